@@ -1,0 +1,87 @@
+"""Canonical JSON: one value, one sequence of bytes (RFC 8785), and a strict reader for it.
+
+The ledger's entries hold only objects, arrays, strings, booleans, null and whole numbers within
+±(2^53 - 1): on those RFC 8785 needs no floating-point printing, so floats are refused, not rounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from passmuster.core.kernel.errors import UnusableInput
+
+MAX_SAFE_INTEGER = 2**53 - 1
+"""Largest whole number every JSON reader keeps exactly (RFC 8785 §3.2.2.3, RFC 7493 §2.2)."""
+
+MAX_DEPTH = 64
+"""Nesting beyond this is refused before it can exhaust a reader's stack."""
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """Return the RFC 8785 bytes of ``value``.
+
+    Raises UnusableInput (``json-not-canonical``) for floats, numbers beyond ±(2^53 - 1), keys that
+    are not text, lone surrogates, and nesting deeper than MAX_DEPTH.
+    """
+    return _text(value, 0).encode("utf-8")
+
+
+def canonical_digest(value: Any) -> str:
+    """Return the SHA-256 of the canonical bytes, as 64 lower-case hex digits."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+
+
+def parse_canonical(data: bytes) -> Any:
+    """Read ``data`` and accept it only when it is exactly its own canonical form.
+
+    Duplicate keys, spaces, other number spellings, byte-order marks and trailing bytes all differ
+    from the canonical form and are refused (``json-not-canonical``).
+    """
+    try:
+        value = json.loads(data.decode("utf-8"))
+        again = canonical_bytes(value)
+    except (ValueError, RecursionError) as error:
+        raise _not_canonical("These bytes are not JSON.") from error
+    if again != data:
+        raise _not_canonical("This JSON is not in canonical form (RFC 8785).")
+    return value
+
+
+def _text(value: Any, depth: int) -> str:
+    if depth > MAX_DEPTH:
+        raise _not_canonical("This JSON is nested too deeply.")
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        if abs(value) > MAX_SAFE_INTEGER:
+            raise _not_canonical("A number is beyond what JSON keeps exactly; write it as text.")
+        return str(int(value))
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_text(item, depth + 1) for item in value) + "]"
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise _not_canonical("A key of an object must be text.")
+        # RFC 8785 §3.2.3: keys are ordered by their UTF-16 code units.
+        keys = sorted(value, key=_utf16)
+        return "{" + ",".join(f"{_string(k)}:{_text(value[k], depth + 1)}" for k in keys) + "}"
+    raise _not_canonical(f"A value of type {type(value).__name__} has no canonical form here.")
+
+
+def _string(text: str) -> str:
+    _utf16(text)
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _utf16(text: str) -> bytes:
+    try:
+        return text.encode("utf-16-be")
+    except UnicodeEncodeError as error:
+        raise _not_canonical("A text holds half of a surrogate pair.") from error
+
+
+def _not_canonical(message: str) -> UnusableInput:
+    return UnusableInput("json-not-canonical", message)

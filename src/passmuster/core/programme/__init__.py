@@ -1,0 +1,1 @@
+"""Policy versions as data: draft, announced, in force, superseded."""

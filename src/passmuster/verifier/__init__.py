@@ -1,0 +1,1 @@
+"""What a stranger runs: checks logs, receipts and draws with the core and the standard library only."""
