@@ -1,0 +1,27 @@
+# Short aliases; nothing lives only here. Each does its own set-up (tools/run).
+# `make demo ARGS="--roster people.csv"` hands arguments on.
+.PHONY: demo test lint bench docs verifier lock setup
+
+demo:
+	@tools/run --run-only passmuster demo $(ARGS)
+
+test:
+	@tools/run --all python tools/test.py $(ARGS)
+
+lint:
+	@tools/run --all python tools/lint.py $(ARGS)
+
+bench:
+	@tools/run --all passmuster bench $(ARGS)
+
+docs:
+	@tools/run --all python tools/reference.py $(ARGS)
+
+verifier:
+	@tools/run --run-only python -m passmuster.verifier.build dist/passmuster-verify.pyz
+
+lock:
+	@tools/run --all python tools/lock.py $(ARGS)
+
+setup:
+	@tools/run --all

@@ -1,0 +1,1 @@
+"""Django, thin: services load rows, build core values, call a pure function, store the answer and one ledger entry."""

@@ -1,0 +1,42 @@
+"""The one place where the site asks for the time; the demo's invented season sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+
+class _Clock:
+    """Real time plus an offset; a stopped clock stands still."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+        self.stopped: datetime | None = None
+
+    def now(self) -> datetime:
+        return self.stopped or datetime.now(UTC) + self.offset
+
+
+_clock = _Clock()
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC, cut to whole seconds."""
+    return _clock.now().replace(microsecond=0)
+
+
+def shift(by: timedelta) -> None:
+    """Let the clock run ``by`` away from real time (a demo folder remembers its offset)."""
+    _clock.offset = by
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at ``moment`` inside the block."""
+    before = _clock.stopped
+    _clock.stopped = moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _clock.stopped = before

@@ -1,0 +1,1 @@
+"""Forces, their units from nation to post, and the vetted humans who act."""

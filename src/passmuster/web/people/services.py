@@ -1,0 +1,48 @@
+"""Writes forces and the humans who act in them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from passmuster.core.access.actors import Actor, Role, require
+from passmuster.web.ledger.models import Log
+from passmuster.web.ledger.services import append
+from passmuster.web.people.models import Force, Human, Unit
+
+
+def create_force(*, by: Actor, code: str, name_en: str, name_km: str, log: Log) -> Force:
+    """Register a force under its log."""
+    require(by, "installation:set-up")
+    with transaction.atomic():
+        force = Force.objects.create(code=code, name_en=name_en, name_km=name_km, log=log)
+        append(log, "people:force-created", by=by, rows=[force])
+    return force
+
+
+def register_human(
+    *, by: Actor, force: Force, code: str, name: str, role: Role, unit: str = ""
+) -> Human:
+    """Register one vetted human in one role; ``unit`` is a unit's code, "" outside the force."""
+    require(by, "installation:set-up")
+    with transaction.atomic():
+        human = Human.objects.create(
+            force=force, code=code, name=name, role=role.value, unit=unit
+        )
+        append(force.log, "people:human-registered", by=by, rows=[human])
+    return human
+
+
+def actor(human: Human) -> Actor:
+    """Return the value the rules judge: this human in the registered role."""
+    return Actor(human=human.code, role=Role(human.role), unit=human.unit)
+
+
+def unit_and_above(force: Force, code: str) -> list[str]:
+    """Return the code of a unit and of every unit above it; an unknown code stands alone."""
+    units = {unit.id: unit for unit in Unit.objects.filter(force=force)}
+    found = next((unit for unit in units.values() if unit.code == code), None)
+    codes = [code]
+    while found is not None and found.parent_id is not None:
+        found = units[found.parent_id]
+        codes.append(found.code)
+    return codes

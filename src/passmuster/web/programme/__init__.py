@@ -1,0 +1,1 @@
+"""Policy versions: draft, announced, in force, superseded."""

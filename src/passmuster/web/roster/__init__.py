@@ -1,0 +1,1 @@
+"""The roster: imported, compared, attested, reconciled with payroll."""

@@ -1,0 +1,35 @@
+"""Starts Django over one installation folder: the only door for the command line and the demo."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from passmuster.core.kernel.errors import UnusableInput
+from passmuster.web.installation import DIRECTORY_VARIABLE, Installation, here
+
+
+def start(directory: Path | None = None, *, create: bool = False) -> Installation:
+    """Set Django up over ``directory`` (default: PASSMUSTER_DIR) and bring its tables up to date.
+
+    Raises UnusableInput (``installation-missing``) when the folder is none and ``create`` is not
+    asked for.
+    """
+    if directory is not None:
+        os.environ[DIRECTORY_VARIABLE] = str(directory)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passmuster.web.settings")
+    installation = here()
+    if create:
+        installation.create()
+    elif not installation.keys.is_dir():
+        raise UnusableInput(
+            "installation-missing",
+            f"There is no installation in {installation.root}: name one with --dir, "
+            "or make one with `passmuster demo --once`.",
+        )
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    return installation
