@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN_ENVIRONMENT = ROOT / ".venv"
@@ -29,7 +30,7 @@ NO_VENV = (
 )
 
 
-class SetupFailed(Exception):
+class SetupError(Exception):
     """Set-up cannot go on; the message says what to do."""
 
 
@@ -81,13 +82,13 @@ def find_uv(environment: Path) -> str | None:
     """Return uv's path unless the person asked for pip."""
     wanted = os.environ.get("PASSMUSTER_INSTALLER", "")
     if wanted not in {"", "uv", "pip"}:
-        raise SetupFailed("PASSMUSTER_INSTALLER must be uv or pip, or not be set.")
+        raise SetupError("PASSMUSTER_INSTALLER must be uv or pip, or not be set.")
     if wanted == "pip":
         return None
     beside = environment / "bin" / "uv"
     found = shutil.which("uv") or (str(beside) if beside.exists() else None)
     if wanted == "uv" and found is None:
-        raise SetupFailed("PASSMUSTER_INSTALLER is uv, but there is no uv on the PATH.")
+        raise SetupError("PASSMUSTER_INSTALLER is uv, but there is no uv on the PATH.")
     return found
 
 
@@ -110,7 +111,7 @@ def require_ensurepip() -> None:
         return
     plain = Path(sys.executable).name == "python3"
     package = "python3-venv" if plain else f"python3.{sys.version_info.minor}-venv"
-    raise SetupFailed(NO_VENV.format(package=package))
+    raise SetupError(NO_VENV.format(package=package))
 
 
 def installer(environment: Path, uv: str | None) -> list[str]:
@@ -167,7 +168,7 @@ def run(command: list[str]) -> None:
     try:
         subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=True)
     except subprocess.CalledProcessError as error:
-        raise SetupFailed(
+        raise SetupError(
             f"This step failed: {' '.join(command)}\n"
             "Its own message is above. Once the cause is mended, run the same command again."
         ) from error
@@ -192,18 +193,22 @@ def main(arguments: list[str]) -> int:
             uv = find_uv(environment)
             make_environment(environment, uv)
             install(environment, lock, uv)
-    except SetupFailed as failure:
+    except SetupError as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 2
-    if not arguments:
-        say(f"ready: {environment}")
-        return 0
+    if arguments:
+        become(arguments, environment)
+    say(f"ready: {environment}")
+    return 0
+
+
+def become(arguments: list[str], environment: Path) -> NoReturn:
+    """Replace this process by the command, found first among the environment's programs."""
     variables = environment_for(environment)
     program = shutil.which(arguments[0], path=variables["PATH"])
     if program is None:
-        print(f"There is no program named {arguments[0]}.", file=sys.stderr)
-        return 2
-    sys.stdout.flush()
+        sys.exit(f"There is no program named {arguments[0]}.")
+    sys.stderr.flush()
     os.execve(program, arguments, variables)  # noqa: S606 - that is what this file is for
 
 
