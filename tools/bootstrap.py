@@ -123,7 +123,7 @@ def installer(environment: Path, uv: str | None) -> list[str]:
     if has_pip.returncode != 0:
         require_ensurepip()
         run([python, "-m", "ensurepip", "--default-pip"])
-    return [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
 
 
 def wanted_stamp(environment: Path, lock: str) -> dict[str, str]:
