@@ -161,7 +161,8 @@ def _days(announcement: Mapping[str, Any], cap: int) -> Iterator[Problem]:
     try:
         days = [date.fromisoformat(day) for day in announcement["days"]]
         opening = date.fromisoformat(announcement["opening_day"])
-        thrown = datetime.fromtimestamp(unix_time(announcement["dice_at"]), UTC).date()
+        unix_time(announcement["dice_at"])
+        thrown = date.fromisoformat(announcement["dice_at"][:10])
     except (ValueError, UnusableInput):
         yield Problem("day-not-a-date", "A day or time is none that the calendar has.")
         return

@@ -132,12 +132,13 @@ def verify_beacon(beacon: Beacon) -> None:
 def check_round(
     beacon: Beacon, *, chain: str, rounds: Sequence[int], after: int | None = None
 ) -> None:
-    """Check that a round is genuine, is one that was announced, and came after ``after``.
+    """Check that a round is genuine, is one that was announced, and that the dice came first.
 
     ``chain`` and ``rounds`` are the announcement's (the named round first, then its fallbacks);
-    ``after`` is the Unix second at which the dice were cosigned, None to leave that out. Raises
-    CheckFailed as verify_beacon() does, and ``beacon-round-not-announced``,
-    ``beacon-round-too-early``.
+    ``after`` is the Unix second at which the dice were cosigned, None to leave that out. The dice
+    must precede the named round even when a fallback is used: whoever had seen both could
+    otherwise be late on purpose and so choose between two rounds. Raises CheckFailed as
+    verify_beacon() does, and ``beacon-round-not-announced``, ``beacon-round-too-early``.
     """
     if beacon.chain != chain:
         raise CheckFailed(
@@ -151,10 +152,10 @@ def check_round(
             f"{', '.join(map(str, rounds))}.",
         )
     verify_beacon(beacon)
-    if after is not None and round_time(beacon.round, chain_of(chain)) <= after:
+    if after is not None and round_time(rounds[0], chain_of(chain)) <= after:
         raise CheckFailed(
             "beacon-round-too-early",
-            f"Round {beacon.round} was already public when the dice were cosigned.",
+            f"Round {rounds[0]} was already public when the dice were cosigned.",
         )
 
 
