@@ -205,6 +205,10 @@ def check_void(dossier: Dossier) -> Iterator[Finding]:
         yield Finding(
             "void:seed-known", False, "The void says falsely whether the seed was known by then."
         )
+    elif known:
+        yield Finding(
+            "void:after-seed-known", None, "This draw was voided after the seed was known."
+        )
 
 
 def check_readme(dossier: Dossier) -> Iterator[Finding]:

@@ -41,12 +41,7 @@ where FILE is a policy that reached you by another way than this folder (on pape
 The same check is in the single file passmuster-verify.pyz, which needs nothing but Python.
 {rerun_en}
 WHAT THIS SHOWS
-- The rule, the list of people (as commitments), the dice and the result were fixed in this
-  order.
-- Nobody could choose the selection after the dice{and_beacon_en}.
-- From opening day on every officer can find their own commitment, and see why they were drawn
-  or not.
-
+{shows_en}
 WHAT IT CANNOT SHOW
 - That the list of people was right: that rests on the roster audit and on payroll's comparison.
 - That the dice were honest: that rests on the people in the room.
@@ -71,10 +66,7 @@ FILE គឺជាគោលការណ៍ដែលអ្នកទទួលបា
 ការពិនិត្យដដែលនេះមាននៅក្នុងឯកសារតែមួយ passmuster-verify.pyz ដែលត្រូវការតែ Python ប៉ុណ្ណោះ។
 {rerun_km}
 អ្វីដែលឯកសារនេះបង្ហាញ
-- វិធាន បញ្ជីមនុស្ស (ជាលេខកូដបិទបាំង) គ្រាប់ឡុកឡាក់ និងលទ្ធផល ត្រូវបានកំណត់តាមលំដាប់នេះ។
-- គ្មាននរណាអាចជ្រើសរើសលទ្ធផលក្រោយពេលបោះគ្រាប់ឡុកឡាក់{and_beacon_km}បានទេ។
-- ចាប់ពីថ្ងៃបើក មន្ត្រីម្នាក់ៗអាចរកលេខកូដរបស់ខ្លួន ហើយដឹងថាហេតុអ្វីបានជាត្រូវ ឬមិនត្រូវចាប់ឆ្នោត។
-
+{shows_km}
 អ្វីដែលឯកសារនេះមិនអាចបង្ហាញ
 - ថាបញ្ជីមនុស្សត្រឹមត្រូវ៖ វាពឹងលើសវនកម្មបញ្ជី និងការប្រៀបធៀបជាមួយបញ្ជីបើកប្រាក់បៀវត្ស។
 - ថាការបោះគ្រាប់ឡុកឡាក់ស្មោះត្រង់៖ វាពឹងលើមនុស្សនៅក្នុងបន្ទប់។
@@ -82,6 +74,31 @@ FILE គឺជាគោលការណ៍ដែលអ្នកទទួលបា
 - ថាកំណត់ហេតុមានបញ្ជីទីពីរ ឬមានលេខរំលង៖ ត្រូវអានកំណត់ហេតុទាំងមូលដើម្បីដឹង។
 - ចាប់ពីថ្ងៃបើក មន្ត្រីអាចដឹងថាខ្លួនជាអ្នកបម្រុង ឬត្រូវបានពន្យារពេល។
 {room_km}"""
+
+_SHOWN = (
+    """\
+- The rule, the list of people (as commitments), the dice and the result were fixed in this
+  order.
+- Nobody could choose the selection after the dice{and_beacon}.
+- From opening day on every officer can find their own commitment, and see why they were drawn
+  or not.
+""",
+    """\
+- វិធាន បញ្ជីមនុស្ស (ជាលេខកូដបិទបាំង) គ្រាប់ឡុកឡាក់ និងលទ្ធផល ត្រូវបានកំណត់តាមលំដាប់នេះ។
+- គ្មាននរណាអាចជ្រើសរើសលទ្ធផលក្រោយពេលបោះគ្រាប់ឡុកឡាក់{and_beacon}បានទេ។
+- ចាប់ពីថ្ងៃបើក មន្ត្រីម្នាក់ៗអាចរកលេខកូដរបស់ខ្លួន ហើយដឹងថាហេតុអ្វីបានជាត្រូវ ឬមិនត្រូវចាប់ឆ្នោត។
+""",
+)
+_SHOWN_UNFINISHED = (
+    """\
+- This draw was announced, how far it went, and that it was voided before a result. Nobody was
+  drawn by it.
+""",
+    """\
+- ការចាប់ឆ្នោតនេះបានប្រកាស បានដំណើរការដល់ដំណាក់កាលណា ហើយត្រូវបានលុបចោលមុនមានលទ្ធផល។ គ្មាននរណាត្រូវបានចាប់ឆ្នោតទេ។
+""",
+)
+_AND_BEACON = (" and the beacon", " និងជុំប៉មសញ្ញា")
 
 _STATES = {
     "decided": ("decided", "បានសម្រេច"),
@@ -140,5 +157,6 @@ def readme_text(*, draw: str, origin: str, state: str, entries: set[str], beacon
         parts[f"rerun_{language}"] = _RERUN[at].format(rerun=indented) if has_result else ""
         room = (ROOM_ALONE_EN, ROOM_ALONE_KM)[at]
         parts[f"room_{language}"] = "" if beacon else f"- {room}\n"
-        parts[f"and_beacon_{language}"] = (" and the beacon", " និងជុំប៉មសញ្ញា")[at] if beacon else ""
+        shown = _SHOWN[at].format(and_beacon=_AND_BEACON[at] if beacon else "")
+        parts[f"shows_{language}"] = shown if has_result else _SHOWN_UNFINISHED[at]
     return _TEMPLATE.format(**parts)
