@@ -25,17 +25,21 @@ class Role(StrEnum):
     COMMANDER = "commander"
 
 
+OUTSIDE_FORCE = "(outside)"
+"""Stands for a unit where a human serves in none of the force's units."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """One human acting in one role.
 
     ``human`` identifies the vetted person record (two accounts of one human share it);
-    ``unit`` is the code of the unit the human serves in, or "" when outside the force.
+    ``unit`` is the code of the unit the human serves in, or OUTSIDE_FORCE.
     """
 
     human: str
     role: Role
-    unit: str = ""
+    unit: str = OUTSIDE_FORCE
 
 
 ACTIONS: dict[str, frozenset[Role]] = {
@@ -55,8 +59,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "draw:announce": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:freeze": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:throw": frozenset({Role.CEREMONY_PARTICIPANT, Role.STAFF_SIDE, Role.OVERSIGHT_BODY}),
-    "draw:record-dice": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:record-beacon": frozenset({Role.PROGRAMME_MANAGER}),
+    "draw:dice": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:decide": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:open": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:void": frozenset({Role.PROGRAMME_MANAGER}),
@@ -87,5 +90,5 @@ def require_outside_unit(approver: Actor, units: Iterable[str]) -> None:
 
     ``units`` are the codes of the unit concerned and of every unit above it.
     """
-    if approver.unit and approver.unit in set(units):
+    if approver.unit in set(units):
         raise Refused("approver-inside-unit", "The approver has to come from outside the unit.")

@@ -82,6 +82,7 @@ class Draw(ProtectedModel):
         "announcement": "public",
         "snapshot": "staff",
         "pool_sha256": "public",
+        "members_sha256": "staff",
         "dice": "public",
         "beacon_sha256": "public",
         "seed": "public",
@@ -98,6 +99,7 @@ class Draw(ProtectedModel):
     announcement = models.JSONField()
     snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT)
     pool_sha256 = models.CharField(max_length=64, blank=True)
+    members_sha256 = models.CharField(max_length=64, blank=True)
     dice = models.CharField(max_length=200, blank=True)
     beacon_sha256 = models.CharField(max_length=64, blank=True)
     seed = models.CharField(max_length=512, blank=True)

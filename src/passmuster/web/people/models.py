@@ -44,7 +44,7 @@ class Unit(ProtectedModel):
     }
 
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="units")
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=255)
     name = models.CharField(max_length=255)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from passmuster.core.access.actors import Actor, Role, require
+from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role, require
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Human, Unit
@@ -20,9 +20,9 @@ def create_force(*, by: Actor, code: str, name_en: str, name_km: str, log: Log) 
 
 
 def register_human(
-    *, by: Actor, force: Force, code: str, name: str, role: Role, unit: str = ""
+    *, by: Actor, force: Force, code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE
 ) -> Human:
-    """Register one vetted human in one role; ``unit`` is a unit's code, "" outside the force."""
+    """Register one vetted human in one role; ``unit`` is a unit's code, or OUTSIDE_FORCE."""
     require(by, "installation:set-up")
     with transaction.atomic():
         human = Human.objects.create(

@@ -171,17 +171,21 @@ class GapExplanation(ProtectedModel):
         "payroll_hash": "personal",
         "kind": "staff",
         "reason": "staff",
+        "unit": "staff",
         "by": "staff",
         "approved_by": "staff",
+        "approver_unit": "staff",
         "at": "staff",
     }
 
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="gap_explanations")
     payroll_hash = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=32)
     reason = models.CharField(max_length=32)
+    unit = models.CharField(max_length=255)
     by = models.CharField(max_length=64)
     approved_by = models.CharField(max_length=64)
+    approver_unit = models.CharField(max_length=255)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -199,8 +203,10 @@ class Exclusion(ProtectedModel):
         "evidence_sha256": "staff",
         "from_day": "personal",
         "until_day": "personal",
+        "unit": "staff",
         "by": "staff",
         "approved_by": "staff",
+        "approver_unit": "staff",
         "at": "staff",
     }
 
@@ -209,8 +215,10 @@ class Exclusion(ProtectedModel):
     evidence_sha256 = models.CharField(max_length=64)
     from_day = models.DateField()
     until_day = models.DateField()
+    unit = models.CharField(max_length=255)
     by = models.CharField(max_length=64)
     approved_by = models.CharField(max_length=64)
+    approver_unit = models.CharField(max_length=255)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -227,9 +235,7 @@ class RosterAudit(ProtectedModel):
         "draw_number": "public",
         "snapshot": "staff",
         "pool_sha256": "public",
-        "people": "public",
-        "ghosts": "public",
-        "duplicates": "public",
+        "findings": "public",
         "by": "staff",
         "at": "staff",
     }
@@ -238,9 +244,7 @@ class RosterAudit(ProtectedModel):
     draw_number = models.CharField(max_length=8)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     pool_sha256 = models.CharField(max_length=64)
-    people = models.PositiveIntegerField()
-    ghosts = models.PositiveIntegerField()
-    duplicates = models.PositiveIntegerField()
+    findings = models.JSONField()
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
 

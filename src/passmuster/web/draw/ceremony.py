@@ -1,0 +1,291 @@
+"""The first half of a draw: the yearly key, the announcement, the audit of the roster, the freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from passmuster.core.access.actors import Actor, require, require_two_humans
+from passmuster.core.draw import states
+from passmuster.core.draw.announcement import next_number, require_announcement
+from passmuster.core.draw.gate import audit_problems, freeze_problems
+from passmuster.core.draw.pool import (
+    key_commitment,
+    parse_pool,
+    part_commitment,
+    pool_key,
+    pool_root,
+    stratum_counts,
+)
+from passmuster.core.draw.sampler import METHOD
+from passmuster.core.draw.strata import LEAST_MEMBERS, take_of
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.ledger.entries import utc_text
+from passmuster.web import clock
+from passmuster.web.draw.keys import new_half, read_half, store_half, use_key
+from passmuster.web.draw.models import Draw, YearKey
+from passmuster.web.draw.pool import (
+    Member,
+    announced_strata,
+    commit_members,
+    in_announced_strata,
+    members_file,
+    own_strata,
+)
+from passmuster.web.installation import here
+from passmuster.web.ledger.services import append
+from passmuster.web.people.models import Force
+from passmuster.web.programme.services import policy_in_force, policy_of
+from passmuster.web.roster.gate import gate_facts
+from passmuster.web.roster.models import RosterAudit
+from passmuster.web.roster.services import record_roster_audit
+
+
+def commit_year_key(
+    *,
+    manager: Actor,
+    staff: Actor,
+    force: Force,
+    year: int,
+    manager_half: bytes | None = None,
+    staff_half: bytes | None = None,
+) -> YearKey:
+    """Take one half of the year's key from each of two hands and log the commitments.
+
+    A half not given is made by chance. Raises Refused ``key-exists`` for a year that has its key.
+    """
+    require(manager, "key:contribute-manager")
+    require(staff, "key:contribute-staff")
+    require_two_humans(manager, staff)
+    with transaction.atomic():
+        if force.year_keys.filter(year=year).exists():
+            raise Refused("key-exists", f"The key of {year} is committed; it cannot be made anew.")
+        store_half(force, year, "manager", manager_half or new_half())
+        store_half(force, year, "staff", staff_half or new_half())
+        halves = {side: read_half(force, year, side) for side in ("manager", "staff")}
+        year_key = YearKey.objects.create(
+            force=force,
+            year=year,
+            key=key_commitment(pool_key(halves["manager"], halves["staff"])),
+            manager=part_commitment("manager", halves["manager"]),
+            staff=part_commitment("staff", halves["staff"]),
+            manager_human=manager.human,
+            staff_human=staff.human,
+        )
+        data = {
+            "year": year,
+            "key": year_key.key,
+            "manager": year_key.manager,
+            "staff": year_key.staff,
+        }
+        append(force.log, "key:committed", by=manager, data=data, rows=[year_key])
+    return year_key
+
+
+def announce_draw(
+    *,
+    by: Actor,
+    force: Force,
+    days: Sequence[date],
+    dice_at: datetime,
+    dice: int,
+    throwers: int,
+    beacon: dict[str, Any] | None,
+    fallbacks: Sequence[dict[str, Any]] = (),
+    opening_day: date,
+) -> Draw:
+    """Announce the next draw: its number, strata, ceremony, beacon round and what happens if it fails."""
+    require(by, "draw:announce")
+    now = clock.now()
+    year = days[0].year if days else now.year
+    with transaction.atomic():
+        version = policy_in_force(force)
+        policy = policy_of(version)
+        key = _year_key(force, year)
+        last = force.draws.order_by("-year", "-sequence").first()
+        number = next_number(last.number if last else None, year)
+        members = own_strata(force, policy, now.date())
+        strata = announced_strata(members, policy)
+        counts = _counts(in_announced_strata(members, strata))
+        announcement = {
+            "draw": number,
+            "year": year,
+            "policy": str(version.number),
+            "policy_sha256": version.sha256,
+            "key": key.key,
+            "method": METHOD,
+            "strata": strata,
+            "reserves": _reserves(strata, counts, policy.reserves_rate),
+            "days": [day.isoformat() for day in days],
+            "dice": dice,
+            "dice_at": utc_text(dice_at),
+            "beacon": beacon,
+            "fallbacks": list(fallbacks),
+            "opening_day": opening_day.isoformat(),
+        }
+        require_announcement(
+            announcement,
+            last_number=last.number if last else None,
+            throwers=throwers,
+            opening_cap_days=policy.opening_cap_days,
+            round_taken_by=_round_taken_by(force, days),
+        )
+        states.require(
+            states.NOT_YET,
+            states.ANNOUNCE,
+            {"policy-in-force", "key-committed", "announcement-within-rules"},
+        )
+        draw = Draw.objects.create(
+            force=force,
+            number=number,
+            year=year,
+            sequence=int(number[5:]),
+            state=states.ANNOUNCED,
+            policy=version,
+            announcement=announcement,
+        )
+        append(force.log, "draw:announced", by=by, data=announcement, rows=[draw])
+    return draw
+
+
+def audit_roster(*, by: Actor, draw: Draw) -> RosterAudit:
+    """Open every pool entry against roster and payroll, as the inspector, before the freeze.
+
+    People on the roster whom payroll does not know are ghosts unless explained; they are counted
+    into the entry, and the freeze refuses while there are any.
+    """
+    require(by, "roster:audit")
+    with transaction.atomic():
+        draw = locked(draw)
+        data, _behind = commit(draw, present_members(draw), by=by, purpose="audit-roster")
+        facts = gate_facts(draw.force, clock.now().date())
+        entries = parse_pool(data)
+        return record_roster_audit(
+            by=by,
+            force=draw.force,
+            draw_number=draw.number,
+            pool=data,
+            facts=facts,
+            strata=stratum_counts(entries),
+        )
+
+
+def freeze_pool(*, by: Actor, draw: Draw) -> Draw:
+    """Freeze the pool: complete by identity, audited, and equal to what the inspector opened."""
+    require(by, "draw:freeze")
+    today = clock.now().date()
+    with transaction.atomic():
+        draw = locked(draw)
+        move = states.require(
+            draw.state, states.FREEZE, ("completeness-gate", "roster-audit", "key-matches")
+        )
+        facts = gate_facts(draw.force, today)
+        members = present_members(draw)
+        data, _behind = commit(draw, members, by=by, purpose="freeze-pool")
+        digest = here().keep(data)
+        counts = stratum_counts(parse_pool(data))
+        entry = {
+            "draw": draw.number,
+            "pool_sha256": digest,
+            "pool_root": pool_root(data),
+            "strata": counts,
+            "excluded": len(facts.exclusions),
+            "gaps": facts.gaps,
+        }
+        audit = RosterAudit.objects.filter(force=draw.force, draw_number=draw.number).last()
+        audited = audit is not None and audit.pool_sha256 == digest
+        for code, sentence in (
+            *freeze_problems(
+                unattested_units=facts.unattested_units,
+                payroll_delivered=facts.payroll_delivered,
+                missing_from_roster=facts.missing_from_roster,
+                unknown_to_payroll=facts.unknown_to_payroll,
+                explanations=facts.explanations,
+                exclusions=facts.exclusions,
+                roster_audited=audited,
+                key_matches=True,  # pool_of has refused any other key
+                on=today,
+            ),
+            *(audit_problems(audit.findings, entry) if audit else ()),
+        ):
+            raise Refused(code, sentence)
+        _require_large_strata(draw, counts)
+        draw.state = move.target
+        draw.snapshot_id, draw.pool_sha256 = facts.snapshot_id, digest
+        draw.members_sha256 = here().keep(members_file(members))
+        draw.save()
+        append(draw.force.log, move.event, by=by, data=entry, rows=[draw])
+    return draw
+
+
+def present_members(draw: Draw) -> list[Member]:
+    """Return who would be in the draw's pool now, in the announced strata."""
+    members = own_strata(draw.force, policy_of(draw.policy), clock.now().date())
+    return in_announced_strata(members, draw.announcement["strata"])
+
+
+def commit(
+    draw: Draw, members: list[Member], *, by: Actor, purpose: str
+) -> tuple[bytes, dict[str, Member]]:
+    """Return the one valid pool file of these members and who stands behind each line.
+
+    The year's key is used for it, and that use is logged.
+    """
+    key = use_key(
+        _year_key(draw.force, draw.year), by=by, draw_number=draw.number, purpose=purpose
+    )
+    return commit_members(key, draw.number, members)
+
+
+def _year_key(force: Force, year: int) -> YearKey:
+    year_key = force.year_keys.filter(year=year).first()
+    if year_key is None:
+        raise Refused("no-key-for-year", f"Commit the key of {year} in two hands first.")
+    return year_key
+
+
+def _round_taken_by(force: Force, days: Sequence[date]) -> str | None:
+    """Return the draw that stands for one of these days, or that has not ended yet (D-02)."""
+    wanted = {day.isoformat() for day in days}
+    for other in force.draws.exclude(state=states.VOIDED):
+        ended = other.state in (states.DECIDED, states.OPENED)
+        if not ended or wanted & set(other.announcement["days"]):
+            return other.number
+    return None
+
+
+def _require_large_strata(draw: Draw, counts: dict[str, int]) -> None:
+    announced = {stratum["label"] for stratum in draw.announcement["strata"]}
+    small = {label for label, count in counts.items() if count < LEAST_MEMBERS}
+    if set(counts) != announced or (small and len(counts) > 1):
+        raise Refused(
+            "strata-changed",
+            "The strata are no longer those announced, or one fell below "
+            f"{LEAST_MEMBERS} members: void this draw and announce the next.",
+        )
+
+
+def _reserves(
+    strata: list[dict[str, Any]], counts: dict[str, int], rate: Any
+) -> dict[str, int]:
+    """Return how many reserves each stratum holds: a share of those drawn, never past the pool."""
+    reserves = {}
+    for stratum in strata:
+        label, members = stratum["label"], counts[stratum["label"]]
+        take = take_of(stratum, members)
+        reserves[label] = min(members - take, -(-take * rate.numerator // rate.denominator))
+    return reserves
+
+
+def _counts(members: Sequence[Any]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for member in members:
+        counts[member.stratum] = counts.get(member.stratum, 0) + 1
+    return counts
+
+
+def locked(draw: Draw) -> Draw:
+    return Draw.objects.select_for_update().get(pk=draw.pk)
+
