@@ -9,6 +9,7 @@ and points have one encoding only. Like OpenSSL it checks the equation without t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha512
 
 _P = 2**255 - 19
@@ -94,6 +95,8 @@ def _encode(point: _Point) -> bytes:
     return (y * inverse % _P | (x * inverse % _P & 1) << 255).to_bytes(32, "little")
 
 
+# Only keys are decoded (R is compared as bytes), and a run meets the same few again and again.
+@lru_cache(maxsize=256)
 def _decode(data: bytes) -> _Point | None:
     if len(data) != 32:
         return None

@@ -58,12 +58,18 @@ def parse_tile_path(path: str) -> TileName:
 
 def tiles_for_size(size: int) -> Iterator[TileName]:
     """Yield every tile and bundle a log of ``size`` entries consists of, entries first."""
+    return tiles_grown(0, size)
+
+
+def tiles_grown(old_size: int, size: int) -> Iterator[TileName]:
+    """Yield the tiles and bundles of ``size`` that a log of ``old_size`` lacked or had narrower."""
     for level in (ENTRIES, *range(MAX_LEVEL + 1)):
-        hashes = size >> TILE_BITS * max(level, 0)
-        if not hashes:
+        step = TILE_BITS * max(level, 0)
+        hashes, old_hashes = size >> step, old_size >> step
+        if hashes == old_hashes:
             return
         full, partial = divmod(hashes, TILE_WIDTH)
-        for index in range(full):
+        for index in range(old_hashes // TILE_WIDTH, full):
             yield level, index, TILE_WIDTH
         if partial:
             yield level, full, partial

@@ -27,6 +27,7 @@ from passmuster.core.ledger.tile_paths import (
     parse_tile_path,
     tile_path,
     tiles_for_size,
+    tiles_grown,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "tile_path",
     "tile_root",
     "tiles_for_size",
+    "tiles_grown",
 ]
 
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
