@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from passmuster.core.access.actors import Actor, Role
+from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role
 from passmuster.core.draw.beacon import QUICKNET
 from passmuster.core.ledger.policy import PolicyWitness
 from passmuster.core.roster.payroll import payroll_file, payroll_hash
@@ -26,13 +27,14 @@ from passmuster.web.draw.ceremony import announce_draw, audit_roster, commit_yea
 from passmuster.web.draw.dossier import write_dossier
 from passmuster.web.draw.models import Draw
 from passmuster.web.draw.services import confirm_throw, decide_draw, log_dice
+from passmuster.web.ledger.models import SignedHead
 from passmuster.web.ledger.publishing import publish
 from passmuster.web.ledger.services import beat, sequence_batch
 from passmuster.web.people.establish import establish_force
 from passmuster.web.people.models import Force
 from passmuster.web.people.services import actor, register_human
 from passmuster.web.programme.services import announce_policy, draft_policy, put_in_force
-from passmuster.web.roster.imports import import_people
+from passmuster.web.roster.imports import Applied, import_people
 from passmuster.web.roster.keys import make_payroll_halves, payroll_key_of
 from passmuster.web.roster.queries import in_service, persons_in_service
 from passmuster.web.roster.services import attest_headcounts, receive_payroll
@@ -58,6 +60,8 @@ DAYS = (date(2023, 9, 18), date(2023, 9, 19), date(2023, 9, 20))
 OPENING_DAY = date(2023, 10, 10)
 DICE = 24
 
+ROOT_UNIT = "hq"
+
 Progress = Callable[[str], None]
 
 
@@ -76,23 +80,26 @@ class Cast:
     throwers: tuple[Actor, ...]
 
 
-def play(
-    people: Sequence[RosterPerson], raw: Sequence[bytes], *, progress: Progress = lambda step: None
-) -> Draw:
-    """Build the force from these people and play one whole round; returns the decided draw."""
-    witnesses = [DemoWitness.create(name) for name in ("union", "university")]
-    steps = Season(people, raw, witnesses).steps()
-    draw = None
-    for name, result in steps:
-        progress(name)
-        draw = result or draw
-    if draw is None:
-        raise RuntimeError("the season ended without a draw")
-    return draw
-
-
 class Season:
-    """The round as a list of dated steps."""
+    """One round, step by step, each at its own date; a test may stop after any step.
+
+    ``people`` are the roster's, ``raw`` the files they came in, ``witnesses`` cosign every head.
+    """
+
+    STEPS = (
+        ("establish", "force, log and witnesses"),
+        ("adopt_policy", "policy announced and in force, key committed in two hands"),
+        ("load_roster", "roster imported, attested, matched with payroll"),
+        ("announce", "draw announced"),
+        ("freeze", "roster audited, pool frozen and cosigned"),
+        ("throw", "dice thrown by three people and cosigned"),
+        ("decide", "beacon round checked, selection drawn"),
+        ("finish", "heartbeat, dossier published"),
+    )
+
+    force: Force
+    cast: Cast
+    draw: Draw
 
     def __init__(
         self,
@@ -100,133 +107,174 @@ class Season:
         raw: Sequence[bytes],
         witnesses: Sequence[DemoWitness],
     ) -> None:
-        self._people = people
-        self._raw = raw
-        self._witnesses = witnesses
+        self.people = list(people)
+        self.raw = raw
+        self.witnesses = witnesses
+        self.now = datetime(2023, 6, 30, 2, 0, tzinfo=UTC)
 
-    def steps(self) -> Iterator[tuple[str, Draw | None]]:
-        """Yield each step's name when it is done; the last ones with the draw."""
-        with clock.standing_at(datetime(2023, 6, 30, 2, 0, tzinfo=UTC)):
-            force, cast = self._establish()
-        yield "force, log and witnesses", None
-        with clock.standing_at(datetime(2023, 7, 1, 2, 0, tzinfo=UTC)):
-            version = draft_policy(by=cast.manager, force=force, body=DEMO_POLICY)
-            day = date(2023, 8, 1)
-            announce_policy(
-                by=cast.manager, second=cast.inspector, version=version, in_force_from=day
+    def play(self, *, until: str = "finish", progress: Progress = lambda step: None) -> Season:
+        """Run the steps up to and including ``until``; returns the season itself."""
+        for name, sentence in self.STEPS:
+            getattr(self, name)()
+            progress(sentence)
+            if name == until:
+                break
+        return self
+
+    def at(self, moment: datetime) -> AbstractContextManager[None]:
+        """Let the demo's clock stand at a moment, and remember it as the season's present."""
+        self.now = moment
+        return clock.standing_at(moment)
+
+    def establish(self) -> None:
+        """Begin the force's log and register the humans who act."""
+        with self.at(self.now):
+            administrator = Actor(human="h-admin", role=Role.ADMINISTRATOR)
+            self.force = establish_force(
+                by=administrator,
+                code=FORCE_CODE,
+                name_en=NAME_EN,
+                name_km=NAME_KM,
+                origin=ORIGIN,
+                witnesses=[PolicyWitness(w.name, w.vkey) for w in self.witnesses],
+                threshold=len(self.witnesses),
+                demo=True,
             )
-            commit_year_key(manager=cast.manager, staff=cast.staff_side, force=force, year=2023)
-            self._publish(force)
-        yield "policy announced, key committed in two hands", None
-        with clock.standing_at(datetime(2023, 8, 1, 2, 0, tzinfo=UTC)):
-            put_in_force(by=cast.manager, version=version)
-            self._publish(force)
-        yield "policy in force", None
-        with clock.standing_at(datetime(2023, 9, 7, 2, 0, tzinfo=UTC)):
-            self._import(force, cast)
-            self._publish(force)
-        yield f"roster of {in_service(force).count()} imported, attested, matched with payroll", None
-        yield from self._draw(force, cast)
+            for witness in self.witnesses:
+                witness.trust(self.force.log.vkey)
+            self.cast = _register_cast(self.force, administrator)
 
-    def _draw(self, force: Force, cast: Cast) -> Iterator[tuple[str, Draw | None]]:
-        with clock.standing_at(datetime(2023, 9, 8, 2, 0, tzinfo=UTC)):
-            draw = announce_draw(
+    def adopt_policy(self) -> None:
+        """Announce the policy, commit the year's key in two hands, put the policy in force."""
+        cast = self.cast
+        with self.at(datetime(2023, 7, 1, 2, 0, tzinfo=UTC)):
+            version = draft_policy(by=cast.manager, force=self.force, body=DEMO_POLICY)
+            announce_policy(
                 by=cast.manager,
-                force=force,
+                second=cast.inspector,
+                version=version,
+                in_force_from=date(2023, 8, 1),
+            )
+            commit_year_key(
+                manager=cast.manager, staff=cast.staff_side, force=self.force, year=2023
+            )
+            self.publish()
+        with self.at(datetime(2023, 8, 1, 2, 0, tzinfo=UTC)):
+            put_in_force(by=cast.manager, version=version)
+            self.publish()
+
+    def load_roster(self) -> None:
+        """Import the people, attest every unit, and deliver payroll's keyed hashes."""
+        with self.at(datetime(2023, 9, 7, 2, 0, tzinfo=UTC)):
+            self.import_roster(self.people)
+            self.attest()
+            make_payroll_halves(self.force)
+            self.deliver_payroll()
+            self.publish()
+
+    def announce(self) -> None:
+        """Announce the draw with its dice, its beacon round and its fallback."""
+        with self.at(datetime(2023, 9, 8, 2, 0, tzinfo=UTC)):
+            self.draw = announce_draw(
+                by=self.cast.manager,
+                force=self.force,
                 days=DAYS,
                 dice_at=ROUND_TIME - timedelta(hours=1),
                 dice=DICE,
-                throwers=len(cast.throwers),
+                throwers=len(self.cast.throwers),
                 beacon={"chain": QUICKNET.hash, "round": BEACON_ROUND},
                 fallbacks=[{"chain": QUICKNET.hash, "round": BEACON_ROUND + 1200}],
                 opening_day=OPENING_DAY,
             )
-            self._publish(force)
-        yield "draw announced", draw
-        with clock.standing_at(datetime(2023, 9, 15, 2, 0, tzinfo=UTC)):
-            audit_roster(by=cast.inspector, draw=draw)
-            draw = freeze_pool(by=cast.manager, draw=draw)
-            self._publish(force)
-        yield "roster audited, pool frozen and cosigned", draw
-        with clock.standing_at(ROUND_TIME - timedelta(minutes=50)):
-            for thrower in cast.throwers:
-                digits = _throw(draw, thrower)
-                confirm_throw(by=thrower, draw=draw, digits=digits)
-            draw = log_dice(by=cast.manager, draw=draw)
-            self._publish(force)
-        yield "dice thrown by three people and cosigned", draw
-        with clock.standing_at(ROUND_TIME + timedelta(minutes=2)):
-            draw = decide_draw(by=cast.manager, draw=draw, beacon_json=BEACON_JSON)
-            self._publish(force)
-        yield "beacon checked, selection drawn", draw
-        with clock.standing_at(ROUND_TIME + timedelta(minutes=20)):
-            beat(force.log)
-            self._publish(force)
-            write_dossier(draw)
-        yield "dossier published", draw
+            self.publish()
 
-    def _establish(self) -> tuple[Force, Cast]:
-        administrator = Actor(human="h-admin", role=Role.ADMINISTRATOR)
-        force = establish_force(
-            by=administrator,
-            code=FORCE_CODE,
-            name_en=NAME_EN,
-            name_km=NAME_KM,
-            origin=ORIGIN,
-            witnesses=[PolicyWitness(witness.name, witness.vkey) for witness in self._witnesses],
-            threshold=len(self._witnesses),
-            demo=True,
+    def freeze(self) -> None:
+        """Let the inspector open every entry, then freeze the pool."""
+        with self.at(datetime(2023, 9, 15, 2, 0, tzinfo=UTC)):
+            audit_roster(by=self.cast.inspector, draw=self.draw)
+            self.draw = freeze_pool(by=self.cast.manager, draw=self.draw)
+            self.publish()
+
+    def throw(self) -> None:
+        """Throw the dice, each thrower confirming their own."""
+        with self.at(ROUND_TIME - timedelta(minutes=50)):
+            for thrower in self.cast.throwers:
+                confirm_throw(by=thrower, draw=self.draw, digits=throw_of(self.draw, thrower))
+            self.draw = log_dice(by=self.cast.manager, draw=self.draw)
+            self.publish()
+
+    def decide(self) -> None:
+        """Check the beacon round and draw."""
+        with self.at(ROUND_TIME + timedelta(minutes=2)):
+            self.draw = decide_draw(by=self.cast.manager, draw=self.draw, beacon_json=BEACON_JSON)
+            self.publish()
+
+    def finish(self) -> None:
+        """Write the heartbeat and publish the dossier."""
+        with self.at(ROUND_TIME + timedelta(minutes=20)):
+            beat(self.force.log)
+            self.publish()
+            write_dossier(self.draw)
+
+    def import_roster(self, people: Sequence[RosterPerson]) -> Applied:
+        """Import a full file of these people."""
+        return import_people(
+            by=self.cast.clerk, force=self.force, people=people, raw=self.raw, root_unit=ROOT_UNIT
         )
-        for witness in self._witnesses:
-            witness.trust(force.log.vkey)
 
-        def human(code: str, name: str, role: Role, unit: str = "") -> Actor:
-            where = {"unit": unit} if unit else {}
-            return actor(
-                register_human(
-                    by=administrator, force=force, code=code, name=name, role=role, **where
-                )
+    def attest(self) -> None:
+        """Let the head of the force attest every unit's headcount as the roster has it."""
+        counts = Counter(in_service(self.force).values_list("unit__code", flat=True))
+        attest_headcounts(by=self.cast.commander, force=self.force, counts=counts)
+
+    def deliver_payroll(self, people: Sequence[RosterPerson] | None = None) -> None:
+        """Let payroll deliver its keyed hashes: of these people, or of everybody in service."""
+        key = payroll_key_of(self.force)
+        numbers = (
+            [person.number for person in people]
+            if people is not None
+            else [person.service_number for person in persons_in_service(self.force)]
+        )
+        data = payroll_file(payroll_hash(key, number) for number in numbers)
+        receive_payroll(by=self.cast.payroll, force=self.force, data=data)
+
+    def publish(self) -> SignedHead:
+        """Sequence what waits, sign, publish, and let every witness cosign."""
+        sequence_batch(self.force.log)
+        head = publish(self.force.log)
+        for witness in self.witnesses:
+            witness.cosign(self.force.log, head)
+        return head
+
+
+def _register_cast(force: Force, administrator: Actor) -> Cast:
+    """Register the invented humans; a unit is given where somebody serves inside the force."""
+
+    def human(code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE) -> Actor:
+        return actor(
+            register_human(
+                by=administrator, force=force, code=code, name=name, role=role, unit=unit
             )
-
-        cast = Cast(
-            administrator=administrator,
-            clerk=human("h-clerk", "Sok Chanthou", Role.ROSTER_CLERK, "hq-personnel"),
-            manager=human("h-manager", "Keo Sophal", Role.PROGRAMME_MANAGER, "hq-integrity"),
-            staff_side=human("h-staff", "Lim Dara", Role.STAFF_SIDE),
-            payroll=human("h-payroll", "Chea Bopha", Role.PAYROLL),
-            inspector=human("h-inspector", "Nuon Vichea", Role.INSPECTOR_GENERAL),
-            oversight=human("h-oversight", "Prak Malis", Role.OVERSIGHT_BODY),
-            commander=human("h-commander", "Heng Rithy", Role.COMMANDER, ROOT_UNIT),
-            throwers=(
-                human("h-thrower-1", "Seng Kanha", Role.CEREMONY_PARTICIPANT),
-                human("h-thrower-2", "Ouk Pisey", Role.CEREMONY_PARTICIPANT),
-                human("h-thrower-3", "Tep Ravuth", Role.CEREMONY_PARTICIPANT),
-            ),
         )
-        return force, cast
 
-    def _import(self, force: Force, cast: Cast) -> None:
-        import_people(
-            by=cast.clerk, force=force, people=self._people, raw=self._raw, root_unit=ROOT_UNIT
-        )
-        counts = Counter(in_service(force).values_list("unit__code", flat=True))
-        attest_headcounts(by=cast.commander, force=force, counts=counts)
-        make_payroll_halves(force)
-        key = payroll_key_of(force)
-        hashes = [payroll_hash(key, p.service_number) for p in persons_in_service(force)]
-        receive_payroll(by=cast.payroll, force=force, data=payroll_file(hashes))
-
-    def _publish(self, force: Force) -> None:
-        sequence_batch(force.log)
-        head = publish(force.log)
-        for witness in self._witnesses:
-            witness.cosign(force.log, head)
+    return Cast(
+        administrator=administrator,
+        clerk=human("h-clerk", "Sok Chanthou", Role.ROSTER_CLERK, "hq-personnel"),
+        manager=human("h-manager", "Keo Sophal", Role.PROGRAMME_MANAGER, "hq-integrity"),
+        staff_side=human("h-staff", "Lim Dara", Role.STAFF_SIDE),
+        payroll=human("h-payroll", "Chea Bopha", Role.PAYROLL),
+        inspector=human("h-inspector", "Nuon Vichea", Role.INSPECTOR_GENERAL),
+        oversight=human("h-oversight", "Prak Malis", Role.OVERSIGHT_BODY),
+        commander=human("h-commander", "Heng Rithy", Role.COMMANDER, ROOT_UNIT),
+        throwers=(
+            human("h-thrower-1", "Seng Kanha", Role.CEREMONY_PARTICIPANT),
+            human("h-thrower-2", "Ouk Pisey", Role.CEREMONY_PARTICIPANT),
+            human("h-thrower-3", "Tep Ravuth", Role.CEREMONY_PARTICIPANT),
+        ),
+    )
 
 
-ROOT_UNIT = "hq"
-
-
-def _throw(draw: Draw, thrower: Actor) -> str:
-    """Return the invented throw of one thrower: eight digits that look thrown and can be repeated."""
+def throw_of(draw: Draw, thrower: Actor) -> str:
+    """Return the invented throw of one thrower: digits that look thrown and can be repeated."""
     digest = hashlib.sha256(f"{draw.pool_sha256}{thrower.human}".encode()).digest()
     return "".join(str(byte % 10) for byte in digest[: DICE // 3])

@@ -8,3 +8,10 @@ class DrawConfig(AppConfig):
 
     name = "passmuster.web.draw"
     label = "draw"
+
+    def ready(self) -> None:
+        """Let the audit know what to check of this app."""
+        from passmuster.web.draw import audit
+        from passmuster.web.ledger.audit import FURTHER_CHECKS
+
+        FURTHER_CHECKS.extend([audit.draws_drawn_again, audit.published_dossiers])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+
 from passmuster.core.access.actors import Actor, require, require_two_humans
 from passmuster.core.draw import states
 from passmuster.core.draw.announcement import next_number, require_announcement
@@ -233,9 +234,7 @@ def commit(
 
     The year's key is used for it, and that use is logged.
     """
-    key = use_key(
-        _year_key(draw.force, draw.year), by=by, draw_number=draw.number, purpose=purpose
-    )
+    key = use_key(_year_key(draw.force, draw.year), by=by, draw_number=draw.number, purpose=purpose)
     return commit_members(key, draw.number, members)
 
 
@@ -267,9 +266,7 @@ def _require_large_strata(draw: Draw, counts: dict[str, int]) -> None:
         )
 
 
-def _reserves(
-    strata: list[dict[str, Any]], counts: dict[str, int], rate: Any
-) -> dict[str, int]:
+def _reserves(strata: list[dict[str, Any]], counts: dict[str, int], rate: Any) -> dict[str, int]:
     """Return how many reserves each stratum holds: a share of those drawn, never past the pool."""
     reserves = {}
     for stratum in strata:
@@ -288,4 +285,3 @@ def _counts(members: Sequence[Any]) -> dict[str, int]:
 
 def locked(draw: Draw) -> Draw:
     return Draw.objects.select_for_update().get(pk=draw.pk)
-

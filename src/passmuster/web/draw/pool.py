@@ -30,7 +30,9 @@ def own_strata(force: Force, policy: Policy, on: date) -> list[Member]:
     """Return everyone in service who is not excluded on a day, in the policy's own strata."""
     excluded = excluded_persons(force, on)
     return [
-        Member(person.pk, person.service_number, policy.stratum_of(person.person_class, person.rank))
+        Member(
+            person.pk, person.service_number, policy.stratum_of(person.person_class, person.rank)
+        )
         for person in persons_in_service(force)
         if person.pk not in excluded
     ]
@@ -55,9 +57,7 @@ def announced_strata(members: list[Member], policy: Policy) -> list[dict[str, An
     ]
 
 
-def in_announced_strata(
-    members: list[Member], strata: list[Mapping[str, Any]]
-) -> list[Member]:
+def in_announced_strata(members: list[Member], strata: list[Mapping[str, Any]]) -> list[Member]:
     """Return the members moved into the strata that the announcement named."""
     target = {label: s["label"] for s in strata for label in (s["merged_from"] or [s["label"]])}
     return [

@@ -14,8 +14,8 @@ from passmuster.core.draw.dice import Throw as CoreThrow
 from passmuster.core.draw.dice import join_throws
 from passmuster.core.draw.dossier import reserves_csv, selection_csv
 from passmuster.core.draw.pool import parse_pool, pool_root
-from passmuster.core.draw.selection import Selection, select
 from passmuster.core.draw.seed import seed_text
+from passmuster.core.draw.selection import Selection, select
 from passmuster.core.draw.voiding import OVERSIGHT, Signer, check_void
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.ledger.entries import DIGITS
@@ -38,7 +38,9 @@ def confirm_throw(*, by: Actor, draw: Draw, digits: str) -> Throw:
     with transaction.atomic():
         draw = locked(draw)
         if draw.state != states.FROZEN:
-            raise Refused("draw-move-forbidden", f"No dice are thrown for a draw that is {draw.state}.")
+            raise Refused(
+                "draw-move-forbidden", f"No dice are thrown for a draw that is {draw.state}."
+            )
         if draw.throws.filter(human=by.human).exists():
             raise Refused("dice-thrower-twice", "Your digits are recorded and cannot be changed.")
         position = draw.throws.count() + 1

@@ -6,11 +6,10 @@ entries against the signed heads, and every other row against the last event tha
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -22,9 +21,11 @@ from passmuster.core.ledger.cosignatures import verify_cosignatures
 from passmuster.core.ledger.entries import commitment, is_blind, parse_entry, utc_text
 from passmuster.core.ledger.keys import VerifierKey
 from passmuster.core.ledger.merkle import Frontier, leaf_hash
+from passmuster.core.ledger.tiles import root_at
 from passmuster.formats.signing import fast_check
 from passmuster.web.ledger.models import Entry, Event, Log
-from passmuster.web.ledger.protection import ProtectedModel, plain, protected_models
+from passmuster.web.ledger.protection import ProtectedModel, protected_models
+from passmuster.web.ledger.publishing import cosigned_note, policy_of, signed_sizes, tiles_of
 from passmuster.web.ledger.triggers import missing_triggers
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -55,11 +56,13 @@ def audit_log(log: Log, progress: Callable[[str], None] = lambda step: None) -> 
     """Return every difference found in one log's rows, in the order of the checks."""
     found: list[Difference] = []
     progress("triggers")
-    found += [
-        Difference(code="trigger-missing", table=name, row="") for name in missing_triggers()
-    ]
+    found += [Difference(code="trigger-missing", table=name, row="") for name in missing_triggers()]
     progress("entries and signed heads")
     found += _check_entries(log)
+    progress("published files")
+    found += _check_published(log)
+    progress("times")
+    found += _check_times(log)
     progress("events and the rows they bind")
     found += _check_events(log)
     for check in FURTHER_CHECKS:
@@ -90,7 +93,9 @@ def _check_entries(log: Log) -> Iterator[Difference]:
                 entry=entry.index,
             )
     for head in heads.values():
-        yield Difference(code="entries-missing-under-head", table="ledger_signedhead", row=str(head.pk))
+        yield Difference(
+            code="entries-missing-under-head", table="ledger_signedhead", row=str(head.pk)
+        )
     for head in log.heads.prefetch_related("cosignatures"):
         yield from _check_head(log, head)
 
@@ -111,14 +116,79 @@ def _check_entry(entry: Entry, data: bytes) -> Iterator[Difference]:
 def _check_head(log: Log, head: Any) -> Iterator[Difference]:
     row = str(head.pk)
     try:
-        checkpoint = open_checkpoint(
-            bytes(head.note), VerifierKey.parse(log.vkey), check=fast_check
+        note, checkpoint = open_checkpoint(
+            cosigned_note(head), VerifierKey.parse(log.vkey), check=fast_check
         )
+        policy = policy_of(log)
+        valid = {c.name for c in verify_cosignatures(note, policy.witness_keys, check=fast_check)}
     except PassmusterError:
-        yield Difference(code="head-signature-wrong", table="ledger_signedhead", row=row, field="note")
+        yield Difference(
+            code="head-signature-wrong", table="ledger_signedhead", row=row, field="note"
+        )
         return
     if (checkpoint.size, checkpoint.root.hex()) != (head.size, head.root):
         yield Difference(code="head-not-its-note", table="ledger_signedhead", row=row, field="root")
+    for cosignature in head.cosignatures.all():
+        if cosignature.witness not in valid:
+            yield Difference(
+                code="cosignature-not-by-a-witness",
+                table="ledger_cosignature",
+                row=str(cosignature.pk),
+                field="line",
+            )
+
+
+def _check_published(log: Log) -> Iterator[Difference]:
+    """Compare the files an outsider gets, and the record of signed sizes, with the database."""
+    heads = {head.size: head for head in log.heads.all()}
+    for size, root in signed_sizes(log).items():
+        if size not in heads or heads[size].root != root:
+            yield Difference(code="signed-head-missing", table="ledger_signedhead", row=str(size))
+    if not heads:
+        return
+    files = tiles_of(log)
+    newest = heads[max(heads)]
+    try:
+        published = files.published()
+        if published is None or (published.size, published.root.hex()) != (
+            newest.size,
+            newest.root,
+        ):
+            yield Difference(code="published-head-differs", table="file", row="log/checkpoint")
+        served = files.read_entries(0, newest.size, newest.size)
+        stored = log.entries.filter(index__lt=newest.size).order_by("index")
+        for (index, data), outside in zip(
+            stored.values_list("index", "data").iterator(chunk_size=2000), served, strict=False
+        ):
+            if bytes(data) != outside:
+                yield Difference(
+                    code="published-entry-differs",
+                    table="file",
+                    row="log/tile/entries",
+                    entry=index,
+                )
+        if root_at(files.read_tile, newest.size).hex() != newest.root:
+            yield Difference(code="published-tiles-differ", table="file", row="log/tile")
+    except PassmusterError as error:
+        yield Difference(code=error.code, table="file", row="log")
+
+
+def _check_times(log: Log) -> Iterator[Difference]:
+    """Check that each event's time fits between the cosigned times before and after it."""
+    lower: datetime | None = None
+    start = 0
+    for head in log.heads.order_by("size").prefetch_related("cosignatures"):
+        times = [cosignature.at for cosignature in head.cosignatures.all()]
+        events = log.entries.filter(index__gte=start, index__lt=head.size).order_by("index")
+        for entry in events.select_related("event"):
+            at = entry.event.at
+            early = lower is not None and at < lower - CLOCK_TOLERANCE
+            # A sealed event waits for its batch; only what comes after the head is too late.
+            late = bool(times) and at > min(times) + CLOCK_TOLERANCE
+            if (early and not entry.event.blind) or late:
+                yield _entry_difference("entry-time-outside-cosigned", entry, "at")
+        start = head.size
+        lower = max([*times, *([lower] if lower else [])], default=None)
 
 
 def _check_events(log: Log) -> Iterator[Difference]:
@@ -131,7 +201,11 @@ def _check_events(log: Log) -> Iterator[Difference]:
         body = bytes(event.body)
         if commitment(bytes(event.salt), body) != event.commitment:
             yield Difference(
-                code="event-altered", table="ledger_event", row=str(event.pk), field="body", entry=index
+                code="event-altered",
+                table="ledger_event",
+                row=str(event.pk),
+                field="body",
+                entry=index,
             )
             continue
         facts = parse_canonical(body)
@@ -214,11 +288,3 @@ def _entry_difference(code: str, entry: Entry, field: str) -> Difference:
     return Difference(
         code=code, table="ledger_entry", row=str(entry.pk), field=field, entry=entry.index
     )
-
-
-def file_differs(digest: str, data: bytes | None) -> bool:
-    """Tell whether a kept file is missing or is not what its name says."""
-    return data is None or hashlib.sha256(data).hexdigest() != digest
-
-
-__all__ = ["FURTHER_CHECKS", "Difference", "audit_log", "file_differs", "plain", "verify_cosignatures"]

@@ -97,6 +97,13 @@ def cosigned_note(head: SignedHead) -> bytes:
     return bytes(head.note) + "".join(lines.values()).encode("utf-8")
 
 
+def export(head: SignedHead, target: Path) -> None:
+    """Write the static tree of one signed head to a new folder, from the entries themselves."""
+    files = TileFiles(target)
+    files.append_entries(0, _entry_bytes(head.log, 0, head.size))
+    files.write_checkpoint(cosigned_note(head))
+
+
 @dataclass(frozen=True)
 class Cover:
     """The earliest head that covers an entry and satisfies the policy's quorum."""

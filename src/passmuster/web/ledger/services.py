@@ -159,9 +159,7 @@ def _lock_and_next_index(log: Log) -> int:
     return 0 if highest is None else highest + 1
 
 
-def _new_event(
-    log: Log, kind: str, at: datetime, by: Actor, body: bytes, *, blind: bool
-) -> Event:
+def _new_event(log: Log, kind: str, at: datetime, by: Actor, body: bytes, *, blind: bool) -> Event:
     salt = secrets.token_bytes(SALT_BYTES)
     return Event(
         log=log,

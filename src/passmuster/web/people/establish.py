@@ -14,8 +14,13 @@ from django.db import transaction
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.ledger.policy import Policy, PolicyLog, format_policy
-from passmuster.core.ledger.policy import PolicyGroup, PolicyWitness
+from passmuster.core.ledger.policy import (
+    Policy,
+    PolicyGroup,
+    PolicyLog,
+    PolicyWitness,
+    format_policy,
+)
 from passmuster.formats.signing import SigningKey
 from passmuster.web.installation import here, write_durably
 from passmuster.web.ledger.publishing import publish

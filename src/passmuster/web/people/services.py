@@ -25,9 +25,7 @@ def register_human(
     """Register one vetted human in one role; ``unit`` is a unit's code, or OUTSIDE_FORCE."""
     require(by, "installation:set-up")
     with transaction.atomic():
-        human = Human.objects.create(
-            force=force, code=code, name=name, role=role.value, unit=unit
-        )
+        human = Human.objects.create(force=force, code=code, name=name, role=role.value, unit=unit)
         append(force.log, "people:human-registered", by=by, rows=[human])
     return human
 

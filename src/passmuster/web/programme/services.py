@@ -66,7 +66,9 @@ def announce_policy(
             "in_force_from": in_force_from.isoformat(),
         }
         facts = {"second": second.human}
-        append(version.force.log, "programme:announced", by=by, data=data, facts=facts, rows=[version])
+        append(
+            version.force.log, "programme:announced", by=by, data=data, facts=facts, rows=[version]
+        )
 
 
 def put_in_force(*, by: Actor, version: PolicyVersion) -> None:

@@ -8,3 +8,12 @@ class RosterConfig(AppConfig):
 
     name = "passmuster.web.roster"
     label = "roster"
+
+    def ready(self) -> None:
+        """Let the audit know what to check of this app."""
+        from passmuster.web.ledger.audit import FURTHER_CHECKS
+        from passmuster.web.roster import audit
+
+        FURTHER_CHECKS.extend(
+            [audit.kept_files_of_the_roster, audit.persons_against_the_last_snapshot]
+        )

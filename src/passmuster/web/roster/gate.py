@@ -90,10 +90,7 @@ def _gaps(force: Force, payroll_sha256: str) -> tuple[Gap, ...]:
 def _unattested(force: Force, snapshot_id: int) -> tuple[str, ...]:
     """Return the codes of units whose attested headcount is missing or differs from the roster."""
     counted = dict(
-        in_service(force)
-        .values_list("unit__code")
-        .annotate(people=Count("id"))
-        .order_by()
+        in_service(force).values_list("unit__code").annotate(people=Count("id")).order_by()
     )
     attested: dict[str, int] = {}
     rows = force.snapshots.get(pk=snapshot_id).attestations.order_by("id")

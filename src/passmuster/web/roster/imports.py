@@ -94,9 +94,7 @@ def import_people(
     with transaction.atomic():
         before = stored_people(force)
         progress("compare", 0, len(people))
-        comparison = compare(
-            before, people, delta=facts.delta, told=facts.told, held=facts.held
-        )
+        comparison = compare(before, people, delta=facts.delta, told=facts.told, held=facts.held)
         after = _after(before, comparison)
         changed = _changed(before, after)
         if not changed:
@@ -163,9 +161,7 @@ def _add_unit(units: _Units, force: Force, code: str, name: str, parent: Unit | 
     units.new.append(units[code])
 
 
-def _save(
-    force: Force, people: Sequence[RosterPerson], units: _Units, progress: Progress
-) -> None:
+def _save(force: Force, people: Sequence[RosterPerson], units: _Units, progress: Progress) -> None:
     """Insert or update the changed rows, a batch at a time, so that memory stays flat."""
     columns = [*PERSON_COLUMNS.values(), "unit"]
     for start in range(0, len(people), BATCH):
@@ -220,5 +216,3 @@ def _record(
     data = {"snapshot": snapshot.sha256, "people": snapshot.people}
     append(force.log, "roster:logged", by=by, data=data, rows=[snapshot, record, *units.new])
     return snapshot
-
-

@@ -1,0 +1,58 @@
+"""`passmuster ledger`: publish the log, and export it as a static tree for any web server."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from passmuster.cli.output import add_json, print_json
+from passmuster.core.kernel.errors import UnusableInput
+
+HELP = (
+    "Publish the log, or export it as static files that any web server or object store can serve."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="ledger_verb", required=True, metavar="VERB")
+    export = verbs.add_parser("export", help="write the static tree of one log to a folder")
+    export.add_argument("target", type=Path, metavar="DIR", help="a new or empty folder")
+    publish = verbs.add_parser("publish", help="sign and publish what was recorded")
+    for sub in (export, publish):
+        sub.add_argument("--dir", type=Path, help="the installation's folder")
+        sub.add_argument("--log", help="the log's origin, when there are several")
+        add_json(sub)
+
+
+def run(args: argparse.Namespace) -> int:
+    from passmuster.web.setup import start
+
+    start(args.dir)
+    from passmuster.web.ledger.publishing import export, publish
+
+    log = _log(args.log)
+    head = publish(log)
+    answer = {"origin": log.origin, "size": head.size, "root": head.root}
+    if args.ledger_verb == "export":
+        if args.target.exists() and any(args.target.iterdir()):
+            raise UnusableInput("folder-not-empty", f"{args.target} is not empty: name a new one.")
+        export(head, args.target)
+        answer["folder"] = str(args.target)
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"{log.origin}: {head.size} entries, root {head.root}")
+        if "folder" in answer:
+            print(f"written to {answer['folder']}: checkpoint and tile/")
+            print(f"check it: passmuster verify log {answer['folder']} --vkey '{log.vkey}'")
+    return 0
+
+
+def _log(origin: str | None):  # type: ignore[no-untyped-def]
+    from passmuster.web.ledger.models import Log
+
+    logs = list(Log.objects.filter(**({"origin": origin} if origin else {})))
+    if len(logs) != 1:
+        names = ", ".join(Log.objects.values_list("origin", flat=True)) or "none"
+        raise UnusableInput("log-not-named", f"Name one log with --log; there are: {names}.")
+    return logs[0]

@@ -1,0 +1,69 @@
+"""What the audit checks of draws: pool, dossier files, and the selection drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from passmuster.core.draw import states
+from passmuster.core.kernel.errors import PassmusterError
+from passmuster.web.draw.dossier import dossier_files
+from passmuster.web.draw.models import Draw
+from passmuster.web.draw.services import selection_of
+from passmuster.web.installation import here
+from passmuster.web.ledger.audit import Difference
+from passmuster.web.ledger.models import Log
+from passmuster.web.ledger.publishing import published_folder
+
+
+def draws_drawn_again(log: Log) -> Iterator[Difference]:
+    """Redraw every decided draw from its kept pool and compare the stored selection."""
+    for draw in Draw.objects.filter(force__log=log).exclude(seed=""):
+        try:
+            selection = selection_of(draw, here().kept_bytes(draw.pool_sha256))
+        except PassmusterError as error:
+            yield Difference(
+                code=error.code, table="draw_draw", row=str(draw.pk), field="pool_sha256"
+            )
+            continue
+        right = {
+            (reserve, c.stratum, c.position, c.commitment, c.ticket)
+            for reserve, chosen in ((False, selection.selected), (True, selection.reserves))
+            for c in chosen
+        }
+        for row in draw.selected.all():
+            stored = (row.reserve, row.stratum, row.position, row.commitment, row.ticket)
+            if stored not in right:
+                yield Difference(
+                    code="not-what-the-seed-draws", table="draw_selected", row=str(row.pk)
+                )
+            right.discard(stored)
+        for _reserve, _stratum, _position, commitment, _ticket in sorted(right):
+            yield Difference(code="drawn-but-not-stored", table="draw_selected", row=commitment)
+
+
+def published_dossiers(log: Log) -> Iterator[Difference]:
+    """Compare every published dossier with what the database and the log give anew."""
+    folder = published_folder(log) / "dossiers"
+    ended = (states.DECIDED, states.OPENED, states.VOIDED)
+    for draw in Draw.objects.filter(force__log=log, state__in=ended):
+        place = folder / draw.number
+        if not place.is_dir():
+            yield Difference(code="dossier-missing", table="file", row=f"dossiers/{draw.number}")
+            continue
+        try:
+            right = dossier_files(draw)
+        except PassmusterError as error:
+            yield Difference(code=error.code, table="draw_draw", row=str(draw.pk))
+            continue
+        present = {
+            path.relative_to(place).as_posix(): path.read_bytes()
+            for path in place.rglob("*")
+            if path.is_file()
+        }
+        for name in sorted(set(right) | set(present)):
+            if right.get(name) != present.get(name):
+                yield Difference(
+                    code="published-file-differs",
+                    table="file",
+                    row=f"dossiers/{draw.number}/{name}",
+                )
