@@ -1,0 +1,125 @@
+"""Every view says who may use it, public ones too, or the site does not start.
+
+A view is marked with ``@public`` or ``@requires("action")``. The middleware at the end of this file
+walks the URL map when the server loads it, so an unmarked view stops every kind of server, WSGI
+included, and not only ``manage.py`` (architecture.md §2, habit 5). It then lets nobody past a
+``@requires`` unless the site's own decider says yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
+
+ATTRIBUTE = "passmuster_mark"
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+Decider = Callable[[HttpRequest, str, Mapping[str, Any]], None]
+"""Takes the request, the action and the URL's arguments; raises PermissionDenied to refuse."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Who may use a view: anyone (``action`` is None) or whoever may do ``action``."""
+
+    action: str | None
+
+
+def public(view: View) -> View:
+    """Mark a view as open to anyone, without an account."""
+    return _marked(view, Mark(action=None))
+
+
+def requires(action: str) -> Callable[[View], View]:
+    """Mark a view as open only to a person whom the site's decider allows ``action``."""
+    if not action:
+        raise ImproperlyConfigured(
+            "requires() needs the name of an action, for example 'draw:read'."
+        )
+    return lambda view: _marked(view, Mark(action=action))
+
+
+def mark_of(view: Callable[..., Any]) -> Mark | None:
+    """Return the view's mark, or None when it has none."""
+    mark = getattr(view, ATTRIBUTE, None)
+    return mark if isinstance(mark, Mark) else None
+
+
+def marked_views() -> list[tuple[str, Callable[..., Any], Mark | None]]:
+    """Return every view of the URL map as (route, view, mark), for the tests of access."""
+    return [(route, view, mark_of(view)) for route, view in _views(get_resolver(), "/")]
+
+
+def faults() -> list[str]:
+    """Return one sentence for each view that would leave open who may use it."""
+    decided = bool(getattr(settings, "PASSMUSTER_DECIDER", ""))
+    found = []
+    for route, view, mark in marked_views():
+        name = f"{view.__module__}.{getattr(view, '__qualname__', type(view).__name__)}"
+        if mark is None:
+            found.append(f"{name} at {route} has no mark. Write @public or @requires over it.")
+        elif mark.action is not None and not decided:
+            found.append(
+                f"{name} at {route} requires {mark.action}, but there is no PASSMUSTER_DECIDER."
+            )
+    return found
+
+
+@register("passmuster")
+def check_marks(**_: Any) -> list[Error]:
+    """Report the faults to ``manage.py check``."""
+    return [Error(fault, id="passmuster.E001") for fault in faults()]
+
+
+class EnforceMarks:
+    """Middleware that refuses to be loaded over an unmarked view, and asks the decider."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if found := faults():
+            raise ImproperlyConfigured("The site does not start. " + " ".join(found))
+        self.get_response = get_response
+        name = getattr(settings, "PASSMUSTER_DECIDER", "")
+        self.decide: Decider = import_string(name) if name else _nobody
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; the question is asked in process_view."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Mapping[str, Any]
+    ) -> None:
+        """Let a public view pass; ask the decider about any other."""
+        mark = mark_of(view)
+        if mark is None:
+            # A view added to the URL map after the start was never checked.
+            raise PermissionDenied("view-without-mark")
+        if mark.action is not None:
+            self.decide(request, mark.action, kwargs)
+
+
+def _nobody(request: HttpRequest, action: str, arguments: Mapping[str, Any]) -> None:
+    raise PermissionDenied("no-decider")
+
+
+def _marked(view: View, mark: Mark) -> View:
+    if mark_of(view) is not None:
+        raise ImproperlyConfigured(f"{view!r} is marked twice; a view has one mark.")
+    setattr(view, ATTRIBUTE, mark)
+    return view
+
+
+def _views(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+        else:
+            yield from _views(pattern, route)

@@ -1,0 +1,1 @@
+"""The oversight site: no account, no session, no database; it reads the published folder."""

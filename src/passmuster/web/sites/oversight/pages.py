@@ -1,0 +1,87 @@
+"""How a page is put together: the state of the record, and its twin in the other language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_cache_control
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, get_language_from_path
+
+from passmuster.core.kernel.errors import PassmusterError
+from passmuster.web.clock import now
+from passmuster.web.sites.oversight.published import here
+from passmuster.web.sites.oversight.record import record_of
+
+KEPT_SECONDS = 30
+TWINS = {"en": "km", "km": "en"}
+
+
+def page(
+    request: HttpRequest, template: str, facts: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Return a page over the newest state of the record.
+
+    Raises PassmusterError when the record cannot be read; the middleware turns that into a page.
+    """
+    published = here()
+    facts.setdefault("record", record_of(published))
+    facts.setdefault("force", published.force())
+    response = _rendered(request, template, facts, status)
+    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+    return response
+
+
+def unreadable(request: HttpRequest, error: PassmusterError) -> HttpResponse:
+    """Say that the record cannot be read or does not hold, with the code and what it means."""
+    response = _rendered(request, "oversight/unreadable.html", {"error": error}, 503)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, with the way on."""
+    return _rendered(request, "oversight/not_found.html", {}, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the site failed; nothing of the record is read for this page."""
+    return _rendered(request, "oversight/broken.html", {}, 500)
+
+
+def address(request: HttpRequest) -> str:
+    """Return the address under which an outsider reaches this site, without a last slash."""
+    known: str = settings.PASSMUSTER_ADDRESS
+    return known or request.build_absolute_uri("/").rstrip("/")
+
+
+def twin(request: HttpRequest) -> str:
+    """Return the address of the same page in the other language."""
+    language = get_language_from_path(request.path_info)
+    if language not in TWINS:
+        return f"/{TWINS.get(get_language() or '', 'en')}/"
+    return f"/{TWINS[language]}" + request.get_full_path().removeprefix(f"/{language}")
+
+
+def _rendered(
+    request: HttpRequest, template: str, facts: dict[str, Any], status: int
+) -> HttpResponse:
+    language = "km" if (get_language() or "").startswith("km") else "en"
+    facts |= {
+        "language": language,
+        "other_language": TWINS[language],
+        "twin": twin(request),
+        "address": address(request),
+        "zone": _zone(),
+    }
+    if "force" in facts:
+        facts["force_name"] = facts["force"].name(language)
+    return TemplateResponse(request, template, facts, status=status).render()
+
+
+def _zone() -> str:
+    offset = localtime(now()).strftime("%z")
+    return f"{settings.TIME_ZONE} (UTC{offset[:3]}:{offset[3:]})"

@@ -1,0 +1,1 @@
+"""What both sites look like: tokens, one stylesheet, fonts, marks, numerals, the fingerprint."""
