@@ -15,7 +15,11 @@ CHECKS: dict[str, list[str]] = {
     "ruff check": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
     "ruff format": [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
     "mypy": [sys.executable, "-m", "mypy", "--no-error-summary"],
-    "import-linter": [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"],
+    "import-linter": [
+        str(Path(sys.executable).with_name("lint-imports")),
+        "--no-logo",
+        "--no-cache",
+    ],
 }
 
 
