@@ -1,0 +1,103 @@
+"""What has to happen without anybody asking: batches, heartbeat, publishing, dossiers, audit.
+
+`passmuster work` runs one round of it, or a round a minute. Every step is safe to repeat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from passmuster.core.draw import states
+from passmuster.core.kernel.errors import Refused
+from passmuster.web import clock
+from passmuster.web.draw.dossier import write_dossier
+from passmuster.web.draw.models import Draw
+from passmuster.web.ledger.audit import audit_log
+from passmuster.web.ledger.models import Log
+from passmuster.web.ledger.publishing import publish, published_folder
+from passmuster.web.ledger.services import (
+    SYSTEM,
+    append,
+    batch_due,
+    beat,
+    heartbeat_due,
+    sequence_batch,
+)
+from passmuster.web.ledger.witnessing import Asked, collect_cosignatures
+
+AUDIT_EVERY = timedelta(days=1)
+ENDED = (states.DECIDED, states.OPENED, states.VOIDED)
+
+
+@dataclass
+class Round:
+    """What one round did for one log."""
+
+    log: str
+    size: int = 0
+    batch: int = 0
+    heartbeat: bool = False
+    cosignatures: list[Asked] = field(default_factory=list)
+    dossiers: list[str] = field(default_factory=list)
+    waiting_dossiers: list[str] = field(default_factory=list)
+    differences: int | None = None
+
+    @property
+    def alarmed(self) -> bool:
+        """Tell whether somebody has to look at once."""
+        return bool(self.differences) or any(answer.alarm for answer in self.cosignatures)
+
+
+def work_once(log: Log) -> Round:
+    """Do everything that is due for one log and say what was done."""
+    done = Round(log.origin)
+    if batch_due(log):
+        done.batch = sequence_batch(log)
+    if heartbeat_due(log):
+        beat(log)
+        done.heartbeat = True
+    if _audit_due(log):
+        done.differences = audit_and_record(log)
+    head = publish(log)
+    done.size = head.size
+    done.cosignatures = collect_cosignatures(log, head)
+    for draw in Draw.objects.filter(force__log=log, state__in=ENDED).order_by("id"):
+        if _dossier_is_current(log, draw):
+            continue
+        try:
+            write_dossier(draw)
+        except Refused:
+            done.waiting_dossiers.append(draw.number)
+        else:
+            done.dossiers.append(draw.number)
+    return done
+
+
+def audit_and_record(log: Log) -> int:
+    """Audit one log, enter the run itself into the log, and return the number of differences."""
+    differences = len(audit_log(log))
+    with transaction.atomic():
+        data = {
+            "size": log.entries.count(),
+            "rows": log.events.count(),
+            "differences": differences,
+        }
+        append(log, "log:audited", by=SYSTEM, data=data)
+    return differences
+
+
+def _audit_due(log: Log) -> bool:
+    last = log.events.filter(kind="log:audited").aggregate(at=Max("at"))["at"]
+    return last is None or clock.now() - last >= AUDIT_EVERY
+
+
+def _dossier_is_current(log: Log, draw: Draw) -> bool:
+    """Tell whether the dossier stands; a void after the result needs it written anew."""
+    folder = published_folder(log) / "dossiers" / draw.number
+    if draw.state == states.VOIDED:
+        return (folder / "entries" / "void.json").exists()
+    return (folder / "dossier.json").exists()
