@@ -1,0 +1,245 @@
+"""`passmuster roster`: check a roster file without changing anything, or import it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.roster.comparing import Change, Comparison, compare
+from passmuster.core.roster.dates import DATE_ORDERS
+from passmuster.core.roster.headers import FIELDS
+from passmuster.core.roster.people import Person
+from passmuster.core.roster.profile import Profile, parse_profile, profile_bytes
+from passmuster.formats.roster_sheet.reader import RosterFile, SheetFile, read_roster
+from passmuster.formats.roster_sheet.writer import error_file
+
+HELP = "Check a roster file, or import it: who joined, left, moved, was promoted or disappeared."
+
+_SHOWN_OF_A_KIND: Final = 20
+"""Changes and faults of one kind that the text shows; --json gives all of them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    preview = acts.add_parser(
+        "preview", help="read a file and show what importing it would change; changes nothing"
+    )
+    add_file_arguments(preview)
+    compared = preview.add_mutually_exclusive_group()
+    compared.add_argument(
+        "--against", metavar="FILE0", type=Path, help="compare with this earlier file"
+    )
+    compared.add_argument(
+        "--dir",
+        metavar="DIR",
+        type=Path,
+        help="compare with the roster stored in this installation",
+    )
+    preview.add_argument(
+        "--against-join", metavar="FILE", type=Path, help="second file of FILE0, as --join of FILE"
+    )
+    preview.set_defaults(act_run=run_preview)
+    importing = acts.add_parser("import", help="import a file into an installation")
+    add_file_arguments(importing)
+    importing.add_argument(
+        "--dir", metavar="DIR", type=Path, required=True, help="the installation"
+    )
+    importing.set_defaults(act_run=run_import)
+
+
+def add_file_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what both acts take: the file, and how it is to be read."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="the roster, CSV or XLSX")
+    parser.add_argument(
+        "--join", metavar="FILE2", type=Path, help="a second file, joined by service number"
+    )
+    parser.add_argument(
+        "--delta", action="store_true", help="the file is a part: nobody in it disappears"
+    )
+    parser.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN",
+        action="append",
+        default=[],
+        help="correct the guessed mapping; COLUMN is a header or its number from 1, or empty to "
+        f"leave the field out. Fields: {', '.join(FIELDS)}",
+    )
+    parser.add_argument(
+        "--dates", choices=DATE_ORDERS, default="", help="order of numeric dates: dmy or mdy"
+    )
+    parser.add_argument("--profile", metavar="FILE", type=Path, help="use a saved mapping")
+    parser.add_argument(
+        "--save-profile", metavar="FILE", type=Path, help="save the mapping for the next file"
+    )
+    parser.add_argument(
+        "--errors", metavar="FILE", type=Path, help="write the rows that came back (.csv or .xlsx)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    return int(args.act_run(args))
+
+
+def run_import(args: argparse.Namespace) -> int:
+    from passmuster.web.roster import command  # the web ring is loaded only when it is needed
+
+    return int(command.run_import(args))
+
+
+def run_preview(args: argparse.Namespace) -> int:
+    roster = roster_from_arguments(args)
+    changes = compare(
+        known_people(args),
+        roster.reading.people,
+        delta=args.delta,
+        told=roster.reading.told,
+        held=roster.reading.held,
+    )
+    if args.json:
+        print(json.dumps(report(roster, changes, delta=args.delta), ensure_ascii=False))
+    else:
+        print("\n".join(report_lines(roster, changes, delta=args.delta)))
+    return 0
+
+
+def roster_from_arguments(args: argparse.Namespace) -> RosterFile:
+    """Read the file that the arguments name, and write the profile and the faults they ask for."""
+    profile = parse_profile(args.profile.read_bytes()) if args.profile else Profile("", {})
+    columns = {**profile.columns, **parse_map(args.map)}
+    dates = args.dates or profile.dates
+    roster = read_roster(
+        _sheet_file(args.file),
+        join=_sheet_file(args.join) if args.join else None,
+        columns=columns,
+        date_order=dates,
+    )
+    if args.save_profile:
+        name = args.save_profile.stem
+        saved = Profile(name, roster.reading.mapping, dates)
+        args.save_profile.write_bytes(profile_bytes(saved))
+    if args.errors:
+        kind = args.errors.suffix.removeprefix(".").lower()
+        reading = roster.reading
+        args.errors.write_bytes(error_file(reading.rejected, reading.header, kind=kind))
+    return roster
+
+
+def known_people(args: argparse.Namespace) -> Iterable[Person]:
+    """Return the people to compare with: of a file, of an installation, or nobody."""
+    if args.against:
+        join = _sheet_file(args.against_join) if args.against_join else None
+        return read_roster(
+            _sheet_file(args.against), join=join, date_order=args.dates
+        ).reading.people
+    if args.dir:
+        from passmuster.web.roster import command  # loaded only when it is needed
+
+        known: Iterable[Person] = command.stored_people(args.dir)
+        return known
+    return ()
+
+
+def parse_map(corrections: Iterable[str]) -> dict[str, str]:
+    """Read ``field=column`` arguments; raises UnusableInput ``map-unreadable``."""
+    columns = {}
+    for correction in corrections:
+        name, equals, column = correction.partition("=")
+        if not equals:
+            raise UnusableInput(
+                "map-unreadable", f"“{correction}” is not of the form FIELD=COLUMN."
+            )
+        columns[name.strip()] = column
+    return columns
+
+
+def _sheet_file(path: Path) -> SheetFile:
+    return SheetFile(path.name, path.read_bytes())
+
+
+def report(roster: RosterFile, changes: Comparison, *, delta: bool) -> dict[str, Any]:
+    """Return the whole outcome as one JSON object."""
+    reading = roster.reading
+    return {
+        "rows": reading.rows,
+        "accepted": len(reading.people),
+        "rejected": [fault.as_json() for fault in reading.rejected],
+        "warnings": [fault.as_json() for fault in reading.warnings],
+        "mapping": dict(reading.mapping),
+        "unmapped": list(reading.unmapped),
+        "not_kept": dict(reading.not_kept),
+        "changes": changes.as_json(),
+        "unchanged": changes.unchanged,
+        "file": roster.as_json(),
+        "mode": "delta" if delta else "full",
+    }
+
+
+def report_lines(roster: RosterFile, changes: Comparison, *, delta: bool) -> Iterator[str]:
+    """Yield the outcome as text: counts, what was read from where, faults, disappearances."""
+    reading = roster.reading
+    table = roster.table
+    form = table.kind.upper() + (
+        f", sheet “{table.sheet}”" if table.sheet else f", {table.encoding}"
+    )
+    yield f"{roster.name}: {reading.rows:,} rows ({form}). Nothing was changed."
+    yield f"  accepted {len(reading.people):,}, sent back {len(reading.rejected):,}"
+    yield ""
+    yield "Columns read:"
+    yield from (f"  {name:<15} {column}" for name, column in reading.mapping.items())
+    yield from _column_lines("Not kept", reading.not_kept.values())
+    yield from _column_lines("Not read", reading.unmapped)
+    yield ""
+    yield "Changes:" + (" (a partial file: nobody disappears)" if delta else "")
+    for name, found in changes.lists().items():
+        if found or name in _ALWAYS_SHOWN:
+            yield f"  {name.replace('_', ' '):<15} {len(found):,}"
+    yield f"  {'unchanged':<15} {changes.unchanged:,}"
+    yield from _fault_lines("Sent back", reading.rejected)
+    yield from _fault_lines("Said, and accepted", reading.warnings)
+    yield from _disappeared_lines(changes.disappeared)
+
+
+_ALWAYS_SHOWN: Final = ("joiners", "leavers", "transfers", "promotions", "disappeared")
+
+
+def _column_lines(title: str, columns: Iterable[str]) -> Iterator[str]:
+    named = ", ".join(columns)
+    if named:
+        yield f"{title}: {named}"
+
+
+def _fault_lines(title: str, faults: Iterable[Any]) -> Iterator[str]:
+    found = list(faults)
+    if not found:
+        return
+    yield ""
+    yield f"{title}:"
+    counts: Mapping[str, int] = Counter(fault.code for fault in found)
+    shown: Counter[str] = Counter()
+    for fault in found:
+        shown[fault.code] += 1
+        if shown[fault.code] <= _SHOWN_OF_A_KIND:
+            where = f"{fault.file} " if fault.file else ""
+            place = f", {fault.column}" if fault.column else ""
+            yield f"  {where}row {fault.row:,}{place}: {fault.message} [{fault.code}]"
+    for code, count in counts.items():
+        if count > _SHOWN_OF_A_KIND:
+            yield f"  and {count - _SHOWN_OF_A_KIND:,} more of {code}"
+
+
+def _disappeared_lines(disappeared: Iterable[Change]) -> Iterator[str]:
+    """Name everybody who is missing: a count would hide the one who matters."""
+    people = [change.person for change in disappeared]
+    if not people:
+        return
+    yield ""
+    yield "Disappeared (known, had not left, and in this file no longer):"
+    for person in people:
+        name = person.name or person.latin_name or "(no name)"
+        yield f"  {person.number}  {name}, {person.rank or 'no rank'}, {person.unit}"

@@ -1,0 +1,114 @@
+"""Two files of one force, joined by service number: particulars in one, postings in the other.
+
+Guarantees: every row of the first file stands in the result; every row of the second that finds
+no place there comes back coded, so that no row of either file is lost without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from passmuster.core.kernel.rows import Row
+from passmuster.core.kernel.text import identity_key
+from passmuster.core.roster.faults import Fault, rejection, warning
+from passmuster.core.roster.headers import column_labels
+from passmuster.core.roster.numbers import number_fault, service_number
+from passmuster.core.roster.reading import is_blank
+
+
+@dataclass(slots=True)
+class Join:
+    """A second file made ready: rows by identity key, and those that came back.
+
+    ``rejected`` is whole only once ``join_rows`` has been read to its end.
+    """
+
+    name: str
+    header: Sequence[str]
+    number_place: int
+    partners: dict[str, Row] = field(default_factory=dict)
+    rejected: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def joined_header(self, first: Sequence[str]) -> list[str]:
+        """Return the header of the join: the first file's, then the second's without its number."""
+        return [*first, *self.without_number(self.header)]
+
+    def without_number(self, cells: Sequence[str]) -> list[str]:
+        """Return the second file's cells as they stand in the join, where one number is enough."""
+        return [cell for place, cell in enumerate(cells) if place != self.number_place]
+
+    def reject(self, row: Row, code: str, column: str = "", **facts: Any) -> None:
+        """Send a row of the second file back."""
+        fault = rejection(row.number, column, code, cells=tuple(row.cells), **facts)
+        self.rejected.append(fault._replace(file=self.name))
+
+
+def prepare_join(
+    name: str, header: Sequence[str], rows: Iterable[Row], *, number_place: int
+) -> Join:
+    """Read the second file into memory by identity key; the first row of each number counts."""
+    join = Join(name, header, number_place)
+    label = column_labels(header)[number_place]
+    for row in rows:
+        if is_blank(row.cells):
+            continue
+        if row.fault or len(row.cells) <= number_place:
+            join.reject(row, row.fault or "row-short", found=len(row.cells), wanted=len(header))
+            continue
+        text = row.cells[number_place].strip()
+        code, facts = number_fault(text, row.kinds.get(number_place, ""))
+        if code:
+            join.reject(row, code, label, **facts)
+            continue
+        first = join.partners.setdefault(identity_key(service_number(text)), row)
+        if first is not row:
+            same = first.cells == row.cells
+            code = "duplicate-row" if same else "duplicate-number"
+            join.reject(row, code, label, first=first.number)
+    return join
+
+
+def join_rows(first: Iterable[Row], join: Join, *, number_place: int, width: int) -> Iterator[Row]:
+    """Yield each row of the first file with its partner's cells behind its own.
+
+    ``number_place`` and ``width`` are the place of the number and the number of columns of the
+    first file. A row whose shape or number is wrong goes on alone; the reader sends it back.
+    """
+    used = set()
+    blank = [""] * (len(join.header) - 1)
+    for row in first:
+        if row.fault or len(row.cells) > width or len(row.cells) <= number_place:
+            yield row
+            continue
+        key = identity_key(service_number(row.cells[number_place].strip()))
+        partner = join.partners.get(key)
+        if partner is None:
+            if not is_blank(row.cells):
+                join.warnings.append(warning(row.number, "", "no-partner"))
+            yield row._replace(cells=[*_padded(row.cells, width), *blank])
+            continue
+        used.add(key)
+        yield _together(row, partner, join, width)
+    for key, partner in join.partners.items():
+        if key not in used:
+            join.reject(partner, "no-partner", column_labels(join.header)[join.number_place])
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _together(row: Row, partner: Row, join: Join, width: int) -> Row:
+    """Put a partner's cells, and their kinds, behind a row's own."""
+    places = [place for place in range(len(join.header)) if place != join.number_place]
+    behind = _padded(partner.cells, len(join.header))
+    kinds = dict(row.kinds)
+    for offset, place in enumerate(places):
+        if place in partner.kinds:
+            kinds[width + offset] = partner.kinds[place]
+    return row._replace(
+        cells=[*_padded(row.cells, width), *(behind[place] for place in places)], kinds=kinds
+    )

@@ -1,0 +1,1 @@
+"""Roster files: read into people, and written back as files of faults."""
