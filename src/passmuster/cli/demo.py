@@ -1,0 +1,154 @@
+"""`passmuster demo`: the invented force, one whole round, and the public pages served."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from passmuster.cli.output import add_json, print_json, progress
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.roster.people import Person
+
+HELP = "Build the invented force and one whole round, then serve what the public sees."
+PEOPLE = 4_200
+DATABASE_URL = "PASSMUSTER_DATABASE_URL"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dir", type=Path, default=Path("demo-data"), help="the demo's own folder (demo-data)"
+    )
+    parser.add_argument("--roster", type=Path, metavar="FILE", help="take the people of this file")
+    parser.add_argument(
+        "--once", action="store_true", help="build, print a summary and end, without serving"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    # The demo never touches a real database server, whatever the environment names.
+    os.environ.pop(DATABASE_URL, None)
+    folder = args.dir.resolve()
+    people, raw, source = _people(args.roster)
+    summary = _built_before(folder, source)
+    if summary is None:
+        _claim(folder)
+        summary = _build(folder, people, raw, source, quiet=args.json)
+    if args.json:
+        print_json(summary)
+    else:
+        _print(summary)
+    if args.once:
+        return 0
+    return _serve(folder, args.host, args.port)
+
+
+def _people(roster: Path | None) -> tuple[list[Person], list[bytes], str]:
+    """Return the people to play with, the bytes they came in, and a name for that choice."""
+    if roster is None:
+        from passmuster.demo.people import invent_people
+
+        invented = list(invent_people(PEOPLE, random.Random(2023)))  # noqa: S311 - invented people
+        return invented, [b"invented"], f"invented:{PEOPLE}"
+    from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
+
+    data = roster.read_bytes()
+    reading = read_roster(SheetFile(roster.name, data)).reading
+    return list(reading.people), [data], hashlib.sha256(data).hexdigest()
+
+
+def _built_before(folder: Path, source: str) -> dict[str, Any] | None:
+    """Return the summary of a demo that stands there whole and has the same people."""
+    try:
+        summary = json.loads((folder / "DEMO").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return summary if summary.get("source") == source and "draw" in summary else None
+
+
+def _claim(folder: Path) -> None:
+    """Take an empty folder, or empty one that an earlier demo made; refuse any other (W-06)."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / "DEMO").is_file():
+            raise Refused(
+                "demo-folder-not-ours",
+                f"{folder} holds something that no demo made: name a new folder with --dir.",
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "DEMO").write_text("{}", encoding="utf-8")
+
+
+def _build(
+    folder: Path, people: list[Person], raw: list[bytes], source: str, *, quiet: bool
+) -> dict[str, Any]:
+    from passmuster.web.setup import start
+
+    began = time.monotonic()
+    start(folder, create=True)
+    from passmuster.demo.season import Season
+    from passmuster.demo.witnesses import DemoWitness
+    from passmuster.verifier.build import build_pyz
+    from passmuster.web.ledger.publishing import key_path
+
+    with progress(quiet=quiet) as show:
+        witnesses = [DemoWitness("union"), DemoWitness("university")]
+        season = Season(people, raw, witnesses).play(progress=show)
+    for witness in witnesses:
+        witness.close()
+    published = folder / "published"
+    build_pyz(published / "passmuster-verify.pyz")
+    draw, log = season.draw, season.force.log
+    chosen = draw.selected.filter(reserve=False).count()
+    head = log.heads.order_by("-size").first()
+    summary = {
+        "dir": str(folder),
+        "source": source,
+        "people": season.force.persons.count(),
+        "draw": draw.number,
+        "state": draw.state,
+        "pool": sum(1 for _ in (published / "dossiers" / draw.number / "pool.txt").open("rb")),
+        "selected": chosen,
+        "reserves": draw.selected.filter(reserve=True).count(),
+        "seed": draw.seed,
+        "log": {"origin": log.origin, "vkey": log.vkey, "size": head.size if head else 0},
+        "policy": str(published / "policy"),
+        "published": str(published),
+        "dossier": str(published / "dossiers" / draw.number),
+        "keys": str(key_path(log).parent),
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    (folder / "DEMO").write_text(json.dumps(summary, ensure_ascii=False), encoding="utf-8")
+    return summary
+
+
+def _print(summary: dict[str, Any]) -> None:
+    log = summary["log"]
+    print(f"Draw {summary['draw']}: {summary['selected']} of {summary['pool']} people drawn,")
+    print(f"  {summary['reserves']} reserves; built in {summary['seconds']} s")
+    print(f"Everything is under {summary['dir']}; what an outsider gets is in published/")
+    print("Check it as a stranger would:")
+    verifier = f"{summary['published']}/passmuster-verify.pyz"
+    print(f"  python3 {verifier} log {summary['published']}/log --vkey '{log['vkey']}'")
+    print(f"  python3 {verifier} draw {summary['dossier']} --policy {summary['policy']}")
+
+
+def _serve(folder: Path, host: str, port: int) -> int:
+    """Give this process over to the web server, which reads the published folder only."""
+    os.environ["PASSMUSTER_PUBLISHED"] = str(folder / "published")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "passmuster.web.sites.oversight.settings"
+    print(f"Serving on http://{host}:{port}/ (end with Ctrl-C)", flush=True)
+    site = "passmuster.web.sites.oversight.wsgi:application"
+    command = [sys.executable, "-m", "gunicorn", site, "--bind", f"{host}:{port}", "--workers", "2"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, fixed arguments
+    return 0
