@@ -6,6 +6,8 @@ never the point at infinity, which would make every signature true.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from passmuster.core.draw.bls12381 import field
 from passmuster.core.draw.bls12381.field import PRIME, Element
 from passmuster.core.kernel.errors import UnusableInput
@@ -81,6 +83,7 @@ def decode_g1(data: bytes) -> Point:
     return _in_subgroup(((x, 0), (y, 0)))
 
 
+@lru_cache(maxsize=16)
 def decode_g2(data: bytes) -> Point:
     """Return the G2 point of 96 compressed bytes (imaginary part first); raises MalformedPoint."""
     larger, (imaginary, real) = _coordinates(data, 2)

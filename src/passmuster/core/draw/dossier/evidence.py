@@ -63,13 +63,21 @@ class Seen:
     agreed: int | None
 
 
+@dataclass(frozen=True)
+class Trust:
+    """Which witnesses count, and the log's key."""
+
+    policy: Policy
+    key: VerifierKey
+
+
 @dataclass
 class Dossier:
     """A dossier as far as it could be opened; a missing name means that its opening failed."""
 
     index: Index
     files: Mapping[str, bytes]
-    policy: Policy | None = None
+    trust: Trust | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
     seen: dict[str, Seen] = field(default_factory=dict)
 
@@ -135,7 +143,7 @@ def _read_entry(dossier: Dossier, name: str, data: bytes) -> Iterator[Finding]:
     dossier.entries[name] = Entry(dossier.index.entries[name], time, entry["data"])
 
 
-def choose_policy(
+def choose_trust(
     dossier: Dossier, given: Policy | None, log_key: VerifierKey | None
 ) -> Iterator[Finding]:
     """Settle which log key and witnesses count: those given from outside, if any were.
@@ -143,23 +151,27 @@ def choose_policy(
     A dossier whose own policy is another than the one given is refused: it would mislead whoever
     checks it without one.
     """
+    own: Policy | None = None
     try:
         own = parse_policy(dossier.files.get(POLICY, b""))
     except PassmusterError as error:
         yield Finding("policy:unreadable", False, error.message)
-        dossier.policy = given
+    policy = own if given is None else given
+    if policy is None:
         return
-    dossier.policy = own if given is None else given
-    key = dossier.policy.log_key(dossier.index.origin)
+    key = policy.log_key(dossier.index.origin)
     if key is None or (log_key is not None and key != log_key):
         yield Finding(
             "policy:other-log", False, f"The policy has not the log {dossier.index.origin}'s key."
         )
-        dossier.policy = None
-    elif given is not None and own != given:
-        yield Finding("policy:differs", False, "The dossier holds another policy than yours.")
-    elif given is not None:
-        yield Finding("policy:pinned", True, "The dossier's policy is the one you gave.")
+        return
+    dossier.trust = Trust(policy, key)
+    if given is not None:
+        yield (
+            Finding("policy:pinned", True, "The dossier's policy is the one you gave.")
+            if own == given
+            else Finding("policy:differs", False, "The dossier's policy is not the one you gave.")
+        )
     elif log_key is not None:
         yield Finding("policy:key-pinned", True, "The log's key is the one you gave.")
         yield Finding(
@@ -176,12 +188,8 @@ def choose_policy(
         )
 
 
-def check_receipts(dossier: Dossier, check: Check) -> Iterator[Finding]:
+def check_receipts(dossier: Dossier, trust: Trust, check: Check) -> Iterator[Finding]:
     """Check that every entry is in the log, under heads that enough witnesses cosigned."""
-    policy = dossier.policy
-    key = policy.log_key(dossier.index.origin) if policy else None
-    if policy is None or key is None:
-        return
     cache: dict[tuple[bytes, bytes, bytes], bool] = {}
 
     def check_once(public_key: bytes, signature: bytes, message: bytes) -> bool:
@@ -193,7 +201,7 @@ def check_receipts(dossier: Dossier, check: Check) -> Iterator[Finding]:
 
     for name in dossier.entries:
         try:
-            dossier.seen[name] = _read_receipt(dossier, name, policy, key, check_once)
+            dossier.seen[name] = _read_receipt(dossier, name, trust, check_once)
         except CheckFailed as failed:
             proof = failed.code == "inclusion-proof-wrong"
             rule = "entry:not-in-log" if proof else f"receipt:{failed.code}"
@@ -206,16 +214,15 @@ def check_receipts(dossier: Dossier, check: Check) -> Iterator[Finding]:
             )
 
 
-def _read_receipt(
-    dossier: Dossier, name: str, policy: Policy, key: VerifierKey, check: Check
-) -> Seen:
+def _read_receipt(dossier: Dossier, name: str, trust: Trust, check: Check) -> Seen:
+    policy = trust.policy
     receipt = parse_receipt(dossier.files.get(receipt_file(name), b""))
     entry = dossier.entries[name]
     if receipt.index != entry.index:
         raise CheckFailed(
             "index-differs", f"It is for entry {receipt.index}, not for {entry.index}."
         )
-    checkpoint = verify_receipt(receipt, dossier.files[entry_file(name)], key, check)
+    checkpoint = verify_receipt(receipt, dossier.files[entry_file(name)], trust.key, check)
     if policy.quorum == NO_QUORUM:
         return Seen(checkpoint.size, checkpoint.root, None, None)
     note = parse_note(receipt.checkpoint_note)

@@ -105,12 +105,12 @@ def _findings(
         f"All entries of a draw that is {dossier.index.state} are here.",
         evidence.check_entries(dossier),
     )
-    yield from evidence.choose_policy(dossier, given, pinned)
-    if dossier.policy is not None:
+    yield from evidence.choose_trust(dossier, given, pinned)
+    if dossier.trust is not None:
         yield from settled(
             "entry:in-log",
             "Every entry is in the log, under signed heads.",
-            evidence.check_receipts(dossier, check),
+            evidence.check_receipts(dossier, dossier.trust, check),
         )
         yield from order.check_cosigned_times(dossier)
     for rule, needed, run, sentence in _CHECKS:
