@@ -7,9 +7,7 @@ from pathlib import Path
 
 from passmuster.cli.output import add_json, print_json, progress
 
-HELP = (
-    "Recompute every protected row from the ledger; name table, row, field and entry that differ."
-)
+HELP = "Recompute every protected row from the ledger and name whatever differs."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,9 +8,7 @@ from pathlib import Path
 from passmuster.cli.output import add_json, print_json
 from passmuster.core.kernel.errors import UnusableInput
 
-HELP = (
-    "Publish the log, or export it as static files that any web server or object store can serve."
-)
+HELP = "Publish the log, or export it as static files that any web server can serve."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Prints answers: one JSON object for machines, or lines for people, with progress where it is long."""
+"""Prints answers: one JSON object for machines, lines for people, progress for long work."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The invented force and its history, used by `passmuster demo`, the manual's pictures and the tests."""
+"""The invented force and its history: for `passmuster demo`, the manual and the tests."""

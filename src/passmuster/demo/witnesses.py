@@ -24,9 +24,7 @@ class DemoWitness:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._store = WitnessStore(
-            here().root / "witnesses" / name, name=f"witness.example/{name}"
-        )
+        self._store = WitnessStore(here().root / "witnesses" / name, name=f"witness.example/{name}")
         self._logs: list[VerifierKey] = []
 
     @property

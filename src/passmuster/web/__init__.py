@@ -1,1 +1,4 @@
-"""Django, thin: services load rows, build core values, call a pure function, store the answer and one ledger entry."""
+"""Django, thin.
+
+Services load rows, build core values, call a pure function, store the answer and one ledger entry.
+"""

@@ -1,6 +1,7 @@
 """What a watchdog sees in a whole log that no single dossier shows: gaps, second draws, silence.
 
-Everything here reads public entries only; nothing needs the force's help (attacks D-02, G-07, N-06).
+Everything here reads public entries only; nothing needs the force's help (attacks D-02, G-07,
+N-06).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Log entries: a closed schema for what is public, one equal shape for what is about a person.
 
-Readable entries are listed below, field by field; there is no kind of field that takes free text, so
-a name, a telephone number or a remark cannot be written into the log (protocol.md §10.8 rule 1,
-attack G-08). Everything about a person is blind: ``{"c":"<64 hex>","v":1}``, always the same length.
+Readable entries are listed below, field by field; there is no kind of field that takes free text,
+so a name, a telephone number or a remark cannot be written into the log (protocol.md §10.8 rule 1,
+attack G-08). Everything about a person is blind: ``{"c":"<64 hex>","v":1}``, of one length always.
 """
 
 from __future__ import annotations
@@ -105,7 +105,11 @@ VOID_REASON = _one_of(
 )
 
 READABLE: Mapping[str, Mapping[str, Check]] = {
-    "log:genesis": {"origin": ORIGIN, "policy_sha256": HASH, "format": _one_of("passmuster-log/v1")},
+    "log:genesis": {
+        "origin": ORIGIN,
+        "policy_sha256": HASH,
+        "format": _one_of("passmuster-log/v1"),
+    },
     "log:policy-changed": {"policy_sha256": HASH},
     "log:heartbeat": {
         "from": TIME,

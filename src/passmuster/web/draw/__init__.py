@@ -1,1 +1,1 @@
-"""Draws: announced, frozen, diced, decided, opened, or voided; and the dossier a stranger re-derives."""
+"""Draws from announcement to opening day or void, and the dossier a stranger re-derives."""

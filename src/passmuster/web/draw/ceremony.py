@@ -1,4 +1,4 @@
-"""The first half of a draw: the yearly key, the announcement, the audit of the roster, the freeze."""
+"""The first half of a draw: yearly key, announcement, audit of the roster, freeze."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def announce_draw(
     fallbacks: Sequence[dict[str, Any]] = (),
     opening_day: date,
 ) -> Draw:
-    """Announce the next draw: its number, strata, ceremony, beacon round and what happens if it fails."""
+    """Announce the next draw: number, strata, ceremony, beacon round and its fallbacks."""
     require(by, "draw:announce")
     now = clock.now()
     year = days[0].year if days else now.year
@@ -284,4 +284,5 @@ def _counts(members: Sequence[Any]) -> dict[str, int]:
 
 
 def locked(draw: Draw) -> Draw:
+    """Return the draw as it is now, held until the transaction ends."""
     return Draw.objects.select_for_update().get(pk=draw.pk)

@@ -82,7 +82,7 @@ def commit_members(
 
 
 def members_file(members: list[Member]) -> bytes:
-    """Return who is in a frozen pool, without commitments: nothing in it tells who will be drawn."""
+    """Return who is in a frozen pool, without commitments: it tells nothing of the drawn."""
     lines = [[m.person_id, m.service_number, m.stratum] for m in members]
     return b"".join(canonical_bytes(line) + b"\n" for line in sorted(lines))
 

@@ -115,7 +115,7 @@ def open_draw(*, by: Actor, draw: Draw) -> Draw:
 
 
 def void_draw(*, by: Actor, second: Actor, draw: Draw, reason: str) -> Draw:
-    """Void a draw: a reason from the closed list, and the oversight body's signature beside ours."""
+    """Void a draw: a reason from the closed list, the oversight body's signature beside ours."""
     require(by, "draw:void")
     with transaction.atomic():
         draw = locked(draw)
@@ -149,7 +149,7 @@ def selection_of(draw: Draw, pool: bytes) -> Selection:
 
 
 def _checked_beacon(draw: Draw, beacon_json: bytes | None) -> Beacon | None:
-    """Return the round, genuine, announced and later than the dice's cosignature; None if none was."""
+    """Return the genuine, announced round later than the dice; None if none was announced."""
     announced = draw.announcement["beacon"]
     if announced is None:
         if beacon_json is not None:

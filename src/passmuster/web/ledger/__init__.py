@@ -1,1 +1,1 @@
-"""The log of each force: events, entries, signed heads, and the audit that compares them with the rows."""
+"""The log of each force: events, entries, signed heads, and the audit that compares them."""

@@ -1,4 +1,4 @@
-"""Recomputes every protected row from the ledger and names each difference: table, row, field, entry.
+"""Recomputes every protected row from the ledger and names each difference by its place.
 
 Nothing here trusts a column: events are checked against the commitments in the log's entries,
 entries against the signed heads, and every other row against the last event that bound it.

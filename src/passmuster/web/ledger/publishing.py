@@ -114,7 +114,7 @@ class Cover:
 
 
 def earliest_cover(log: Log, entry: Entry) -> Cover | None:
-    """Return the earliest signed head with a quorum that covers the entry, None while there is none.
+    """Return the earliest signed head with a quorum that covers the entry, None while none does.
 
     Its time is the quorum's latest cosignature, or the head's own where the policy asks for none.
     """

@@ -1,4 +1,4 @@
-"""Triggers that refuse to change or remove append-only rows, on SQLite and on PostgreSQL (habit 6)."""
+"""Triggers that refuse to change or remove append-only rows, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -36,13 +36,15 @@ def all_tables() -> tuple[str, ...]:
 def create_statements(vendor: str, table: str) -> list[str]:
     """Return the SQL that protects one table; ``vendor`` is Django's name of the database."""
     if vendor == "postgresql":
+        refuse = f"EXECUTE FUNCTION {_PG_FUNCTION}()"
+        language = f"{_PG_FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
+        body = f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$"
+        rows = f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}"
+        whole = f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}"
         return [
-            f"CREATE OR REPLACE FUNCTION {_PG_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$",
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {_PG_FUNCTION}()",
-            f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {_PG_FUNCTION}()",
+            f"CREATE OR REPLACE FUNCTION {language} AS {body}",
+            f"CREATE TRIGGER {table}_append_only {rows}",
+            f"CREATE TRIGGER {table}_not_emptied {whole}",
         ]
     return [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "

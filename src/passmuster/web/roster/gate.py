@@ -51,7 +51,7 @@ class GateFacts:
 
 
 def gate_facts(force: Force, on: date) -> GateFacts:
-    """Gather what the gate judges: attestations, both lists by keyed hash, explanations, exclusions."""
+    """Gather what the gate judges: attestations, both lists, explanations, exclusions."""
     snapshot = latest_snapshot(force)
     payroll = force.payroll_lists.order_by("-id").first()
     gaps = _gaps(force, payroll.sha256) if payroll is not None else ()

@@ -71,7 +71,7 @@ def attest_headcounts(*, by: Actor, force: Force, counts: Mapping[str, int]) -> 
 
 
 def receive_payroll(*, by: Actor, force: Force, data: bytes) -> PayrollList:
-    """Keep payroll's file of keyed hashes as it came; raises UnusableInput (``payroll-unreadable``)."""
+    """Keep payroll's file as it came; raises UnusableInput (``payroll-unreadable``)."""
     require(by, "roster:deliver-payroll")
     hashes = parse_payroll(data)
     with transaction.atomic():

@@ -6,13 +6,16 @@ has a claim here, so that a Khmer page says in Khmer what was checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from passmuster.core.draw.dossier import ROOM_ALONE_EN, ROOM_ALONE_KM, Finding
+from passmuster.web.sites.oversight.draws import Draw
+from passmuster.web.theme.numerals import in_khmer, whole
 
 _CLAIMS: dict[str, Promise] = {
     "dossier": gettext_lazy("Every file of the dossier is listed and unchanged"),
@@ -53,6 +56,8 @@ _CLAIMS: dict[str, Promise] = {
 _MARKS = {"beacon:none": "none", "void:after-seed-known": "late"}
 """Findings that are no open question but a fact to know."""
 
+_ORDER = {"stop": 0, "late": 1, "done": 2, "none": 3, "wait": 4}
+
 _OTHER = gettext_lazy("A further check")
 
 _WHY_NOT: dict[str, Promise] = {
@@ -74,7 +79,8 @@ _WHY_NOT: dict[str, Promise] = {
 class Claim:
     """One line of the check: mark, claim, and for what does not simply agree a sentence.
 
-    ``lang`` is the language of the sentence: the verifier's own sentences are English.
+    ``lang`` is the language of the sentence: the verifier's own sentences are English. ``figures``
+    says how much was compared.
     """
 
     mark: str
@@ -82,23 +88,25 @@ class Claim:
     sentence: str
     lang: str
     rule: str
+    figures: str
 
 
-def claims(findings: Iterable[Finding]) -> list[Claim]:
-    """Return the findings for the page: what disagrees first, then what was not checked."""
-    order = {False: 0, None: 1, True: 2}
-    return [_claim(f) for f in sorted(findings, key=lambda f: order[f.ok])]
+def claims(findings: Iterable[Finding], draw: Draw, files: Mapping[str, bytes]) -> list[Claim]:
+    """Return the findings for the page: what disagrees first, what was not checked last."""
+    figures = _figures(draw, files)
+    found = [_claim(finding, figures.get(finding.rule, "")) for finding in findings]
+    return sorted(found, key=lambda claim: _ORDER[claim.mark])
 
 
-def _claim(finding: Finding) -> Claim:
+def _claim(finding: Finding, figures: str) -> Claim:
     plain = {True: "done", False: "stop", None: "wait"}[finding.ok]
     text = _CLAIMS.get(finding.rule) or _CLAIMS.get(finding.rule.split(":")[0], _OTHER)
     sentence, lang = _sentence(finding)
-    return Claim(_MARKS.get(finding.rule, plain), str(text), sentence, lang, finding.rule)
+    return Claim(_MARKS.get(finding.rule, plain), str(text), sentence, lang, finding.rule, figures)
 
 
 def _sentence(finding: Finding) -> tuple[str, str]:
-    language = "km" if (get_language() or "").startswith("km") else "en"
+    language = "km" if in_khmer() else "en"
     if finding.ok:
         return "", language
     if finding.rule == "beacon:none":
@@ -106,3 +114,15 @@ def _sentence(finding: Finding) -> tuple[str, str]:
     if finding.ok is None and finding.rule in _WHY_NOT:
         return str(_WHY_NOT[finding.rule]), language
     return finding.sentence, "en"
+
+
+def _figures(draw: Draw, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return for the main rules how much was looked at."""
+    told = {"dossier:files": _("%(n)s files, by hash and length.") % {"n": whole(len(files))}}
+    if draw.pool is not None:
+        told["pool:file"] = _("%(n)s lines, one for each person.") % {"n": whole(draw.pool)}
+    if draw.pool is not None and draw.drawn is not None:
+        told["selection:redrawn"] = _(
+            "%(pool)s tickets computed, the lowest taken in each stratum: the same %(drawn)s."
+        ) % {"pool": whole(draw.pool), "drawn": whole(draw.drawn)}
+    return told

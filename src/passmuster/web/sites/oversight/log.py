@@ -16,7 +16,7 @@ from passmuster.core.ledger.tiles import ENTRIES, TILE_WIDTH, decode_bundle, til
 from passmuster.web.sites.oversight.published import Published
 from passmuster.web.sites.oversight.sentences import sentence
 
-LINES_A_PAGE = 40
+LINES_A_PAGE = 25
 BUNDLES_A_PAGE = 64
 """A page looks at no more than 64 × 256 entries, however many of them are sealed."""
 

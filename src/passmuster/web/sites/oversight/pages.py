@@ -15,6 +15,7 @@ from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.clock import now
 from passmuster.web.sites.oversight.published import here
 from passmuster.web.sites.oversight.record import record_of
+from passmuster.web.theme.numerals import in_khmer
 
 KEPT_SECONDS = 30
 TWINS = {"en": "km", "km": "en"}
@@ -69,7 +70,7 @@ def twin(request: HttpRequest) -> str:
 def _rendered(
     request: HttpRequest, template: str, facts: dict[str, Any], status: int
 ) -> HttpResponse:
-    language = "km" if (get_language() or "").startswith("km") else "en"
+    language = "km" if in_khmer() else "en"
     facts |= {
         "language": language,
         "other_language": TWINS[language],

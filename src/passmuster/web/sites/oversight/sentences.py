@@ -78,9 +78,9 @@ def frozen(data: Facts) -> str:
 def audited(data: Facts) -> str:
     """Say what the auditor found in the roster."""
     return _(
-        "The auditor opened all %(people)s entries of the roster. Twice in it: %(duplicates)s, "
-        "nobody behind it: %(ghosts)s, differing from payroll: %(gaps)s, "
-        "left out with a reason: %(excluded)s."
+        "The auditor opened all %(people)s lines of the roster and found %(duplicates)s people "
+        "twice, %(ghosts)s lines with nobody behind them, %(gaps)s differences from payroll, and "
+        "%(excluded)s left out with a reason."
     ) % {name: whole(data[name]) for name in ("people", "duplicates", "ghosts", "gaps", "excluded")}
 
 

@@ -49,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "decided": sum(draw.result is not None and draw.void is None for draw in found.values()),
         "voided": sum(draw.void is not None for draw in found.values()),
         "gaps": sum(isinstance(line, Gap) for line in listed),
-        "newest_draw": next((d.number for d in found.values() if d.published), None),
+        "newest_draw": _example(found),
     }
     return pages.page(request, "oversight/start.html", facts)
 
@@ -82,7 +82,7 @@ def draw_page(request: HttpRequest, number: str) -> HttpResponse:
     }
     if files:
         check = checks.check_dossier(files, published.read("policy"))
-        facts |= {"check": check, "claims": claims(check.findings)}
+        facts |= {"check": check, "claims": claims(check.findings, draw, files)}
     return pages.page(request, "oversight/draw.html", facts)
 
 
@@ -137,7 +137,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "at": "check",
         "record": record,
         "rerun": RERUN,
-        "newest_draw": next((d.number for d in found.values() if d.published), None),
+        "newest_draw": _example(found),
     }
     return pages.page(request, "oversight/check.html", facts)
 
@@ -162,6 +162,13 @@ def _this_year(found: dict[str, Draw], number: str) -> dict[str, int]:
         "voided": sum(draw.void is not None for draw in same.values()),
         "missing": missing,
     }
+
+
+def _example(found: dict[str, Draw]) -> str | None:
+    """Return the newest draw whose dossier holds a result, else any with a dossier."""
+    published = [draw for draw in found.values() if draw.published]
+    standing = [draw for draw in published if draw.result and not draw.void]
+    return next((draw.number for draw in standing or published), None)
 
 
 def _index(text: str | None, size: int) -> int:
