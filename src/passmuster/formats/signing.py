@@ -78,6 +78,10 @@ class SigningKey:
         """Return the public half: type ED25519 for a log, COSIGNATURE for a witness."""
         return VerifierKey.of(self._name, key_type, self._public)
 
+    def renamed(self, name: str) -> SigningKey:
+        """Return the same key under another name (before it has signed anything)."""
+        return SigningKey(name, self._seed)
+
     def sign(self, message: bytes) -> bytes:
         """Return the 64-byte signature over ``message``."""
         return self._private.sign(message)

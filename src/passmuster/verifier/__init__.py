@@ -1,1 +1,1 @@
-"""What a stranger runs: checks logs, receipts and draws with the core and the standard library only."""
+"""What a stranger runs: checks logs, receipts and draws with the core and the standard library."""

@@ -1,1 +1,1 @@
-"""A small tlog-witness server and its client: no Django, so that a union or a university can run it alone."""
+"""A small tlog-witness server and its client: no Django, so that a union can run it alone."""
