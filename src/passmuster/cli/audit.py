@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from passmuster.cli.output import add_json, print_json, progress
 
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from passmuster.web.ledger.audit import audit_log
     from passmuster.web.ledger.models import Log
 
-    report = []
+    report: list[dict[str, Any]] = []
     with progress(quiet=args.json) as show:
         for log in Log.objects.order_by("id"):
             found = audit_log(log, progress=show)
@@ -33,16 +34,16 @@ def run(args: argparse.Namespace) -> int:
                     "differences": [difference.as_json() for difference in found],
                 }
             )
-    ok = not any(log["differences"] for log in report)
+    ok = not any(part["differences"] for part in report)
     if args.json:
         print_json({"ok": ok, "logs": report})
         return 0 if ok else 1
-    for log in report:
-        print(f"{log['log']}: {log['entries']} entries compared")
-        for found in log["differences"]:
+    for part in report:
+        print(f"{part['log']}: {part['entries']} entries compared")
+        for found in part["differences"]:
             where = f"entry {found['entry']}" if found["entry"] is not None else "no entry"
             print(f"  differs: {found['table']} row {found['row']} {found['field']} ", end="")
             print(f"({where}) [{found['code']}]")
-        if not log["differences"]:
+        if not part["differences"]:
             print("  every row agrees with the record")
     return 0 if ok else 1

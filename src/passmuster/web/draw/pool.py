@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -57,7 +57,7 @@ def announced_strata(members: list[Member], policy: Policy) -> list[dict[str, An
     ]
 
 
-def in_announced_strata(members: list[Member], strata: list[Mapping[str, Any]]) -> list[Member]:
+def in_announced_strata(members: list[Member], strata: Sequence[Mapping[str, Any]]) -> list[Member]:
     """Return the members moved into the strata that the announcement named."""
     target = {label: s["label"] for s in strata for label in (s["merged_from"] or [s["label"]])}
     return [

@@ -262,8 +262,8 @@ def _compare_rows(
 
 def _rows_of(model: type[ProtectedModel], log: Log) -> Iterator[ProtectedModel]:
     """Return a protected model's rows that belong to this log, following its path to the force."""
-    path = _path_to_log(model)
-    return model.objects.filter(**{path: log}).order_by("pk").iterator(chunk_size=2000)  # type: ignore[attr-defined]
+    rows = model._default_manager.filter(**{_path_to_log(model): log})
+    yield from rows.order_by("pk").iterator(chunk_size=2000)
 
 
 def _path_to_log(model: type[models.Model]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kernel.errors import UnusableInput
@@ -13,6 +14,12 @@ from passmuster.core.roster.people import Person as RosterPerson
 from passmuster.core.roster.reading import Reading
 from passmuster.web.installation import Installation
 from passmuster.web.setup import start
+
+if TYPE_CHECKING:
+    # The models can be imported only once Django is set up, which is what this module does.
+    from passmuster.web.people.models import Force
+
+Progress = Callable[[str, int, int], None]
 
 TRIAL_ORIGIN = "trial.example/roster"
 
@@ -47,7 +54,7 @@ def apply_reading(
     delta: bool,
     by: str = "",
     force_code: str = "",
-    progress: object = None,
+    progress: Progress,
 ) -> Imported:
     """Apply a file's accepted rows to the roster, as the roster clerk ``by``.
 
@@ -74,16 +81,20 @@ def apply_reading(
         held=reading.held,
         delta=delta,
     )
-    show = {"progress": progress} if progress is not None else {}
     applied = import_people(
-        by=_clerk(force, by), force=force, people=reading.people, raw=raw, facts=facts, **show
+        by=_clerk(force, by),
+        force=force,
+        people=reading.people,
+        raw=raw,
+        facts=facts,
+        progress=progress,
     )
     head = publish(force.log)
     digest = applied.snapshot.sha256 if applied.snapshot else None
     return Imported(applied.comparison, digest, head.size, trial)
 
 
-def _clerk(force: object, code: str) -> Actor:
+def _clerk(force: Force, code: str) -> Actor:
     """Return the roster clerk who imports: the one named, or the only one there is."""
     from passmuster.web.people.models import Human
     from passmuster.web.people.services import actor
