@@ -41,9 +41,9 @@ _INVISIBLE_RANGES: Final = (
 """Characters that are not drawn (Unicode 16 DerivedCoreProperties, Default_Ignorable_Code_Point,
 with the control characters): they may tell two texts apart for a computer, never for a reader."""
 
-_INVISIBLE: Final = {
-    code: None for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)
-}
+_INVISIBLE: Final = re.compile(
+    "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE_RANGES) + "]"
+)
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _DIGIT: Final = re.compile(r"\d")
@@ -54,7 +54,7 @@ def has_control_character(text: str) -> bool:
 
     Tab and the line ends are not meant: they are white space.
     """
-    return _CONTROL.search(text) is not None
+    return not text.isprintable() and _CONTROL.search(text) is not None
 
 
 def normalise_text(text: str) -> str:
@@ -63,9 +63,9 @@ def normalise_text(text: str) -> str:
     No-break spaces, line ends and every other white space become one space; none stays at the ends.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     elif not text.isprintable():
-        text = text.translate(_INVISIBLE)
+        text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
 
 
@@ -80,6 +80,7 @@ def ascii_digits(text: str) -> str:
 
 _BASE = "[\u1780-\u17a2\u17a5-\u17b3]"
 _COENG = "\u17d2"
+_KHMER: Final = re.compile("[\u17a3\u17a4\u17b6-\u17d3\u17dd]")
 _SYLLABLE: Final = re.compile(f"{_BASE}(?:{_COENG}{_BASE}|[\u17b6-\u17d1\u17d3\u17dd])+")
 _PART: Final = re.compile(f"{_COENG}?.")
 
@@ -128,8 +129,14 @@ def normalise_khmer(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_DEPRECATED))
-    text = _REPEATED_COENG.sub(_COENG, text)
+    return _ordered_khmer(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
+
+
+def _ordered_khmer(text: str) -> str:
+    """Order the syllables of a text that is in NFC and has no invisible characters."""
+    if _KHMER.search(text) is None:
+        return text
+    text = _REPEATED_COENG.sub(_COENG, text.translate(_DEPRECATED))
     text = _SYLLABLE.sub(lambda found: _normal_syllable(found[0]), text)
     return unicodedata.normalize("NFC", text)
 
@@ -184,7 +191,8 @@ def _shifter_for_u(found: re.Match[str]) -> str:
 
 def normalise_name(text: str) -> str:
     """Return a name as it is stored: normal text, Khmer syllables in order; letter case is kept."""
-    return normalise_khmer(normalise_text(text))
+    text = normalise_text(text)
+    return text if text.isascii() else _ordered_khmer(text)
 
 
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
@@ -225,6 +233,8 @@ def normalise_service_number(text: str) -> str:
     dashes, single spaces, without a leading ``#`` or number sign. Letter case and leading zeros
     stay as written: how the force prints a number is for the force to say.
     """
+    if text.isascii() and text.isalnum():
+        return text
     if not text.isascii():
         text = normalise_khmer(text).replace("\u2116", "#")
         text = ascii_digits(unicodedata.normalize("NFKC", text).translate(_DASHES))

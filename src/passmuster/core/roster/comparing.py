@@ -148,19 +148,19 @@ def merge_person(before: Person, row: Person, told: frozenset[str] = ALL_FIELDS)
     The known spelling of the number wins, for it is what commitments were made of. A blank name,
     rank or sex takes nothing away; a blank unit does (the person is then in no unit).
     """
-    kept = {
-        name: value
-        for name, value in before._asdict().items()
-        if name == "number"
-        or name not in told
-        or (name in _KEPT_WHEN_BLANK and not getattr(row, name))
-    }
+    if row == before:
+        return before
+    kept = {name: getattr(before, name) for name in ALL_FIELDS - told}
+    kept["number"] = before.number
+    for name in _KEPT_WHEN_BLANK:
+        if not getattr(row, name):
+            kept[name] = getattr(before, name)
     if not told.isdisjoint(_UNIT_FIELDS):
         # One unit has one code and one name: half of an old one must not stay beside a new half.
-        kept = {name: value for name, value in kept.items() if name not in _UNIT_FIELDS}
+        kept["unit_code"], kept["unit_name"] = row.unit_code, row.unit_name
         if _same_unit(before, row):
-            kept["unit_name"] = row.unit_name or before.unit_name
             kept["unit_code"] = before.unit_code or row.unit_code
+            kept["unit_name"] = row.unit_name or before.unit_name
     return row._replace(**kept)
 
 

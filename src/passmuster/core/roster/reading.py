@@ -146,7 +146,10 @@ def read_people(
 
 def is_blank(cells: Iterable[str]) -> bool:
     """Tell whether a row holds nothing that a reader could see."""
-    return not any(cell and (cell.isalnum() or normalise_text(cell)) for cell in cells)
+    for cell in cells:
+        if cell and (cell.isalnum() or normalise_text(cell)):
+            return False
+    return True
 
 
 def told_fields(columns: Iterable[str]) -> frozenset[str]:
@@ -177,13 +180,10 @@ def _take_row(sheet: _Sheet, row: Row) -> None:
     number = _read_number(sheet, row)
     if not number:
         return
-    key = identity_key(number)
-    if row.kinds and not _values_are_values(sheet, row):
-        sheet.held.add(key)
-        return
-    texts = _read_texts(sheet, row)
+    values = not row.kinds or _values_are_values(sheet, row)
+    texts = _read_texts(sheet, row) if values else None
     if texts is None:
-        sheet.held.add(key)
+        sheet.held.add(identity_key(number))
         return
     # Equal cells of a column share one string: a roster is mostly repetition.
     kept = tuple(sheet.texts.setdefault(cell, cell) for cell in row.cells)

@@ -127,16 +127,19 @@ def is_placeholder(text: str) -> bool:
     return not text or text.casefold() in PLACEHOLDERS
 
 
+@lru_cache(maxsize=4096)
 def read_sex(text: str) -> str | None:
     """Return the sex that a word names, or None when the word is not known."""
     return _SEX.get(search_key(text))
 
 
+@lru_cache(maxsize=4096)
 def read_status(text: str) -> str | None:
     """Return the status that a word names, or None when the word is not known."""
     return _STATUS.get(search_key(text))
 
 
+@lru_cache(maxsize=4096)
 def read_person_class(text: str) -> str | None:
     """Return the person class that a word names, or None when the word is not known."""
     return _CLASS.get(search_key(text))
