@@ -1,7 +1,7 @@
 """Collect, check and compile the catalogues of src/passmuster/web/locale, without GNU gettext.
 
 ``python tools/messages.py collect`` brings every catalogue up to the strings in the code,
-``compile`` writes the .mo files, ``check`` says what is missing or stale (tests/web/test_locale.py).
+``compile`` writes the .mo files, ``check`` says what is missing or stale (as the tests do).
 Strings are read with Django's own template reader and Babel's for Python.
 """
 
@@ -35,6 +35,11 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+NOT_OURS = re.compile(
+    r'^"(?!Language:|Plural-Forms:|MIME-|Content-)[A-Z][A-Za-z-]+: .*\n', re.MULTILINE
+)
+"""Lines of a catalogue's head that carry dates, tools and addresses."""
+
 TAG = re.compile(r"</?[a-z][^>]*>")
 
 Found = tuple[str, int, str | None, str | tuple[str, ...]]
@@ -77,8 +82,7 @@ def collected(language: str) -> Catalog:
     new = Catalog(
         locale=language,
         project="Passmuster",
-        copyright_holder="the Passmuster authors",
-        header_comment=old.header_comment if old.header_comment else None,
+        header_comment="# The sites' strings. An uncertain Khmer term has a comment for a Khmer reader.",
         fuzzy=False,
     )
     for file, line, context, text in strings():

@@ -1,6 +1,6 @@
 """Builds a published folder of an invented force: every kind of draw, with true proofs throughout.
 
-All keys are derived from public text. The times stand in September 2023 because one real beacon round
+All keys are derived from public text. The times stand in September 2023 because a real beacon round
 of that month is among the vectors. Nothing here is shipped.
 """
 
@@ -31,7 +31,13 @@ from passmuster.core.ledger.checkpoints import Checkpoint
 from passmuster.core.ledger.entries import blind_entry, readable_entry, utc_text
 from passmuster.core.ledger.keys import COSIGNATURE
 from passmuster.core.ledger.merkle import inclusion_path, leaf_hash, root_of
-from passmuster.core.ledger.policy import format_policy, threshold_policy
+from passmuster.core.ledger.policy import (
+    Policy,
+    PolicyGroup,
+    PolicyLog,
+    PolicyWitness,
+    format_policy,
+)
 from passmuster.core.ledger.receipts import Receipt
 from passmuster.formats.signing import SigningKey, cosign, sign_checkpoint
 from passmuster.formats.tile_files import TileFiles
@@ -92,8 +98,13 @@ class SampleLog:
 
     def policy(self) -> bytes:
         """Return the policy: this log, both witnesses."""
-        keys = [witness.vkey(COSIGNATURE) for witness in self.witnesses]
-        return format_policy(threshold_policy(self.key.vkey(), keys, len(keys)))
+        names = ("union", "court")
+        witnesses = tuple(
+            PolicyWitness(name, key.vkey(COSIGNATURE))
+            for name, key in zip(names, self.witnesses, strict=True)
+        )
+        both = PolicyGroup("both", len(names), names)
+        return format_policy(Policy((PolicyLog(self.key.vkey()),), witnesses, (both,), both.name))
 
     def receipt(self, index: int, checkpoint: bytes) -> bytes:
         """Return the receipt of an entry under a checkpoint."""
@@ -130,7 +141,7 @@ class SampleDraw:
             "strata": [
                 {"label": label, "rate": "3/100", "merged_from": [label]} for label in self.people
             ],
-            "reserves": {label: 2 for label in self.people},
+            "reserves": dict.fromkeys(self.people, 2),
             "days": [(first_day + timedelta(days=n)).isoformat() for n in range(2)],
             "dice": 20,
             "dice_at": utc_text(self.thrown_at),
@@ -253,9 +264,7 @@ class SampleDraw:
         for name, data in files.items():
             _write(folder / "dossiers" / self.number / name, data)
 
-    def _append(
-        self, name: str, kind: str, after: timedelta, data: Mapping[str, Any]
-    ) -> None:
+    def _append(self, name: str, kind: str, after: timedelta, data: Mapping[str, Any]) -> None:
         self.indices[name] = self.log.append(kind, self.thrown_at + after, data)
 
     def _cosign(self, after: timedelta, *names: str) -> None:
@@ -275,9 +284,7 @@ class SampleDraw:
         return pools.commitment(self.number, stratum, person, salt)
 
 
-def build(
-    folder: Path, *, people: Mapping[str, int] = PEOPLE, skipped: Iterable[str] = ()
-) -> Path:
+def build(folder: Path, *, people: Mapping[str, int] = PEOPLE, skipped: Iterable[str] = ()) -> Path:
     """Write the whole published folder and return it; draws in ``skipped`` are left out."""
     log = SampleLog()
     day = timedelta(days=1)
@@ -305,9 +312,7 @@ def build(
             "staff": pools.part_commitment("staff", _secret("staff")),
         },
     )
-    log.append(
-        "programme:in-force", START + day, {"version": "3", "sha256": _hex("policy")}
-    )
+    log.append("programme:in-force", START + day, {"version": "3", "sha256": _hex("policy")})
     log.append_sealed(64)
     # The dice of the one draw with a beacon are thrown half an hour before its real round.
     hall = ROUND_AT.replace(second=0) - timedelta(minutes=30)
