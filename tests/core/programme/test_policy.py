@@ -1,0 +1,105 @@
+"""Policy versions: what may be in one, how it moves, whom it puts into which stratum."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from passmuster.core.kernel.errors import Refused, UnusableInput
+from passmuster.core.programme.policy import MOVES, PolicyState, check_notice, move, parse_policy
+
+
+def body(**changes):
+    return {
+        "notice_days": 30,
+        "opening_cap_days": 30,
+        "reserves_rate": "1/5",
+        "panel": ["methamphetamine"],
+        "sites": ["clinic"],
+        "sanctions": ["removal"],
+        "strata": [
+            {"label": "command", "rate": "1/10", "classes": ["officer"], "ranks": ["Captain"]},
+            {"label": "officers", "rate": "1/20", "classes": ["officer"]},
+            {"label": "recruits", "rate": "1/1", "classes": ["recruit"], "ranks": ["Cadet"]},
+        ],
+        **changes,
+    }
+
+
+def test_a_policy_is_read_with_exact_rates():
+    policy = parse_policy(body())
+
+    assert policy.strata[1].rate == Fraction(1, 20)
+    assert policy.reserves_rate == Fraction(1, 5)
+    assert policy.panel == ("methamphetamine",)
+
+
+@pytest.mark.parametrize(
+    ("person_class", "rank", "label"),
+    [
+        ("officer", "Captain", "command"),
+        ("officer", "Sergeant", "officers"),
+        ("officer", "", "officers"),
+        ("recruit", "Cadet", "recruits"),
+    ],
+)
+def test_a_named_rank_wins_over_the_stratum_for_all_other_ranks(person_class, rank, label):
+    assert parse_policy(body()).stratum_of(person_class, rank) == label
+
+
+@pytest.mark.parametrize(("person_class", "rank"), [("staff", "Clerk"), ("recruit", "Sergeant")])
+def test_nobody_falls_out_of_every_stratum_in_silence(person_class, rank):
+    with pytest.raises(Refused) as refused:
+        parse_policy(body()).stratum_of(person_class, rank)
+
+    assert refused.value.code == "person-in-no-stratum"
+
+
+STRATUM = {"label": "all", "rate": "1/2", "classes": ["officer"]}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"notice_days": -1},
+        {"notice_days": True},
+        {"notice_days": "30"},
+        {"reserves_rate": "1/0"},
+        {"reserves_rate": "3/2"},
+        {"reserves_rate": 0.2},
+        {"panel": 7},
+        {"strata": []},
+        {"strata": [STRATUM, STRATUM]},
+        {"strata": [{**STRATUM, "label": "All Officers"}]},
+        {"strata": [{**STRATUM, "classes": []}]},
+        {"strata": [{**STRATUM, "classes": ["civilian"]}]},
+        {"strata": [{"label": "all", "rate": "1/2"}]},
+    ],
+)
+def test_a_policy_that_cannot_be_used_is_refused_whole(changes):
+    with pytest.raises(UnusableInput):
+        parse_policy(body(**changes))
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    list(itertools.product(PolicyState, ["announce", "put-in-force", "supersede"])),
+)
+def test_every_move_that_is_not_in_the_table_is_refused(state, verb):
+    if (state, verb) in MOVES:
+        assert move(state, verb) == MOVES[state, verb]
+    else:
+        with pytest.raises(Refused) as refused:
+            move(state, verb)
+        assert refused.value.code == "policy-move-not-allowed"
+
+
+def test_the_whole_period_of_notice_lies_between_announcement_and_force():
+    check_notice(announced_on=date(2026, 1, 1), in_force_from=date(2026, 1, 31), notice_days=30)
+    with pytest.raises(Refused) as refused:
+        check_notice(announced_on=date(2026, 1, 1), in_force_from=date(2026, 1, 30), notice_days=30)
+
+    assert refused.value.code == "notice-too-short"
