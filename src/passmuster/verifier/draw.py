@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ INDEX = "dossier.json"
 MAX_FILES = 100
 MAX_BYTES = 512 * 1024 * 1024
 """A dossier is some forty files; a pool of a million people is 75 MB."""
+
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _MARKS = {True: "yes    ", False: "NO     ", None: "not checked"}
 
@@ -68,7 +71,7 @@ def load_dossier(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _from_zip(archive)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
         raise UnusableInput(
             "dossier-not-plain", f"{path} is neither a folder nor a zip file that can be read."
         ) from error
@@ -91,6 +94,8 @@ def _from_zip(archive: zipfile.ZipFile) -> dict[str, bytes]:
     names = [info.filename for info in members]
     if len(set(names)) != len(names):
         raise UnusableInput("dossier-not-plain", "The zip file holds two files of one name.")
+    if any(info.compress_type not in _PACKINGS for info in members):
+        raise UnusableInput("dossier-not-plain", "The zip file is packed in an unusual way.")
     # A zip of the folder itself has one more step in every name; the index says where it ends.
     indices = [name for name in names if name.rpartition("/")[2] == INDEX]
     prefix = indices[0].removesuffix(INDEX) if indices else ""

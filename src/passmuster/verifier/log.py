@@ -275,6 +275,22 @@ class _Walk:
             )
 
 
+def entries_of(source: Source, size: int) -> Iterator[bytes]:
+    """Yield the exact bytes of a log's first ``size`` entries, for who reads what they say.
+
+    To be called after ``check_log`` agreed. Raises CheckFailed (``bundle-missing``,
+    ``bundle-malformed``).
+    """
+    found = source.tiles(_bottom(size))
+    for _, index, width in islice(_bottom(size), 0, None, 2):
+        bundle = next(found)
+        next(found)
+        path = tile_path(ENTRIES, index, width)
+        if bundle is None:
+            raise CheckFailed("bundle-missing", f"{path} is missing.")
+        yield from _entries(bundle[1], width if bundle[0] == path else TILE_WIDTH)[:width]
+
+
 def _bottom(size: int) -> Iterator[TileName]:
     """Yield each bundle and, after it, its level-0 tile."""
     for index in range(-(-size // TILE_WIDTH)):
