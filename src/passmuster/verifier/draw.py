@@ -12,7 +12,7 @@ from pathlib import Path
 from passmuster.core.draw.dossier import Finding, verify_dossier
 from passmuster.core.kernel.errors import UnusableInput
 
-HELP = "check the public dossier of a draw, from its first byte to its last"
+HELP = "Check the public dossier of a draw, from its first byte to its last."
 
 INDEX = "dossier.json"
 MAX_FILES = 100
