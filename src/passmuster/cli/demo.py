@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from passmuster.cli.output import add_json, print_json, progress
 from passmuster.core.kernel.errors import Refused
@@ -48,9 +48,9 @@ def run(args: argparse.Namespace) -> int:
         print_json(summary)
     else:
         _print(summary)
-    if args.once:
-        return 0
-    return _serve(folder, args.host, args.port)
+    if not args.once:
+        _serve(folder, args.host, args.port)
+    return 0
 
 
 def _people(roster: Path | None) -> tuple[list[Person], list[bytes], str]:
@@ -143,7 +143,7 @@ def _print(summary: dict[str, Any]) -> None:
     print(f"  python3 {verifier} draw {summary['dossier']} --policy {summary['policy']}")
 
 
-def _serve(folder: Path, host: str, port: int) -> int:
+def _serve(folder: Path, host: str, port: int) -> NoReturn:
     """Give this process over to the web server, which reads the published folder only."""
     os.environ["PASSMUSTER_PUBLISHED"] = str(folder / "published")
     os.environ["DJANGO_SETTINGS_MODULE"] = "passmuster.web.sites.oversight.settings"
@@ -151,4 +151,3 @@ def _serve(folder: Path, host: str, port: int) -> int:
     site = "passmuster.web.sites.oversight.wsgi:application"
     command = [sys.executable, "-m", "gunicorn", site, "--bind", f"{host}:{port}", "--workers", "2"]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, fixed arguments
-    return 0

@@ -1,7 +1,7 @@
 """Watches a published log over time: keeps every signed checkpoint, and shouts when two disagree.
 
-What a single check cannot see: a history rewritten since the last look, a fork, an old head
-shown as new, a heartbeat that did not come, a draw number that is missing (attacks D-02, G-02, G-03,
+What a single check cannot see: a history rewritten since the last look, a fork, an old head shown
+as new, a heartbeat that did not come, a draw number that is missing (attacks D-02, G-02, G-03 and
 G-07). It needs nothing from the force.
 """
 
