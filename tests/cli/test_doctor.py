@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -131,3 +132,22 @@ def test_the_fonts_are_those_that_the_machine_lists(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(doctor.subprocess, "run", lambda *_, **__: listed)
     assert doctor.khmer_fonts().found == "Khmer OS, Noto Sans Khmer"
     assert doctor.khmer_fonts().ok
+
+
+def test_the_doctor_runs_where_no_package_is_installed(tmp_path: Path) -> None:
+    source = Path(doctor.__file__).parents[2]
+    start = (
+        f"import sys; sys.path.insert(0, {str(source)!r}); sys.argv = ['doctor', '--json']; "
+        "from passmuster.cli import doctor; sys.exit(doctor.main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", start],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1, done.stderr
+    answer = json.loads(done.stdout)
+    missing = [f["name"] for f in answer["findings"] if f["required"] and not f["ok"]]
+    assert missing == ["packages"]

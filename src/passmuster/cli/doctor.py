@@ -1,4 +1,7 @@
-"""``passmuster doctor``: what this machine has, what it lacks, and what to do about each."""
+"""``passmuster doctor``: what this machine has, what it lacks, and what to do about each.
+
+It also runs where no package is installed: ``PYTHONPATH=src python3 -m passmuster.cli.doctor``.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +109,11 @@ def packages() -> Finding:
     """Check that every package the product runs with is installed."""
     absent = []
     present = []
-    for line in importlib.metadata.requires("passmuster") or ():
+    try:
+        wanted = importlib.metadata.requires("passmuster") or []
+    except importlib.metadata.PackageNotFoundError:
+        return Finding("packages", True, "passmuster itself is not installed", REINSTALL)
+    for line in wanted:
         if "extra ==" in line:
             continue
         name = re.split(r"[\[<>=!~; ]", line, maxsplit=1)[0]
@@ -239,3 +246,14 @@ def khmer_fonts() -> Finding:
         advice = "To read Khmer in this terminal: apt-get install fontconfig fonts-noto-core"
         return Finding("Khmer fonts", False, "none", advice)
     return Finding("Khmer fonts", False, ", ".join(sorted(set(listed.splitlines()))[:3]))
+
+
+def main() -> int:
+    """Run the doctor alone, without the other verbs and what they import."""
+    parser = argparse.ArgumentParser(prog="passmuster doctor", description=HELP)
+    add_arguments(parser)
+    return run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
