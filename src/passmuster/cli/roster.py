@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from passmuster.cli.output import print_json, progress
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.roster.comparing import Change, Comparison, compare
 from passmuster.core.roster.dates import DATE_ORDERS
@@ -49,6 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     importing.add_argument(
         "--dir", metavar="DIR", type=Path, required=True, help="the installation"
     )
+    importing.add_argument("--by", metavar="CODE", default="", help="the roster clerk who imports")
+    importing.add_argument("--force", metavar="CODE", default="", help="the force, if several")
     importing.set_defaults(act_run=run_import)
 
 
@@ -89,7 +91,35 @@ def run(args: argparse.Namespace) -> int:
 def run_import(args: argparse.Namespace) -> int:
     from passmuster.web.roster import command  # the web ring is loaded only when it is needed
 
-    return int(command.run_import(args))
+    roster = roster_from_arguments(args)
+    with progress(quiet=args.json) as show:
+        done = command.apply_reading(
+            args.dir,
+            roster.reading,
+            [path.read_bytes() for path in (args.file, args.join) if path],
+            delta=args.delta,
+            by=args.by,
+            force_code=args.force,
+            progress=show,
+        )
+    outcome = report(roster, done.comparison, delta=args.delta)
+    outcome |= {"snapshot": done.snapshot_sha256, "log_size": done.log_size, "trial": done.trial}
+    if args.json:
+        print_json(outcome)
+    else:
+        print("\n".join(report_lines(roster, done.comparison, delta=args.delta)))
+        print("\n".join(_import_lines(outcome)))
+    return 0
+
+
+def _import_lines(outcome: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    if outcome["snapshot"] is None:
+        yield "The roster says this already: nothing was changed, and nothing was logged."
+    else:
+        yield f"Imported. Snapshot {outcome['snapshot']}, log of {outcome['log_size']:,} entries."
+    if outcome["trial"]:
+        yield "This folder held no installation; a trial one, without witnesses, was begun."
 
 
 def run_preview(args: argparse.Namespace) -> int:
@@ -102,9 +132,10 @@ def run_preview(args: argparse.Namespace) -> int:
         held=roster.reading.held,
     )
     if args.json:
-        print(json.dumps(report(roster, changes, delta=args.delta), ensure_ascii=False))
+        print_json(report(roster, changes, delta=args.delta))
     else:
         print("\n".join(report_lines(roster, changes, delta=args.delta)))
+        print("\nA preview: nothing was changed.")
     return 0
 
 
@@ -187,7 +218,7 @@ def report_lines(roster: RosterFile, changes: Comparison, *, delta: bool) -> Ite
     form = table.kind.upper() + (
         f", sheet “{table.sheet}”" if table.sheet else f", {table.encoding}"
     )
-    yield f"{roster.name}: {reading.rows:,} rows ({form}). Nothing was changed."
+    yield f"{roster.name}: {reading.rows:,} rows ({form})."
     yield f"  accepted {len(reading.people):,}, sent back {len(reading.rejected):,}"
     yield ""
     yield "Columns read:"
