@@ -20,6 +20,10 @@ MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 512
 """More columns than any personnel file; a sheet can claim 16,384 for every row."""
 
+MAX_CELL_CHARACTERS: Final = 131_072
+"""Characters of one cell: four times what a spreadsheet can hold, and the limit of Python's CSV
+reader; beyond it a quotation mark is open, or somebody fills memory."""
+
 MAX_CELLS: Final = 16_777_216
 """Cells of a whole table, blank ones included: 60,000 rows of 280 columns."""
 

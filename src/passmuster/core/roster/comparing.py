@@ -51,7 +51,9 @@ class Comparison:
     A person may stand in several lists (moved and promoted); ``unchanged`` counts those in none.
     ``joiners`` are people not known before, even if the file says they have left. ``leavers`` are
     known people whom the file now marks as left. ``disappeared`` are known, had not left, and are
-    absent from a full file. ``held`` are known people whose row came back. ``promotions`` holds
+    absent from a full file. ``held`` are known people whose row came back. ``doubles`` are joiners
+    with the name and the day of joining of somebody known under another number (``old``): perhaps
+    one person with a divided history; they stand among the joiners too. ``promotions`` holds
     changes of rank upwards and those whose direction no known order tells.
     """
 
@@ -68,6 +70,7 @@ class Comparison:
     corrected: list[Change] = field(default_factory=list)
     disappeared: list[Change] = field(default_factory=list)
     held: list[Change] = field(default_factory=list)
+    doubles: list[Change] = field(default_factory=list)
     unchanged: int = 0
     people: list[Person] = field(default_factory=list)
     """The people of the new file as they are to be stored: known numbers in their known spelling,
@@ -98,6 +101,7 @@ LISTS: Final = (
     "renamed",
     "corrected",
     "held",
+    "doubles",
 )
 """Names of the lists of a Comparison, in the order in which they are shown."""
 
@@ -139,7 +143,21 @@ def compare(
             found.held.append(Change(person))
         elif not delta and not person.has_left:
             found.disappeared.append(Change(person))
+    _note_doubles(found, known.values())
     return found
+
+
+def _note_doubles(found: Comparison, known: Iterable[Person]) -> None:
+    days = {change.person.joined_on for change in found.joiners} - {""}
+    numbers = {
+        (search_key(person.name), person.joined_on): person.number
+        for person in known
+        if person.joined_on in days and person.name
+    }
+    for change in found.joiners:
+        number = numbers.get((search_key(change.person.name), change.person.joined_on))
+        if number is not None:
+            found.doubles.append(Change(change.person, number, change.person.number))
 
 
 def merge_person(before: Person, row: Person, told: frozenset[str] = ALL_FIELDS) -> Person:

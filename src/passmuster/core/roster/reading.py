@@ -146,10 +146,7 @@ def read_people(
 
 def is_blank(cells: Iterable[str]) -> bool:
     """Tell whether a row holds nothing that a reader could see."""
-    for cell in cells:
-        if cell and (cell.isalnum() or normalise_text(cell)):
-            return False
-    return True
+    return all(not (cell and (cell.isalnum() or normalise_text(cell))) for cell in cells)
 
 
 def told_fields(columns: Iterable[str]) -> frozenset[str]:
