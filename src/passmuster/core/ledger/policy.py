@@ -139,7 +139,7 @@ def format_policy(policy: Policy) -> bytes:
     lines.append(_joined("quorum", policy.quorum))
     data = "".join(lines).encode("utf-8", "surrogateescape")
     if parse_policy(data) != policy:
-        raise _malformed("a name or address holds a space")
+        raise _malformed("a name or address is empty or holds a space")
     return data
 
 

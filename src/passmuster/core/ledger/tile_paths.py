@@ -63,16 +63,16 @@ def tiles_for_size(size: int) -> Iterator[TileName]:
 
 def tiles_grown(old_size: int, size: int) -> Iterator[TileName]:
     """Yield the tiles and bundles of ``size`` that a log of ``old_size`` lacked or had narrower."""
-    for level in (ENTRIES, *range(MAX_LEVEL + 1)):
-        step = TILE_BITS * max(level, 0)
-        hashes, old_hashes = size >> step, old_size >> step
-        if hashes == old_hashes:
-            return
+    level = ENTRIES
+    while (hashes := size >> TILE_BITS * max(level, 0)) != (
+        old_hashes := old_size >> TILE_BITS * max(level, 0)
+    ):
         full, partial = divmod(hashes, TILE_WIDTH)
         for index in range(old_hashes // TILE_WIDTH, full):
             yield level, index, TILE_WIDTH
         if partial:
             yield level, full, partial
+        level += 1
 
 
 def _bad_path() -> UnusableInput:
