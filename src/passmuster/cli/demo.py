@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
+import io
 import json
 import os
 import random
@@ -16,9 +18,12 @@ from typing import Any, NoReturn
 from passmuster.cli.output import add_json, print_json, progress
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.roster.people import Person
+from passmuster.demo.people import invent_people, roster_rows
+from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
 
 HELP = "Build the invented force and one whole round, then serve what the public sees."
 PEOPLE = 4_200
+INVENTED = "invented"
 DATABASE_URL = "PASSMUSTER_DATABASE_URL"
 
 
@@ -55,16 +60,19 @@ def run(args: argparse.Namespace) -> int:
 
 def _people(roster: Path | None) -> tuple[list[Person], list[bytes], str]:
     """Return the people to play with, the bytes they came in, and a name for that choice."""
-    if roster is None:
-        from passmuster.demo.people import invent_people
+    data = roster.read_bytes() if roster else _invented_file()
+    name = roster.name if roster else "invented.csv"
+    reading = read_roster(SheetFile(name, data)).reading
+    source = hashlib.sha256(data).hexdigest() if roster else INVENTED
+    return list(reading.people), [data], source
 
-        invented = list(invent_people(PEOPLE, random.Random(2023)))  # noqa: S311 - invented people
-        return invented, [b"invented"], f"invented:{PEOPLE}"
-    from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
 
-    data = roster.read_bytes()
-    reading = read_roster(SheetFile(roster.name, data)).reading
-    return list(reading.people), [data], hashlib.sha256(data).hexdigest()
+def _invented_file() -> bytes:
+    """Return the invented force's personnel file, as its clerk would send it."""
+    chance = random.Random(2023)  # noqa: S311 - invented people need no secret
+    text = io.StringIO()
+    csv.writer(text).writerows(roster_rows(list(invent_people(PEOPLE, chance))))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _built_before(folder: Path, source: str) -> dict[str, Any] | None:
@@ -96,14 +104,15 @@ def _build(
 
     began = time.monotonic()
     start(folder, create=True)
-    from passmuster.demo.season import Season
+    from passmuster.demo.season import FLAT, INVENTED_UNITS, Season
     from passmuster.demo.witnesses import DemoWitness
     from passmuster.verifier.build import build_pyz
     from passmuster.web.ledger.publishing import key_path
 
     with progress(quiet=quiet) as show:
         witnesses = [DemoWitness("union"), DemoWitness("university")]
-        season = Season(people, raw, witnesses).play(progress=show)
+        units = INVENTED_UNITS if source == INVENTED else FLAT
+        season = Season(people, raw, witnesses, units).play(progress=show)
     for witness in witnesses:
         witness.close()
     published = folder / "published"

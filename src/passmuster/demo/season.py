@@ -20,6 +20,7 @@ from passmuster.core.draw.beacon import QUICKNET
 from passmuster.core.ledger.policy import PolicyWitness
 from passmuster.core.roster.payroll import payroll_file, payroll_hash
 from passmuster.core.roster.people import Person as RosterPerson
+from passmuster.demo.people import FORCE_NAME, FORCE_NAME_KHMER, UNITS
 from passmuster.demo.policy import DEMO_POLICY
 from passmuster.demo.witnesses import DemoWitness
 from passmuster.web import clock
@@ -32,7 +33,7 @@ from passmuster.web.ledger.publishing import publish
 from passmuster.web.ledger.services import beat, sequence_batch
 from passmuster.web.people.establish import establish_force
 from passmuster.web.people.models import Force
-from passmuster.web.people.services import actor, register_human
+from passmuster.web.people.services import UnitFacts, actor, arrange_units, register_human
 from passmuster.web.programme.services import announce_policy, draft_policy, put_in_force
 from passmuster.web.roster.imports import Applied, import_people
 from passmuster.web.roster.keys import make_payroll_halves, payroll_key_of
@@ -41,8 +42,8 @@ from passmuster.web.roster.services import attest_headcounts, receive_payroll
 
 ORIGIN = "passmuster.example/preah-sovann"
 FORCE_CODE = "preah-sovann"
-NAME_EN = "Preah Sovann municipal police (invented)"
-NAME_KM = "នគរបាលក្រុងព្រះសុវណ្ណ (សន្មត)"
+NAME_EN = f"{FORCE_NAME} (invented)"
+NAME_KM = f"{FORCE_NAME_KHMER} (សន្មត)"
 
 BEACON_JSON = json.dumps(
     {
@@ -60,7 +61,11 @@ DAYS = (date(2023, 9, 18), date(2023, 9, 19), date(2023, 9, 20))
 OPENING_DAY = date(2023, 10, 10)
 DICE = 24
 
-ROOT_UNIT = "hq"
+INVENTED_UNITS = tuple(UnitFacts(unit.code, unit.khmer, unit.parent) for unit in UNITS)
+"""The invented force's tree, the head of the force first."""
+
+FLAT = (UnitFacts("(force)", FORCE_NAME_KHMER, ""),)
+"""For people of a file, whose units stand side by side under the head of the force."""
 
 Progress = Callable[[str], None]
 
@@ -106,10 +111,12 @@ class Season:
         people: Sequence[RosterPerson],
         raw: Sequence[bytes],
         witnesses: Sequence[DemoWitness],
+        units: Sequence[UnitFacts] = FLAT,
     ) -> None:
         self.people = list(people)
         self.raw = raw
         self.witnesses = witnesses
+        self.units = units
         self.now = datetime(2023, 6, 30, 2, 0, tzinfo=UTC)
 
     def play(self, *, until: str = "finish", progress: Progress = lambda step: None) -> Season:
@@ -125,6 +132,11 @@ class Season:
         """Let the demo's clock stand at a moment, and remember it as the season's present."""
         self.now = moment
         return clock.standing_at(moment)
+
+    @property
+    def root(self) -> str:
+        """The code of the unit at the head of the force."""
+        return self.units[0].code
 
     def establish(self) -> None:
         """Begin the force's log and register the humans who act."""
@@ -142,7 +154,7 @@ class Season:
             )
             for witness in self.witnesses:
                 witness.trust(self.force.log.vkey)
-            self.cast = _register_cast(self.force, administrator)
+            self.cast = _register_cast(self.force, administrator, self.root)
 
     def adopt_policy(self) -> None:
         """Announce the policy, commit the year's key in two hands, put the policy in force."""
@@ -166,6 +178,7 @@ class Season:
     def load_roster(self) -> None:
         """Import the people, attest every unit, and deliver payroll's keyed hashes."""
         with self.at(datetime(2023, 9, 7, 2, 0, tzinfo=UTC)):
+            arrange_units(by=self.cast.clerk, force=self.force, units=self.units)
             self.import_roster(self.people)
             self.attest()
             make_payroll_halves(self.force)
@@ -219,7 +232,7 @@ class Season:
     def import_roster(self, people: Sequence[RosterPerson]) -> Applied:
         """Import a full file of these people."""
         return import_people(
-            by=self.cast.clerk, force=self.force, people=people, raw=self.raw, root_unit=ROOT_UNIT
+            by=self.cast.clerk, force=self.force, people=people, raw=self.raw, root_unit=self.root
         )
 
     def attest(self) -> None:
@@ -247,7 +260,7 @@ class Season:
         return head
 
 
-def _register_cast(force: Force, administrator: Actor) -> Cast:
+def _register_cast(force: Force, administrator: Actor, root_unit: str) -> Cast:
     """Register the invented humans; a unit is given where somebody serves inside the force."""
 
     def human(code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE) -> Actor:
@@ -259,13 +272,13 @@ def _register_cast(force: Force, administrator: Actor) -> Cast:
 
     return Cast(
         administrator=administrator,
-        clerk=human("h-clerk", "Sok Chanthou", Role.ROSTER_CLERK, "hq-personnel"),
-        manager=human("h-manager", "Keo Sophal", Role.PROGRAMME_MANAGER, "hq-integrity"),
+        clerk=human("h-clerk", "Sok Chanthou", Role.ROSTER_CLERK, "01"),
+        manager=human("h-manager", "Keo Sophal", Role.PROGRAMME_MANAGER, "02"),
         staff_side=human("h-staff", "Lim Dara", Role.STAFF_SIDE),
         payroll=human("h-payroll", "Chea Bopha", Role.PAYROLL),
         inspector=human("h-inspector", "Nuon Vichea", Role.INSPECTOR_GENERAL),
         oversight=human("h-oversight", "Prak Malis", Role.OVERSIGHT_BODY),
-        commander=human("h-commander", "Heng Rithy", Role.COMMANDER, ROOT_UNIT),
+        commander=human("h-commander", "Heng Rithy", Role.COMMANDER, root_unit),
         throwers=(
             human("h-thrower-1", "Seng Kanha", Role.CEREMONY_PARTICIPANT),
             human("h-thrower-2", "Ouk Pisey", Role.CEREMONY_PARTICIPANT),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role, require
+from passmuster.core.kernel.errors import Refused
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Human, Unit
@@ -33,6 +37,54 @@ def register_human(
 def actor(human: Human) -> Actor:
     """Return the value the rules judge: this human in the registered role."""
     return Actor(human=human.code, role=Role(human.role), unit=human.unit)
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """One unit as a force describes it: code, name, and the code of the unit above ("" on top)."""
+
+    code: str
+    name: str
+    parent: str
+
+
+def arrange_units(*, by: Actor, force: Force, units: Sequence[UnitFacts]) -> list[Unit]:
+    """Put units into a tree; units that the roster does not know yet are added.
+
+    Raises Refused: ``unit-parent-unknown``, ``units-in-a-circle``.
+    """
+    require(by, "roster:import")
+    with transaction.atomic():
+        rows = {unit.code: unit for unit in Unit.objects.filter(force=force)}
+        for unit in units:
+            if unit.code not in rows:
+                rows[unit.code] = Unit.objects.create(force=force, code=unit.code, name=unit.name)
+        changed = []
+        for unit in units:
+            if unit.parent and unit.parent not in rows:
+                raise Refused(
+                    "unit-parent-unknown",
+                    f"Unit {unit.code} is under {unit.parent}, which is not among the units.",
+                )
+            row = rows[unit.code]
+            row.name, row.parent = unit.name, rows.get(unit.parent)
+            changed.append(row)
+        _require_tree(rows)
+        for row in changed:
+            row.save()
+        append(force.log, "people:units-arranged", by=by, rows=changed)
+    return changed
+
+
+def _require_tree(rows: Mapping[str, Unit]) -> None:
+    above = {code: unit.parent.code if unit.parent else "" for code, unit in rows.items()}
+    for code in above:
+        seen, current = set(), code
+        while current:
+            if current in seen:
+                raise Refused("units-in-a-circle", f"Unit {code} would stand above itself.")
+            seen.add(current)
+            current = above[current]
 
 
 def unit_and_above(force: Force, code: str) -> list[str]:
