@@ -36,7 +36,7 @@ KEYWORDS = {
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 NOT_OURS = re.compile(
-    r'^"(?!Language:|Plural-Forms:|MIME-|Content-)[A-Z][A-Za-z-]+: .*\n', re.MULTILINE
+    r'^"(?!Language: |Plural-Forms|MIME-|Content-)[A-Z][A-Za-z-]+: .*$\n', re.MULTILINE
 )
 """Lines of a catalogue's head that carry dates, tools and addresses."""
 
@@ -82,7 +82,7 @@ def collected(language: str) -> Catalog:
     new = Catalog(
         locale=language,
         project="Passmuster",
-        header_comment="# The sites' strings. An uncertain Khmer term has a comment for a Khmer reader.",
+        header_comment="# An uncertain Khmer term has a comment for a Khmer reader.",
         fuzzy=False,
     )
     for file, line, context, text in strings():
@@ -103,11 +103,7 @@ def bytes_of(language_catalogue: Catalog) -> bytes:
     """Return the text form; no date stands in it, so equal strings give equal bytes."""
     out = io.BytesIO()
     write_po(out, language_catalogue, width=96, sort_output=True, omit_header=False)
-    text = out.getvalue().decode("utf-8")
-    text = re.sub(
-        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By): .*\n', "", text, flags=re.M
-    )
-    return text.encode("utf-8")
+    return NOT_OURS.sub("", out.getvalue().decode("utf-8")).encode("utf-8")
 
 
 def compiled(language: str) -> bytes:

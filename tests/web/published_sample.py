@@ -41,6 +41,7 @@ from passmuster.core.ledger.policy import (
 from passmuster.core.ledger.receipts import Receipt
 from passmuster.formats.signing import SigningKey, cosign, sign_checkpoint
 from passmuster.formats.tile_files import TileFiles
+from passmuster.verifier.build import build_pyz
 
 ORIGIN = "rivermouth.example/log"
 ROUND = json.loads(
@@ -401,6 +402,7 @@ def _publish(folder: Path, log: SampleLog, at: datetime) -> Path:
         "demo": True,
         "strata": NAMES,
     }
+    build_pyz(folder / "passmuster-verify.pyz")
     _write(folder / "force.json", json.dumps(facts, ensure_ascii=False).encode())
     return folder
 

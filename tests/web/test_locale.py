@@ -1,0 +1,87 @@
+"""Every string of the sites is in both catalogues and translated; the compiled ones are fresh."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from tools import messages
+
+KHMER = re.compile("[\u1780-\u17ff]")
+# Khmer texts need no Khmer letter where the whole string is a unit of measure.
+UNITS = frozenset({"%(n)s kB", "%(n)s MB"})
+
+
+def test_nothing_is_missing_stale_untranslated_or_has_lost_a_placeholder():
+    assert messages.faults() == []
+
+
+def test_collecting_again_changes_no_catalogue():
+    for language in messages.LANGUAGES:
+        committed = messages.catalogue(language).read_bytes()
+        assert messages.bytes_of(messages.collected(language)) == committed, language
+
+
+def test_every_khmer_string_is_written_in_khmer_letters():
+    for message in messages.read("km"):
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            if message.id and message.id not in UNITS:
+                assert KHMER.search(text), message.id
+
+
+def test_khmer_texts_hold_no_invisible_breaks_and_end_sentences_in_khmer():
+    for message in messages.read("km"):
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            if message.id:
+                assert not set(text) & {"\u200b", "\u200c", "\u200d"}, message.id
+                assert not text.endswith("."), message.id
+
+
+def test_uncertain_khmer_terms_are_marked_for_a_khmer_reader():
+    comments = [" ".join(m.user_comments) for m in messages.read("km") if m.user_comments]
+    assert len(comments) >= 20
+    assert all(comment.startswith("UNSURE, for a Khmer reader: ") for comment in comments)
+
+
+@pytest.fixture
+def one_message():
+    def make(text, string, **more):
+        held = Catalog(locale="km")
+        return held.add(text, string, **more)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("text", "string", "fault"),
+    [
+        ("%(n)s days", "", "not translated"),
+        ("%(n)s days", "ថ្ងៃ", "other placeholders"),
+        ("<b>now</b>", "ឥឡូវ", "other markup"),
+        (("%(n)s day", "%(n)s days"), ("",), "not translated"),
+    ],
+)
+def test_a_fault_of_one_string_is_named(one_message, text, string, fault):
+    assert list(messages._faults_of(one_message(text, string))) == [fault]
+
+
+def test_a_guess_is_no_translation(one_message):
+    guessed = one_message("Draw", "ឆ្នោត", flags={"fuzzy"})
+    assert list(messages._faults_of(guessed)) == ["marked as guessed"]
+
+
+def test_a_stale_compiled_catalogue_is_found(tmp_path, monkeypatch):
+    for language in messages.LANGUAGES:
+        copy = tmp_path / language / "LC_MESSAGES" / "django.po"
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(messages.catalogue(language).read_bytes())
+        copy.with_suffix(".mo").write_bytes(messages.compiled(language))
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    assert messages.faults() == []
+    changed = messages.catalogue("km")
+    changed.write_bytes(changed.read_bytes().replace("ត្រូវគ្នា".encode(), "ត្រូវ".encode()))
+    assert messages.faults() == [
+        "km: the compiled catalogue is stale; run tools/messages.py compile"
+    ]
