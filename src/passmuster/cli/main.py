@@ -17,7 +17,7 @@ import passmuster.cli
 from passmuster import __version__
 from passmuster.core.kernel.errors import PassmusterError, UnusableInput
 
-NOT_VERBS = frozenset({"main", "output"})
+NOT_VERBS = frozenset({"benchmarks", "main", "output"})
 
 
 def verbs() -> dict[str, object]:
