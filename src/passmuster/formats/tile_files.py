@@ -128,8 +128,10 @@ class TileFiles:
         checkpoint in place. Raises as ``read_tile`` does, Refused (``log-behind-checkpoint``), and
         CheckFailed (``tiles-not-checkpointed``).
         """
+        old = self.published()
+        _require_not_behind(old, size)
         root = root_at(self.read_tile, size)
-        self._require_continues(self.published(), size, root)
+        self._require_continues(old, size, root)
         return Head(size, root)
 
     # Writing
@@ -198,6 +200,7 @@ class TileFiles:
         if self._written and old and self._written[0] == (old.size, old.root) == (size, old.root):
             # The published root is over exactly what this object still holds in memory.
             return self._written[1], self._written[2]
+        _require_not_behind(old, size)
         builder = TileBuilder.resume(self.read_tile, size)
         self._require_continues(old, size, builder.root())
         index, width = divmod(size, TILE_WIDTH)
@@ -207,13 +210,6 @@ class TileFiles:
     def _require_continues(self, old: Checkpoint | None, size: int, root: bytes) -> None:
         if old is None:
             return
-        if size < old.size:
-            raise Refused(
-                "log-behind-checkpoint",
-                f"The checkpoint in place covers {old.size} entries, but the log to be continued "
-                f"has only {size}: it is older than what was published. Restore the newer copy; "
-                "never sign a second history.",
-            )
         try:
             path = HashReader(self.read_tile, size).consistency_path(old.size)
             verify_consistency(
@@ -246,6 +242,16 @@ def _edge_tiles(
     for level, index, hashes in builder.edge():
         if (level, index, hashes) not in untouched:
             yield tile_path(level, index, len(hashes) // HASH_BYTES), hashes
+
+
+def _require_not_behind(old: Checkpoint | None, size: int) -> None:
+    if old and size < old.size:
+        raise Refused(
+            "log-behind-checkpoint",
+            f"The checkpoint in place covers {old.size} entries, but the log to be continued has "
+            f"only {size}: it is older than what was published. Restore the newer copy; never sign "
+            "a second history.",
+        )
 
 
 def _require_successor(old: Checkpoint | None, new: Checkpoint) -> None:
