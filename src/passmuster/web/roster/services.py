@@ -16,12 +16,14 @@ from passmuster.core.access.actors import (
 )
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.roster.payroll import parse_payroll
+from passmuster.core.roster.payroll import payroll_hash as payroll_hash_of
 from passmuster.web import clock
 from passmuster.web.installation import here
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Unit
 from passmuster.web.people.services import unit_and_above
 from passmuster.web.roster.gate import GateFacts, gate_facts
+from passmuster.web.roster.keys import payroll_key_of
 from passmuster.web.roster.models import (
     Attestation,
     Exclusion,
@@ -99,9 +101,8 @@ def explain_gap(
     number = facts.unknown_to_payroll.get(payroll_hash)
     if number is None and payroll_hash not in facts.missing_from_roster:
         raise Refused("gap-unknown", "This identity stands on both lists, or on neither.")
-    unit = ""
-    if number is not None:
-        unit = Person.objects.get(force=force, service_number=number).unit.code
+    unit = _unit_behind(force, payroll_hash)
+    if unit:
         require_outside_unit(approver, unit_and_above(force, unit)[:-1] or [unit])
     with transaction.atomic():
         explained = GapExplanation.objects.create(
@@ -117,6 +118,18 @@ def explain_gap(
         )
         append(force.log, "roster:gap-explained", by=by, rows=[explained])
     return explained
+
+
+def _unit_behind(force: Force, wanted: str) -> str:
+    """Return the code of the unit of whoever stands behind a keyed hash, "" for a stranger.
+
+    Those who left the file count too: somebody dropped from it served somewhere (attack R-01).
+    """
+    key = payroll_key_of(force)
+    for person in force.persons.select_related("unit").iterator(chunk_size=5000):
+        if payroll_hash_of(key, person.service_number) == wanted:
+            return person.unit.code
+    return ""
 
 
 def exclude_person(
