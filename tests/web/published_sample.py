@@ -347,7 +347,7 @@ def build(folder: Path, *, people: Mapping[str, int] = PEOPLE, skipped: Iterable
     for draw in wanted:
         if draw is not running:
             draw.publish(folder)
-    return _publish(folder, log, last + timedelta(minutes=20))
+    return publish(folder, log, last + timedelta(minutes=20))
 
 
 def build_empty(folder: Path) -> Path:
@@ -362,7 +362,7 @@ def build_empty(folder: Path) -> Path:
             "format": "passmuster-log/v1",
         },
     )
-    return _publish(folder, log, START + timedelta(minutes=20))
+    return publish(folder, log, START + timedelta(minutes=20))
 
 
 def _run(draw: SampleDraw, key_index: int) -> None:
@@ -389,10 +389,12 @@ def _heartbeat(log: SampleLog, at: datetime) -> None:
     )
 
 
-def _publish(folder: Path, log: SampleLog, at: datetime) -> Path:
-    tiles = TileFiles(folder / "log")
+def publish(folder: Path, log: SampleLog, at: datetime) -> Path:
     (folder / "log").mkdir(parents=True, exist_ok=True)
-    tiles.append_entries(0, log.entries)
+    tiles = TileFiles(folder / "log")
+    written = tiles.published()
+    start = written.size if written else 0
+    tiles.append_entries(start, log.entries[start:])
     tiles.write_checkpoint(log.cosigned(at))
     _write(folder / "policy", log.policy())
     facts = {
