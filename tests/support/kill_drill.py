@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from passmuster.core.access.actors import Actor, Role
@@ -113,7 +114,7 @@ def main(folder: Path, kills: int, seed: int) -> None:
         if status:
             raise SystemExit(f"the restart after kill {number} failed")
         sizes.append(check(files, key, seen))
-    grew = sum(a < b for a, b in zip(sizes, sizes[1:], strict=False))
+    grew = sum(a < b for a, b in pairwise(sizes))
     print(json.dumps({"kills": kills, "size": sizes[-1], "grew": grew}))
 
 
