@@ -9,8 +9,8 @@ from typing import Any
 
 from passmuster.core.draw import pool
 from passmuster.core.draw.beacon import QUICKNET
+from tests.core.draw.forgeries import FORGERIES
 from tests.core.draw.test_announcement import LEFT_OPEN
-from tests.core.draw.test_dossier import FORGERIES
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/protocol/draw.md").read_text("utf-8")
