@@ -60,8 +60,10 @@ def run(args: argparse.Namespace) -> int:
     store = WitnessStore(args.dir, args.name)
     try:
         with WitnessServer(address, Witness(store, logs, time.time)) as server:
+            _stop_on_signals(server)
             _announce(server, store, as_json=args.json)
-            _serve(server)
+            server.serve_forever(poll_interval=0.2)
+            print("Stopped.", file=sys.stderr)
     finally:
         store.close()
     return 0
@@ -77,7 +79,7 @@ def _announce(server: WitnessServer, store: WitnessStore, *, as_json: bool) -> N
         print("Stop with Ctrl-C; what it has cosigned is kept.", flush=True)
 
 
-def _serve(server: WitnessServer) -> None:
+def _stop_on_signals(server: WitnessServer) -> None:
     # shutdown() waits for serve_forever to end, so it must not run in the same thread.
     def stop(*_: object) -> None:
         threading.Thread(target=server.shutdown).start()
@@ -85,5 +87,3 @@ def _serve(server: WitnessServer) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-    server.serve_forever(poll_interval=0.2)
-    print("Stopped.", file=sys.stderr)

@@ -14,7 +14,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -190,13 +190,16 @@ def _limit(name: TileName) -> int:
     return MAX_BUNDLE_BYTES if name[0] == ENTRIES else TILE_BYTES
 
 
-def _read_capped(response: IO[bytes], limit: int, deadline: float) -> bytes:
+def _read_capped(response: HTTPResponse, limit: int, deadline: float) -> bytes:
     parts, left = [], limit + 1
     while left and (part := response.read(min(left, 1 << 20))):
         parts.append(part)
         left -= len(part)
         if time.monotonic() > deadline:
             raise TimeoutError("it sends too slowly")
+    if left and response.length:
+        # read() does not tell a connection that broke from the end of the file.
+        raise ConnectionError("the connection broke off")
     return b"".join(parts)
 
 
