@@ -64,6 +64,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "draw:open": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:void": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:confirm-void": frozenset({Role.OVERSIGHT_BODY}),
+    "draw:confirm-fallback": frozenset({Role.OVERSIGHT_BODY}),
     "ledger:run": frozenset({Role.SYSTEM}),
     "installation:set-up": frozenset({Role.ADMINISTRATOR}),
 }

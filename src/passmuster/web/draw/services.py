@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 
-from passmuster.core.access.actors import Actor, Role, require
+from passmuster.core.access.actors import Actor, Role, require, require_two_humans
 from passmuster.core.draw import states
 from passmuster.core.draw.announcement import announced_rounds
-from passmuster.core.draw.beacon import Beacon, check_round, parse_beacon_json, round_time
+from passmuster.core.draw.beacon import (
+    Beacon,
+    check_round,
+    parse_beacon_json,
+    round_time,
+    round_to_use,
+)
 from passmuster.core.draw.dice import Throw as CoreThrow
 from passmuster.core.draw.dice import join_throws
 from passmuster.core.draw.dossier import reserves_csv, selection_csv
@@ -70,12 +77,29 @@ def log_dice(*, by: Actor, draw: Draw) -> Draw:
     return draw
 
 
-def decide_draw(*, by: Actor, draw: Draw, beacon_json: bytes | None = None) -> Draw:
-    """Check the beacon round, make the seed, select, and log the result."""
+def decide_draw(
+    *,
+    by: Actor,
+    draw: Draw,
+    beacon_json: bytes | None = None,
+    given_up: Sequence[int] = (),
+    second: Actor | None = None,
+) -> Draw:
+    """Check the beacon round, make the seed, select, and log the result.
+
+    ``given_up`` are the announced rounds that nobody could verify, in order; only then does the
+    next one count, and the oversight body signs that as ``second``. Otherwise whoever waits for
+    the fallback could choose between two draws.
+    """
     require(by, "draw:decide")
+    if given_up:
+        if second is None:
+            raise Refused("fallback-not-signed", "The oversight body signs that a round failed.")
+        require(second, "draw:confirm-fallback")
+        require_two_humans(by, second)
     with transaction.atomic():
         draw = locked(draw)
-        beacon = _checked_beacon(draw, beacon_json)
+        beacon = _checked_beacon(draw, beacon_json, given_up)
         evidence = {"beacon-settled"}
         if cosigned_at(draw.force.log, "draw:diced", draw.number) is not None:
             evidence.add("dice-cosigned")
@@ -92,7 +116,8 @@ def decide_draw(*, by: Actor, draw: Draw, beacon_json: bytes | None = None) -> D
                 "randomness": beacon.randomness,
                 "signature": beacon.signature,
             }
-            append(draw.force.log, "draw:beacon", by=by, data=data)
+            facts = {"given_up": list(given_up), "second": second.human if second else ""}
+            append(draw.force.log, "draw:beacon", by=by, data=data, facts=facts)
         draw.save()
         _record_selection(draw, pool, by=by)
     return draw
@@ -148,7 +173,9 @@ def selection_of(draw: Draw, pool: bytes) -> Selection:
     return select(draw.announcement, parse_pool(pool), draw.seed)
 
 
-def _checked_beacon(draw: Draw, beacon_json: bytes | None) -> Beacon | None:
+def _checked_beacon(
+    draw: Draw, beacon_json: bytes | None, given_up: Sequence[int]
+) -> Beacon | None:
     """Return the genuine, announced round later than the dice; None if none was announced."""
     announced = draw.announcement["beacon"]
     if announced is None:
@@ -161,7 +188,7 @@ def _checked_beacon(draw: Draw, beacon_json: bytes | None) -> Beacon | None:
     check_round(
         beacon,
         chain=announced["chain"],
-        rounds=announced_rounds(draw.announcement),
+        rounds=[round_to_use(announced_rounds(draw.announcement), given_up)],
         after=cosigned_at(draw.force.log, "draw:diced", draw.number),
     )
     return beacon
