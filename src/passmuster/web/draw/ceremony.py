@@ -24,6 +24,7 @@ from passmuster.core.draw.sampler import METHOD
 from passmuster.core.draw.strata import LEAST_MEMBERS, take_of
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.ledger.entries import utc_text
+from passmuster.core.programme.policy import Policy
 from passmuster.web import clock
 from passmuster.web.draw.keys import new_half, read_half, store_half, use_key
 from passmuster.web.draw.models import Draw, YearKey
@@ -99,17 +100,13 @@ def announce_draw(
 ) -> Draw:
     """Announce the next draw: number, strata, ceremony, beacon round and its fallbacks."""
     require(by, "draw:announce")
-    now = clock.now()
-    year = days[0].year if days else now.year
+    year = days[0].year if days else clock.now().year
     with transaction.atomic():
         version = policy_in_force(force)
         policy = policy_of(version)
         key = _year_key(force, year)
         last = force.draws.order_by("-year", "-sequence").first()
         number = next_number(last.number if last else None, year)
-        members = own_strata(force, policy, now.date())
-        strata = announced_strata(members, policy)
-        counts = _counts(in_announced_strata(members, strata))
         announcement = {
             "draw": number,
             "year": year,
@@ -117,8 +114,7 @@ def announce_draw(
             "policy_sha256": version.sha256,
             "key": key.key,
             "method": METHOD,
-            "strata": strata,
-            "reserves": _reserves(strata, counts, policy.reserves_rate),
+            **_strata_and_reserves(force, policy),
             "days": [day.isoformat() for day in days],
             "dice": dice,
             "dice_at": utc_text(dice_at),
@@ -133,21 +129,18 @@ def announce_draw(
             opening_cap_days=policy.opening_cap_days,
             round_taken_by=_round_taken_by(force, days),
         )
-        states.require(
-            states.NOT_YET,
-            states.ANNOUNCE,
-            {"policy-in-force", "key-committed", "announcement-within-rules"},
-        )
+        evidence = ("policy-in-force", "key-committed", "announcement-within-rules")
+        move = states.require(states.NOT_YET, states.ANNOUNCE, evidence)
         draw = Draw.objects.create(
             force=force,
             number=number,
             year=year,
             sequence=int(number[5:]),
-            state=states.ANNOUNCED,
+            state=move.target,
             policy=version,
             announcement=announcement,
         )
-        append(force.log, "draw:announced", by=by, data=announcement, rows=[draw])
+        append(force.log, move.event, by=by, data=announcement, rows=[draw])
     return draw
 
 
@@ -264,6 +257,14 @@ def _require_large_strata(draw: Draw, counts: dict[str, int]) -> None:
             "The strata are no longer those announced, or one fell below "
             f"{LEAST_MEMBERS} members: void this draw and announce the next.",
         )
+
+
+def _strata_and_reserves(force: Force, policy: Policy) -> dict[str, Any]:
+    """Return the announced strata, small ones merged by today's roster, and their reserves."""
+    members = own_strata(force, policy, clock.now().date())
+    strata = announced_strata(members, policy)
+    counts = _counts(in_announced_strata(members, strata))
+    return {"strata": strata, "reserves": _reserves(strata, counts, policy.reserves_rate)}
 
 
 def _reserves(strata: list[dict[str, Any]], counts: dict[str, int], rate: Any) -> dict[str, int]:
