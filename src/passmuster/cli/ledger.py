@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from passmuster.cli.output import add_json, print_json
-from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.kernel.errors import CheckFailed, UnusableInput
 
-HELP = "Publish the log, or export it as static files that any web server can serve."
+HELP = "Publish the log, export it as static files, or write the receipt of an entry."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export = verbs.add_parser("export", help="write the static tree of one log to a folder")
     export.add_argument("target", type=Path, metavar="DIR", help="a new or empty folder")
     publish = verbs.add_parser("publish", help="sign and publish what was recorded")
-    for sub in (export, publish):
+    receipt = verbs.add_parser(
+        "receipt", help="write the receipt (tlog-proof) of one entry, to check offline"
+    )
+    receipt.add_argument("index", type=int, help="the entry's number in the log, from 0")
+    receipt.add_argument("target", type=Path, metavar="FILE", help="the receipt; FILE.entry beside")
+    for sub in (export, publish, receipt):
         sub.add_argument("--dir", type=Path, help="the installation's folder")
         sub.add_argument("--log", help="the log's origin, when there are several")
         add_json(sub)
@@ -29,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
     from passmuster.web.ledger.publishing import export, publish
 
     log = _log(args.log)
+    if args.ledger_verb == "receipt":
+        return _receipt(log, args)
     head = publish(log)
     answer = {"origin": log.origin, "size": head.size, "root": head.root}
     if args.ledger_verb == "export":
@@ -43,6 +50,32 @@ def run(args: argparse.Namespace) -> int:
         if "folder" in answer:
             print(f"written to {answer['folder']}: checkpoint and tile/")
             print(f"check it: passmuster verify log {answer['folder']} --vkey '{log.vkey}'")
+    return 0
+
+
+def _receipt(log, args: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+    """Write an entry's receipt under the earliest head that enough witnesses cosigned."""
+    from passmuster.web.ledger.publishing import earliest_cover, receipt_for
+
+    entry = log.entries.filter(index=args.index).first()
+    if entry is None:
+        raise UnusableInput("entry-unknown", f"The log has no entry {args.index}.")
+    cover = earliest_cover(log, entry)
+    if cover is None:
+        raise CheckFailed(
+            "entry-not-cosigned",
+            f"Entry {args.index} is not under a head that enough witnesses cosigned yet.",
+        )
+    beside = args.target.with_name(args.target.name + ".entry")
+    args.target.write_bytes(receipt_for(log, entry, cover.head))
+    beside.write_bytes(bytes(entry.data))
+    answer = {"index": args.index, "receipt": str(args.target), "entry": str(beside)}
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"written: {args.target}, and the entry's exact bytes in {beside}")
+        print(f"check it: passmuster verify receipt {args.target} --entry {beside} ", end="")
+        print(f"--vkey '{log.vkey}'")
     return 0
 
 

@@ -62,6 +62,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "draw:dice": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:decide": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:open": frozenset({Role.PROGRAMME_MANAGER}),
+    "draw:give-opening": frozenset({Role.STAFF_SIDE, Role.INSPECTOR_GENERAL}),
     "draw:void": frozenset({Role.PROGRAMME_MANAGER}),
     "draw:confirm-void": frozenset({Role.OVERSIGHT_BODY}),
     "draw:confirm-fallback": frozenset({Role.OVERSIGHT_BODY}),
