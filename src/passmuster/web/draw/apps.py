@@ -14,4 +14,11 @@ class DrawConfig(AppConfig):
         from passmuster.web.draw import audit
         from passmuster.web.ledger.audit import FURTHER_CHECKS
 
-        FURTHER_CHECKS.extend([audit.draws_drawn_again, audit.published_dossiers])
+        FURTHER_CHECKS.extend(
+            [
+                audit.key_halves_as_committed,
+                audit.kept_files_of_draws,
+                audit.draws_drawn_again,
+                audit.published_dossiers,
+            ]
+        )

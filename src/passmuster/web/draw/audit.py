@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from passmuster.core.draw import states
+from passmuster.core.draw.pool import part_commitment
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.draw.dossier import dossier_files
-from passmuster.web.draw.models import Draw
+from passmuster.web.draw.keys import SIDES, read_half
+from passmuster.web.draw.models import Draw, YearKey
 from passmuster.web.draw.services import selection_of
 from passmuster.web.installation import here
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
-from passmuster.web.ledger.publishing import published_folder
+from passmuster.web.ledger.publishing import entry_of_draw, published_folder
 
 
 def draws_drawn_again(log: Log) -> Iterator[Difference]:
@@ -67,3 +70,42 @@ def published_dossiers(log: Log) -> Iterator[Difference]:
                     table="file",
                     row=f"dossiers/{draw.number}/{name}",
                 )
+    ended_numbers = set(
+        Draw.objects.filter(force__log=log, state__in=ended).values_list("number", flat=True)
+    )
+    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if place.name not in ended_numbers and not place.name.startswith("."):
+            yield Difference(code="dossier-unexpected", table="file", row=f"dossiers/{place.name}")
+
+
+def kept_files_of_draws(log: Log) -> Iterator[Difference]:
+    """Check that pool, members, beacon and lists of every draw still have their bytes."""
+    for draw in Draw.objects.filter(force__log=log):
+        wanted = {
+            name: getattr(draw, name) for name in ("pool_sha256", "members_sha256", "beacon_sha256")
+        }
+        decided = entry_of_draw(log, "draw:decided", draw.number)
+        if decided is not None:
+            facts = json.loads(bytes(decided.data))["data"]
+            wanted |= {name: facts[name] for name in ("selection_sha256", "reserves_sha256")}
+        for name, digest in wanted.items():
+            try:
+                if digest:
+                    here().kept_bytes(digest)
+            except PassmusterError as error:
+                yield Difference(code=error.code, table="draw_draw", row=str(draw.pk), field=name)
+
+
+def key_halves_as_committed(log: Log) -> Iterator[Difference]:
+    """Check each half of every yearly key against its own commitment, without joining them."""
+    for year_key in YearKey.objects.filter(force__log=log):
+        for side in SIDES:
+            code = ""
+            try:
+                half = read_half(year_key.force, year_key.year, side)
+                if part_commitment(side, half) != getattr(year_key, side):
+                    code = "key-half-altered"
+            except PassmusterError as error:
+                code = error.code
+            if code:
+                yield Difference(code=code, table="draw_yearkey", row=str(year_key.pk), field=side)

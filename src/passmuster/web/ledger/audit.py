@@ -6,12 +6,13 @@ entries against the signed heads, and every other row against the last event tha
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from passmuster.core.kernel.canonical import parse_canonical
@@ -21,30 +22,25 @@ from passmuster.core.ledger.cosignatures import verify_cosignatures
 from passmuster.core.ledger.entries import commitment, is_blind, parse_entry, utc_text
 from passmuster.core.ledger.keys import VerifierKey
 from passmuster.core.ledger.merkle import Frontier, leaf_hash
-from passmuster.core.ledger.tiles import root_at
+from passmuster.core.ledger.notes import SignedNote, parse_signature_line
 from passmuster.formats.signing import fast_check
+from passmuster.web.ledger.audit_files import check_published_log, check_signed_record
+from passmuster.web.ledger.differences import Difference
 from passmuster.web.ledger.models import Entry, Event, Log
 from passmuster.web.ledger.protection import ProtectedModel, protected_models
-from passmuster.web.ledger.publishing import cosigned_note, policy_of, signed_sizes, tiles_of
+from passmuster.web.ledger.publishing import (
+    policy_of,
+    published_folder,
+)
 from passmuster.web.ledger.triggers import missing_triggers
+
+__all__ = ["FURTHER_CHECKS", "Difference", "audit_log"]
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """An entry's time may lie this far outside its neighbouring cosigned times (attack G-06)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One place where the database and the record disagree."""
-
-    code: str
-    table: str
-    row: str
-    field: str = ""
-    entry: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the difference as plain values."""
-        return asdict(self)
+SYSTEM_NAME = "system"
 
 
 Check = Callable[[Log], Iterator[Difference]]
@@ -54,28 +50,65 @@ FURTHER_CHECKS: list[Check] = []
 
 def audit_log(log: Log, progress: Callable[[str], None] = lambda step: None) -> list[Difference]:
     """Return every difference found in one log's rows, in the order of the checks."""
-    found: list[Difference] = []
-    progress("triggers")
-    found += [Difference(code="trigger-missing", table=name, row="") for name in missing_triggers()]
-    progress("entries and signed heads")
-    found += _check_entries(log)
-    progress("published files")
-    found += _check_published(log)
-    progress("times")
-    found += _check_times(log)
-    progress("events and the rows they bind")
-    found += _check_events(log)
-    for check in FURTHER_CHECKS:
-        progress(check.__name__.replace("_", " "))
-        found += check(log)
+    found = [Difference(code="trigger-missing", table=name, row="") for name in missing_triggers()]
+    for check in (*_OWN_CHECKS, *FURTHER_CHECKS):
+        progress(check.__name__.removeprefix("_").removeprefix("check_").replace("_", " "))
+        try:
+            found.extend(check(log))
+        except Exception as error:
+            # A forged row can break any reader of it; the audit still has to end and say so.
+            found.append(
+                Difference(code="check-broken", table=check.__name__, row=type(error).__name__)
+            )
     return found
+
+
+def _check_log(log: Log) -> Iterator[Difference]:
+    """Compare the log's own row with its genesis entry, its served policy and that policy's key."""
+    row = str(log.pk)
+    bound = log.entries.filter(event__kind__in=("log:genesis", "log:policy-changed"))
+    facts = [json.loads(bytes(entry.data))["data"] for entry in bound.order_by("index")]
+    if not facts or facts[0]["origin"] != log.origin:
+        yield Difference(code="log-altered", table="ledger_log", row=row, field="origin", entry=0)
+    try:
+        policy = (published_folder(log) / "policy").read_bytes()
+    except OSError:
+        yield Difference(
+            code="published-policy-missing", table="ledger_log", row=row, field="folder"
+        )
+        return
+    if not facts or hashlib.sha256(policy).hexdigest() != facts[-1]["policy_sha256"]:
+        yield Difference(code="published-policy-differs", table="file", row="policy", entry=0)
+    elif str(policy_of(log).log_key(log.origin)) != log.vkey:
+        yield Difference(code="log-altered", table="ledger_log", row=row, field="vkey", entry=0)
+
+
+def _check_links(log: Log) -> Iterator[Difference]:
+    """Find rows that point to a row that is not there, in any table: joins would pass them over."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            if not isinstance(target, type):
+                continue
+            there = target._default_manager.values("pk")
+            broken = model._default_manager.filter(**{f"{field.attname}__isnull": False})
+            for row in broken.exclude(**{f"{field.attname}__in": there}).values_list(
+                "pk", flat=True
+            ):
+                yield Difference(
+                    code="row-points-nowhere",
+                    table=model._meta.db_table,
+                    row=str(row),
+                    field=field.name,
+                )
 
 
 def _check_entries(log: Log) -> Iterator[Difference]:
     """Compare entries with their events, their sequence with 0, 1, 2 …, and the heads with both."""
     heads = {head.size: head for head in log.heads.order_by("size")}
     frontier = Frontier()
-    entries = log.entries.select_related("event").order_by("index")
+    # No join: it would drop an entry whose event was taken away, and count a gap elsewhere.
+    entries = log.entries.prefetch_related("event").order_by("index")
     for expected, entry in enumerate(entries.iterator(chunk_size=2000)):
         data = bytes(entry.data)
         if entry.index != expected:
@@ -101,26 +134,29 @@ def _check_entries(log: Log) -> Iterator[Difference]:
 
 
 def _check_entry(entry: Entry, data: bytes) -> Iterator[Difference]:
-    event = entry.event
     try:
         content = parse_entry(data)
+        event = entry.event
     except PassmusterError:
         yield _entry_difference("entry-unreadable", entry, "data")
         return
+    except Event.DoesNotExist:
+        yield _entry_difference("entry-without-event", entry, "event")
+        return
     if content["c"] != event.commitment:
         yield _entry_difference("entry-not-its-event", entry, "data")
-    if is_blind(content) != event.blind:
-        yield _entry_difference("entry-kind-differs", entry, "data")
+    for field, right in (("blind", is_blind(content)), ("log_id", entry.log_id)):
+        if getattr(event, field) != right:
+            yield _event_difference(event, field.removesuffix("_id"), entry.index)
 
 
 def _check_head(log: Log, head: Any) -> Iterator[Difference]:
     row = str(head.pk)
     try:
         note, checkpoint = open_checkpoint(
-            cosigned_note(head), VerifierKey.parse(log.vkey), check=fast_check
+            bytes(head.note), VerifierKey.parse(log.vkey), check=fast_check
         )
-        policy = policy_of(log)
-        valid = {c.name for c in verify_cosignatures(note, policy.witness_keys, check=fast_check)}
+        witnesses = policy_of(log).witness_keys
     except PassmusterError:
         yield Difference(
             code="head-signature-wrong", table="ledger_signedhead", row=row, field="note"
@@ -129,66 +165,66 @@ def _check_head(log: Log, head: Any) -> Iterator[Difference]:
     if (checkpoint.size, checkpoint.root.hex()) != (head.size, head.root):
         yield Difference(code="head-not-its-note", table="ledger_signedhead", row=row, field="root")
     for cosignature in head.cosignatures.all():
-        if cosignature.witness not in valid:
-            yield Difference(
-                code="cosignature-not-by-a-witness",
-                table="ledger_cosignature",
-                row=str(cosignature.pk),
-                field="line",
-            )
+        yield from _check_cosignature(note, cosignature, witnesses)
 
 
-def _check_published(log: Log) -> Iterator[Difference]:
-    """Compare the files an outsider gets, and the record of signed sizes, with the database."""
-    heads = {head.size: head for head in log.heads.all()}
-    for size, root in signed_sizes(log).items():
-        if size not in heads or heads[size].root != root:
-            yield Difference(code="signed-head-missing", table="ledger_signedhead", row=str(size))
-    if not heads:
-        return
-    files = tiles_of(log)
-    newest = heads[max(heads)]
+def _check_cosignature(
+    note: SignedNote, cosignature: Any, witnesses: Sequence[VerifierKey]
+) -> Iterator[Difference]:
+    """Check one cosignature over its head: by that witness, and at the time it says."""
+    field = "line"
     try:
-        published = files.published()
-        if published is None or (published.size, published.root.hex()) != (
-            newest.size,
-            newest.root,
-        ):
-            yield Difference(code="published-head-differs", table="file", row="log/checkpoint")
-        served = files.read_entries(0, newest.size, newest.size)
-        stored = log.entries.filter(index__lt=newest.size).order_by("index")
-        for (index, data), outside in zip(
-            stored.values_list("index", "data").iterator(chunk_size=2000), served, strict=False
-        ):
-            if bytes(data) != outside:
-                yield Difference(
-                    code="published-entry-differs",
-                    table="file",
-                    row="log/tile/entries",
-                    entry=index,
-                )
-        if root_at(files.read_tile, newest.size).hex() != newest.root:
-            yield Difference(code="published-tiles-differ", table="file", row="log/tile")
-    except PassmusterError as error:
-        yield Difference(code=error.code, table="file", row="log")
+        line = parse_signature_line(cosignature.line.removesuffix("\n"))
+        signed = SignedNote(note.text, (line,))
+        found = verify_cosignatures(signed, witnesses, check=fast_check)
+    except PassmusterError:
+        found = ()
+    if found and found[0].name != cosignature.witness:
+        field, found = "witness", ()
+    elif found and found[0].time != int(cosignature.at.timestamp()):
+        field, found = "at", ()
+    if not found:
+        yield Difference(
+            code="cosignature-not-by-a-witness",
+            table="ledger_cosignature",
+            row=str(cosignature.pk),
+            field=field,
+        )
 
 
 def _check_times(log: Log) -> Iterator[Difference]:
-    """Check that each event's time fits between the cosigned times before and after it."""
+    """Check that the times of events and heads fit between the cosigned times around them."""
+    heads = list(log.heads.order_by("size").prefetch_related("cosignatures"))
+    later: list[datetime | None] = [None]
+    for head in reversed(heads):
+        times = [cosignature.at for cosignature in head.cosignatures.all()]
+        later.append(min([*times, *filter(None, later[-1:])], default=None))
     lower: datetime | None = None
     start = 0
-    for head in log.heads.order_by("size").prefetch_related("cosignatures"):
-        times = [cosignature.at for cosignature in head.cosignatures.all()]
+    for head, upper in zip(heads, reversed(later), strict=False):
+        newest = head.at
         events = log.entries.filter(index__gte=start, index__lt=head.size).order_by("index")
         for entry in events.select_related("event"):
             at = entry.event.at
+            newest = max(newest, at)
             early = lower is not None and at < lower - CLOCK_TOLERANCE
             # A sealed event waits for its batch; only what comes after the head is too late.
-            late = bool(times) and at > min(times) + CLOCK_TOLERANCE
-            if (early and not entry.event.blind) or late:
+            if (early and not entry.event.blind) or _is_after(at, upper):
                 yield _entry_difference("entry-time-outside-cosigned", entry, "at")
+        if head.at < newest - CLOCK_TOLERANCE or _is_after(head.at, upper):
+            yield Difference(
+                code="head-time-outside-cosigned",
+                table="ledger_signedhead",
+                row=str(head.pk),
+                field="at",
+            )
         start = head.size
-        lower = max([*times, *([lower] if lower else [])], default=None)
+        cosigned = [cosignature.at for cosignature in head.cosignatures.all()]
+        lower = max([*cosigned, *([lower] if lower else [])], default=None)
+
+
+def _is_after(at: datetime, upper: datetime | None) -> bool:
+    return upper is not None and at > upper + CLOCK_TOLERANCE
 
 
 def _check_events(log: Log) -> Iterator[Difference]:
@@ -216,29 +252,30 @@ def _check_events(log: Log) -> Iterator[Difference]:
 
 
 def _compare_event(event: Event, facts: dict[str, Any], index: int | None) -> Iterator[Difference]:
-    columns = {"type": event.kind, "time": utc_text(event.at)}
-    if event.kind != "log:dummy":
-        columns |= {"by": event.by, "role": event.role}
+    columns = {"type": event.kind, "time": utc_text(event.at), "by": event.by, "role": event.role}
     names = {"type": "kind", "time": "at"}
+    if facts.get("type") == "log:dummy":
+        facts = {"by": SYSTEM_NAME, "role": SYSTEM_NAME, **facts}
     for key, value in columns.items():
         if facts.get(key) != value:
-            yield Difference(
-                code="event-column-differs",
-                table="ledger_event",
-                row=str(event.pk),
-                field=names.get(key, key),
-                entry=index,
-            )
-    if index is not None and not event.blind:
-        content = json.loads(bytes(event.entry.data))
-        if content.get("data") != facts["data"] or content.get("time") != facts["time"]:
-            yield Difference(
-                code="entry-not-its-event",
-                table="ledger_entry",
-                row=str(event.entry.pk),
-                field="data",
-                entry=index,
-            )
+            yield _event_difference(event, names.get(key, key), index)
+    content = _public_part(event) if index is not None else {}
+    if any(content.get(key, facts.get(key)) != facts.get(key) for key in ("data", "time")):
+        yield Difference(
+            code="entry-not-its-event",
+            table="ledger_entry",
+            row=str(event.entry.pk),
+            field="data",
+            entry=index,
+        )
+
+
+def _public_part(event: Event) -> dict[str, Any]:
+    """Return what the event's entry says in public; an unreadable one is named elsewhere."""
+    try:
+        return parse_entry(bytes(event.entry.data))
+    except PassmusterError:
+        return {}
 
 
 def _compare_rows(
@@ -284,7 +321,28 @@ def _path_to_log(model: type[models.Model]) -> str:
     raise LookupError(f"{model._meta.label} has no path to a log")
 
 
+def _event_difference(event: Event, field: str, index: int | None) -> Difference:
+    return Difference(
+        code="event-column-differs",
+        table="ledger_event",
+        row=str(event.pk),
+        field=field,
+        entry=index,
+    )
+
+
 def _entry_difference(code: str, entry: Entry, field: str) -> Difference:
     return Difference(
         code=code, table="ledger_entry", row=str(entry.pk), field=field, entry=entry.index
     )
+
+
+_OWN_CHECKS: tuple[Check, ...] = (
+    _check_log,
+    _check_links,
+    _check_entries,
+    check_signed_record,
+    check_published_log,
+    _check_times,
+    _check_events,
+)

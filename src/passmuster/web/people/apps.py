@@ -8,3 +8,10 @@ class PeopleConfig(AppConfig):
 
     name = "passmuster.web.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Let the audit know what to check of this app."""
+        from passmuster.web.ledger.audit import FURTHER_CHECKS
+        from passmuster.web.people import audit
+
+        FURTHER_CHECKS.append(audit.published_name_of_the_force)
