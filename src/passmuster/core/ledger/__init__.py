@@ -1,1 +1,1 @@
-"""The log: Merkle tree, tiles, signed notes, checkpoints, cosignatures, receipts, policy, entries."""
+"""The log: tree, tiles, signed notes, checkpoints, cosignatures, receipts, policy, entries."""
