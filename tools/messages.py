@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -107,10 +107,36 @@ def bytes_of(language_catalogue: Catalog) -> bytes:
 
 
 def compiled(language: str) -> bytes:
-    """Return the binary form of the committed catalogue."""
-    out = io.BytesIO()
-    write_mo(out, read(language))
-    return out.getvalue()
+    """Return the binary form of the committed catalogue: the same bytes for the same strings.
+
+    Babel's own writer puts the present minute and its version into the head, so it is not used.
+    """
+    held = read(language)
+    texts = {b"": f"Content-Type: text/plain; charset=utf-8\nPlural-Forms: {held.plural_forms}\n"}
+    for message in held:
+        if message.id:
+            context = f"{message.context}\x04" if message.context else ""
+            texts[(context + "\0".join(_all(message.id))).encode()] = "\0".join(
+                _all(message.string)
+            )
+    return _mo(sorted((key, text.encode()) for key, text in texts.items()))
+
+
+def _mo(pairs: list[tuple[bytes, bytes]]) -> bytes:
+    """Return a little-endian .mo file (GNU gettext manual, "The Format of GNU MO Files")."""
+    head, count = 28, len(pairs)
+    keys = b"".join(key + b"\0" for key, _ in pairs)
+    tables, at = [b"", b""], [head + 16 * count, head + 16 * count + len(keys)]
+    for pair in pairs:
+        for side in (0, 1):
+            tables[side] += struct.pack("<2I", len(pair[side]), at[side])
+            at[side] += len(pair[side]) + 1
+    start = struct.pack("<7I", 0x950412DE, 0, count, head, head + 8 * count, 0, head + 16 * count)
+    return start + tables[0] + tables[1] + keys + b"".join(text + b"\0" for _, text in pairs)
+
+
+def _all(text: str | Sequence[str]) -> Sequence[str]:
+    return [text] if isinstance(text, str) else text
 
 
 def faults() -> list[str]:
@@ -136,8 +162,7 @@ def faults() -> list[str]:
 
 
 def _faults_of(message: Message) -> Iterator[str]:
-    originals = [message.id] if isinstance(message.id, str) else list(message.id)
-    written = [message.string] if isinstance(message.string, str) else list(message.string)
+    originals, written = _all(message.id), _all(message.string)
     if not all(written):
         yield "not translated"
         return
