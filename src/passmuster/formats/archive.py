@@ -130,7 +130,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, i
                     "The file holds XML declarations (DOCTYPE), which workbooks may not have and "
                     "attackers use. Save the list anew from a spreadsheet program.",
                 )
-            tail = chunk[-len(_DOCTYPE) :]
+            tail = (tail + chunk)[-len(_DOCTYPE) :]
     return size, tags
 
 

@@ -11,14 +11,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.rows import Row
 from passmuster.formats.cells import plain_cell
-from passmuster.formats.tabular import Table
+from passmuster.formats.tabular import MAX_CELL_CHARACTERS, Table
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 
@@ -94,13 +94,14 @@ def find_encoding(data: bytes) -> tuple[str, bool]:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """Tell UTF-16 by its many NUL bytes in one half of the pairs: separators and digits have one."""
+    """Tell UTF-16 by its NUL bytes: in one half of the pairs only, and beside a separator."""
     sample = data[:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd and not even and odd * 20 > len(sample):
-        return "utf-16-le"
-    if even and not odd and even * 20 > len(sample):
-        return "utf-16-be"
+    pairs = {sample[place : place + 2] for place in range(0, len(sample) - 1, 2)}
+    for encoding, half in (("utf-16-le", 1), ("utf-16-be", 0)):
+        nuls, others = sample[half::2].count(0), sample[1 - half :: 2].count(0)
+        separators = {sign.encode(encoding) for sign in (*DELIMITERS, "\n", "\r")}
+        if nuls and not others and not pairs.isdisjoint(separators):
+            return encoding
     return ""
 
 
@@ -164,10 +165,7 @@ def find_delimiter(data: bytes, encoding: str) -> str:
 
 def _evenness(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
     """Return how large a share of the rows has the commonest width, and that width; 0 below 2."""
-    try:
-        rows = list(islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS))
-    except csv.Error:
-        return (0.0, 0)
+    rows = list(islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS))
     widths = Counter(len(row) for row in rows if row)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     return (count / widths.total(), width) if width > 1 else (0.0, 0)
@@ -175,30 +173,41 @@ def _evenness(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
 
 def _rows(data: bytes, encoding: str, delimiter: str, skip: int) -> Iterator[Row]:
     """Yield the rows, numbered as a spreadsheet would: a line break in quotes makes no new row."""
-    lines = islice(_lines(data, encoding), skip, None)
+    seen: list[str] = []
+    lines = _remembered(islice(_lines(data, encoding), skip, None), seen)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     disarmed = b"'" in data
     number = 0
     while True:
         number += 1
+        seen.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield _broken_row(number, str(error))
+            yield _broken_row(number, str(error), "".join(seen), delimiter)
             continue
         if disarmed:
             cells = [plain_cell(cell) for cell in cells]
         yield Row(number, cells)
 
 
-def _broken_row(number: int, error: str) -> Row:
-    """Return the row that cannot be split, or refuse a file whose quotation mark stays open."""
+def _remembered(lines: Iterable[str], seen: list[str]) -> Iterator[str]:
+    """Pass lines on and keep them, so that a row that cannot be split can still be shown."""
+    for line in lines:
+        seen.append(line)
+        yield line
+
+
+def _broken_row(number: int, error: str, text: str, delimiter: str) -> Row:
+    """Return the row that cannot be split for certain, or refuse a file that ends inside it."""
     if error.startswith(("unexpected end", "field larger")):
         raise UnusableInput(
             "file-truncated",
             f"A quotation mark opened in row {number:,} is never closed: the file is not whole, "
             "or a quotation mark is one too many.",
         )
-    return Row(number, (), fault="quote-broken")
+    lines = io.StringIO(text[: MAX_CELL_CHARACTERS - 1], newline="")
+    likely = next(csv.reader(lines, delimiter=delimiter))
+    return Row(number, likely, fault="quote-broken")

@@ -50,11 +50,17 @@ class Table:
     header_row: int = 0
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows under the header, blank ones included; each call reads anew.
+        """Yield the rows under the header; each call reads anew.
+
+        Rows of a sheet are filled up with blanks to the header's width, for a sheet keeps no blank
+        cells; rows of a text file are as they are, for there a missing cell is a fault.
 
         Raises UnusableInput where the file turns out to be cut off or to pass a limit.
         """
-        return dropwhile(lambda row: row.number <= self.header_row, self.all_rows())
+        width = len(self.header) if self.kind == "xlsx" else 0
+        for row in dropwhile(lambda row: row.number <= self.header_row, self.all_rows()):
+            missing = width - len(row.cells)
+            yield row._replace(cells=[*row.cells, *[""] * missing]) if missing > 0 else row
 
     def all_rows(self) -> Iterator[Row]:
         """Yield every row from the first, within the limits (``table-too-large``)."""

@@ -26,7 +26,8 @@ class Row(NamedTuple):
 
     ``number`` is what a spreadsheet shows in its margin, from 1, blank rows counted. ``cells`` are
     texts, blank as "". ``kinds`` gives the kind of each cell that is not plain text, by its place
-    from 0. ``fault`` is a code when the row could not be split into cells, else "".
+    from 0. ``fault`` is a code when the row could not be split into cells for certain (they are
+    then only likely), else "".
     """
 
     number: int

@@ -95,7 +95,7 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "cấp bậc|cấp bậc hàm|quân hàm|ยศ|ชั้นยศ"
         ),
         "unit_code": (
-            "unit code|unit no|unit number|unit id|unit num|unit #|station code|station id|org code|"
+            "unit code|unit no|unit number|unit id|unit num|station code|station id|org code|"
             "organisation code|organization code|dept code|department code|department id|district no|"
             "កូដអង្គភាព|លេខកូដអង្គភាព|លេខអង្គភាព|code unité|code service|numéro unité|"
             "código de unidad|código unidad|cód unidad|mã đơn vị|รหัสหน่วย|รหัสหน่วยงาน|รหัสสังกัด"

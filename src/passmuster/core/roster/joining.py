@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from passmuster.core.kernel.rows import Row
-from passmuster.core.kernel.text import identity_key
+from passmuster.core.kernel.text import identity_key, normalise_name
 from passmuster.core.roster.faults import Fault, rejection, warning
 from passmuster.core.roster.headers import column_labels
 from passmuster.core.roster.numbers import number_fault, service_number
@@ -40,6 +40,10 @@ class Join:
         """Return the second file's cells as they stand in the join, where one number is enough."""
         return [cell for place, cell in enumerate(cells) if place != self.number_place]
 
+    def particulars(self, row: Row) -> list[str]:
+        """Return what a row says beside its number, in one spelling."""
+        return [normalise_name(cell) for cell in self.without_number(row.cells)]
+
     def reject(self, row: Row, code: str, column: str = "", **facts: Any) -> None:
         """Send a row of the second file back."""
         fault = rejection(row.number, column, code, cells=tuple(row.cells), **facts)
@@ -53,7 +57,7 @@ def prepare_join(
     join = Join(name, header, number_place)
     label = column_labels(header)[number_place]
     for row in rows:
-        if is_blank(row.cells):
+        if not row.fault and is_blank(row.cells):
             continue
         if row.fault or len(row.cells) <= number_place:
             join.reject(row, row.fault or "row-short", found=len(row.cells), wanted=len(header))
@@ -65,7 +69,7 @@ def prepare_join(
             continue
         first = join.partners.setdefault(identity_key(service_number(text)), row)
         if first is not row:
-            same = first.cells == row.cells
+            same = join.particulars(first) == join.particulars(row)
             code = "duplicate-row" if same else "duplicate-number"
             join.reject(row, code, label, first=first.number)
     return join

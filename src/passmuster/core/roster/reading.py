@@ -119,7 +119,7 @@ def read_people(
     sheet = _Sheet(labels, used)
     _say_what_was_assumed(sheet, header, header_row)
     for row in rows:
-        if not is_blank(row.cells):
+        if row.fault or not is_blank(row.cells):
             sheet.rows += 1
             _take_row(sheet, row)
     dates = _read_date_columns(sheet, date_order, date_base, header_row)
@@ -173,6 +173,7 @@ def _say_what_was_assumed(sheet: _Sheet, header: Sequence[str], header_row: int)
 def _take_row(sheet: _Sheet, row: Row) -> None:
     """Turn a row into a draft, or send it back."""
     if not _shape_is_right(sheet, row):
+        _hold_likely_person(sheet, row)
         return
     number = _read_number(sheet, row)
     if not number:
@@ -198,6 +199,15 @@ def _shape_is_right(sheet: _Sheet, row: Row) -> bool:
     else:
         return True
     return False
+
+
+def _hold_likely_person(sheet: _Sheet, row: Row) -> None:
+    """Let a row of the wrong shape, too, keep its person from counting as disappeared."""
+    place = sheet.columns["service_number"]
+    if place < len(row.cells):
+        text = row.cells[place].strip()
+        if not number_fault(text, row.kinds.get(place, ""))[0]:
+            sheet.held.add(identity_key(service_number(text)))
 
 
 def _values_are_values(sheet: _Sheet, row: Row) -> bool:
