@@ -21,7 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     receipt.add_argument("index", type=int, help="the entry's number in the log, from 0")
     receipt.add_argument("target", type=Path, metavar="FILE", help="the receipt; FILE.entry beside")
-    for sub in (export, publish, receipt):
+    recover = verbs.add_parser(
+        "recover", help="take back from the served files what an old database has lost"
+    )
+    recover.add_argument("--by", required=True, help="code of the administrator")
+    recover.add_argument("--second", required=True, help="code of the inspector who agrees")
+    for sub in (export, publish, receipt, recover):
         sub.add_argument("--dir", type=Path, help="the installation's folder")
         sub.add_argument("--log", help="the log's origin, when there are several")
         add_json(sub)
@@ -36,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
     log = _log(args.log)
     if args.ledger_verb == "receipt":
         return _receipt(log, args)
+    if args.ledger_verb == "recover":
+        return _recover(log, args)
     head = publish(log)
     answer = {"origin": log.origin, "size": head.size, "root": head.root}
     if args.ledger_verb == "export":
@@ -50,6 +57,25 @@ def run(args: argparse.Namespace) -> int:
         if "folder" in answer:
             print(f"written to {answer['folder']}: checkpoint and tile/")
             print(f"check it: passmuster verify log {answer['folder']} --vkey '{log.vkey}'")
+    return 0
+
+
+def _recover(log, args: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+    from passmuster.core.access.actors import Actor, Role
+    from passmuster.web.ledger.publishing import publish
+    from passmuster.web.ledger.recovery import recover_published
+
+    taken = recover_published(
+        by=Actor(human=args.by, role=Role.ADMINISTRATOR),
+        second=Actor(human=args.second, role=Role.INSPECTOR_GENERAL),
+        log=log,
+    )
+    head = publish(log)
+    if args.json:
+        print_json({"taken_back": taken, "size": head.size})
+    else:
+        print(f"{taken} entries taken back; the loss of their private side is in the log now.")
+        print("Void every draw that was under way, and announce it anew.")
     return 0
 
 

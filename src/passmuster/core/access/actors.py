@@ -67,6 +67,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "draw:confirm-void": frozenset({Role.OVERSIGHT_BODY}),
     "draw:confirm-fallback": frozenset({Role.OVERSIGHT_BODY}),
     "ledger:run": frozenset({Role.SYSTEM}),
+    "ledger:confirm-recovery": frozenset({Role.INSPECTOR_GENERAL}),
     "installation:set-up": frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles may do an act. What is not here nobody may do."""

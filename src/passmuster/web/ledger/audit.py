@@ -32,6 +32,7 @@ from passmuster.web.ledger.publishing import (
     policy_of,
     published_folder,
 )
+from passmuster.web.ledger.recovery import LOST, lost_spans
 from passmuster.web.ledger.triggers import missing_triggers
 
 __all__ = ["FURTHER_CHECKS", "Difference", "audit_log"]
@@ -211,7 +212,8 @@ def _check_times(log: Log) -> Iterator[Difference]:
             # A sealed event waits for its batch; only what comes after the head is too late.
             if (early and not entry.event.blind) or _is_after(at, upper):
                 yield _entry_difference("entry-time-outside-cosigned", entry, "at")
-        if head.at < newest - CLOCK_TOLERANCE or _is_after(head.at, upper):
+        oldest = max(newest, lower or newest) - CLOCK_TOLERANCE
+        if head.at < oldest or _is_after(head.at, upper):
             yield Difference(
                 code="head-time-outside-cosigned",
                 table="ledger_signedhead",
@@ -230,11 +232,14 @@ def _is_after(at: datetime, upper: datetime | None) -> bool:
 def _check_events(log: Log) -> Iterator[Difference]:
     """Check each event against its commitment, and fold the rows that the events bind."""
     bound: dict[tuple[str, str], tuple[dict[str, Any], int | None]] = {}
+    spans = lost_spans(log)
     events = log.events.select_related("entry").order_by("id")
     for event in events.iterator(chunk_size=500):
         place = getattr(event, "entry", None)
         index = place.index if place else None
         body = bytes(event.body)
+        if event.kind == LOST and index is not None and any(index in span for span in spans):
+            continue  # only the public entry is left, and the log says so in public
         if commitment(bytes(event.salt), body) != event.commitment:
             yield Difference(
                 code="event-altered",

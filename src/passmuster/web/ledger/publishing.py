@@ -7,12 +7,15 @@ noted outside the database, and only then does the checkpoint file change.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,6 +34,8 @@ from passmuster.web.installation import here
 from passmuster.web.ledger.models import Cosignature, Entry, Log, SignedHead
 
 READ_AT_ONCE = 20_000
+FIRST_FOLDER = "first"
+"""Names the files of the log that is published at the top, which has no folder of its own."""
 
 
 def published_folder(log: Log) -> Path:
@@ -45,7 +50,7 @@ def tiles_of(log: Log) -> TileFiles:
 
 def key_path(log: Log) -> Path:
     """Return where the log's signing key lies."""
-    return here().keys / f"log-{log.folder or 'first'}.key"
+    return here().keys / f"log-{log.folder or FIRST_FOLDER}.key"
 
 
 def policy_of(log: Log) -> Policy:
@@ -62,7 +67,7 @@ def publish(log: Log) -> SignedHead:
     """
     with transaction.atomic():
         Log.objects.select_for_update().get(pk=log.pk)
-        size = _size(log)
+        size = next_index(log)
         last = log.heads.order_by("-size").first()
         require_not_behind(log, size)
         files = tiles_of(log)
@@ -75,8 +80,11 @@ def publish(log: Log) -> SignedHead:
             head = SignedHead.objects.create(
                 log=log, size=size, root=root.hex(), note=note, at=clock.now()
             )
-    _note_signed_size(log, head)
-    _serve(head, files)
+    with _record(log) as record:
+        # The one before may have been signed just before a crash.
+        for signed in filter(None, (last, head)):
+            _note_signed_size(log, signed, record)
+        _serve(head, files)
     return head
 
 
@@ -86,7 +94,8 @@ def add_cosignature(head: SignedHead, witness: str, line: str, at: int) -> None:
     Cosignature.objects.get_or_create(
         head=head, witness=witness, at=moment, defaults={"line": line}
     )
-    _serve(head, tiles_of(head.log))
+    with _record(head.log):
+        _serve(head, tiles_of(head.log))
 
 
 def cosigned_note(head: SignedHead) -> bytes:
@@ -202,23 +211,31 @@ def _entry_bytes(log: Log, start: int, end: int) -> Iterator[bytes]:
         yield bytes(data)
 
 
-def _size(log: Log) -> int:
+def next_index(log: Log) -> int:
+    """Return how many entries the database holds, which is the index of the next one."""
     highest = log.entries.aggregate(highest=Max("index"))["highest"]
     return 0 if highest is None else highest + 1
 
 
 def _record_path(log: Log) -> Path:
-    return here().signed_sizes / f"{log.folder or 'first'}.jsonl"
+    return here().signed_sizes / f"{log.folder or FIRST_FOLDER}.jsonl"
 
 
-def _note_signed_size(log: Log, head: SignedHead) -> None:
+@contextmanager
+def _record(log: Log) -> Iterator[BinaryIO]:
+    """Hold the record of signed sizes: of two who publish at once, the newer head stays served."""
+    with _record_path(log).open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+def _note_signed_size(log: Log, head: SignedHead, record: BinaryIO) -> None:
     if head.size in signed_sizes(log):
         return
-    with _record_path(log).open("ab") as file:
-        # A line feed first: it ends whatever a crash left half-written.
-        file.write(b"\n" + json.dumps([head.size, head.root]).encode("ascii") + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    # A line feed first: it ends whatever a crash left half-written.
+    record.write(b"\n" + json.dumps([head.size, head.root]).encode("ascii") + b"\n")
+    record.flush()
+    os.fsync(record.fileno())
 
 
 def _serve(head: SignedHead, files: TileFiles) -> None:

@@ -1,0 +1,110 @@
+"""The lawful way back when the database is older than what was published (attack G-05).
+
+What was published stays: the entries that the database lost are taken back from the served tiles,
+after the served head has been checked against the log's own key and against every entry that the
+database still has. Their private events are lost, and the log says so in public.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from passmuster.core.access.actors import Actor, require, require_two_humans
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.ledger.checkpoints import Checkpoint, open_checkpoint
+from passmuster.core.ledger.cosignatures import verify_cosignatures
+from passmuster.core.ledger.entries import is_blind, parse_entry, utc_text
+from passmuster.core.ledger.keys import VerifierKey
+from passmuster.core.ledger.notes import SignedNote
+from passmuster.core.ledger.tiles import root_at
+from passmuster.formats.signing import fast_check
+from passmuster.web import clock
+from passmuster.web.ledger.models import Cosignature, Entry, Event, Log, SignedHead
+from passmuster.web.ledger.publishing import next_index, policy_of, tiles_of
+from passmuster.web.ledger.services import append
+
+LOST = "log:lost"
+"""The kind of an event of which only the public entry is left."""
+
+
+def recover_published(*, by: Actor, second: Actor, log: Log) -> int:
+    """Take back from the served files what the database lost; return how many entries.
+
+    Two humans do it: an administrator and the inspector. The span is logged in public. Raises
+    Refused: ``nothing-to-recover``, ``published-not-a-continuation``; and as ``read_tile``.
+    """
+    require(by, "installation:set-up")
+    require(second, "ledger:confirm-recovery")
+    require_two_humans(by, second)
+    with transaction.atomic():
+        Log.objects.select_for_update().get(pk=log.pk)
+        start = next_index(log)
+        files = tiles_of(log)
+        data = files.read_checkpoint()
+        if data is None:
+            raise Refused("nothing-to-recover", "Nothing was published from here yet.")
+        note, checkpoint = open_checkpoint(data, VerifierKey.parse(log.vkey), check=fast_check)
+        if checkpoint.size <= start:
+            raise Refused("nothing-to-recover", "The database holds everything published.")
+        stored = log.entries.order_by("index").values_list("data", flat=True)
+        served = files.read_entries(0, start, checkpoint.size)
+        same = all(bytes(a) == b for a, b in zip(stored.iterator(), served, strict=True))
+        if not same or root_at(files.read_tile, checkpoint.size) != checkpoint.root:
+            raise Refused(
+                "published-not-a-continuation",
+                "What is served does not continue this database: find out which one is genuine.",
+            )
+        last = log.events.order_by("-id").first()
+        since = last.at if last else clock.now()
+        for offset, entry in enumerate(files.read_entries(start, checkpoint.size, checkpoint.size)):
+            _take_back(log, start + offset, entry, since)
+        _take_back_head(log, note, checkpoint)
+        span = {
+            "size": start,
+            "lost_from": utc_text(since),
+            "lost_to": utc_text(clock.now()),
+        }
+        append(log, "log:restored", by=by, data=span, facts={"second": second.human})
+    return checkpoint.size - start
+
+
+def _take_back_head(log: Log, note: SignedNote, checkpoint: Checkpoint) -> None:
+    """Store the served head with its cosignatures, at the time its witnesses saw it."""
+    own = VerifierKey.parse(log.vkey)
+    cosignatures = verify_cosignatures(note, policy_of(log).witness_keys, check=fast_check)
+    times = [datetime.fromtimestamp(cosignature.time, UTC) for cosignature in cosignatures]
+    head = SignedHead.objects.create(
+        log=log,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        note=SignedNote(note.text, tuple(s for s in note.signatures if s.is_by(own))).to_bytes(),
+        at=min(times, default=clock.now()),
+    )
+    for cosignature, at in zip(cosignatures, times, strict=True):
+        lines = [s for s in note.signatures if s.is_by(cosignature.key)]
+        Cosignature.objects.create(head=head, witness=cosignature.name, at=at, line=str(lines[0]))
+
+
+def lost_spans(log: Log) -> list[range]:
+    """Return the indexes that recoveries took back, as their public entries state them."""
+    restored = log.entries.filter(event__kind="log:restored").order_by("index")
+    return [range(json.loads(bytes(entry.data))["data"]["size"], entry.index) for entry in restored]
+
+
+def _take_back(log: Log, index: int, data: bytes, since: datetime) -> None:
+    content = parse_entry(data)
+    event = Event.objects.create(
+        log=log,
+        kind=LOST,
+        at=since,
+        by="",
+        role="",
+        blind=is_blind(content),
+        body=b"",
+        salt=b"",
+        commitment=content["c"],
+    )
+    Entry.objects.create(log=log, index=index, data=data, event=event)
