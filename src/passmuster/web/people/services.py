@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role, require
-from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Human, Unit
 
+_FORCE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_HUMAN_CODE = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", re.ASCII)
+_LONGEST_FORCE_CODE = 32
+_LONGEST_HUMAN_CODE = 64
+
 
 def create_force(*, by: Actor, code: str, name_en: str, name_km: str, log: Log) -> Force:
-    """Register a force under its log."""
+    """Register a force under its log; its code names key files, so it is a plain word.
+
+    Raises UnusableInput (``code-unusable``) and Refused (``force-exists``).
+    """
     require(by, "installation:set-up")
+    _require_code(code, _FORCE_CODE, _LONGEST_FORCE_CODE)
     with transaction.atomic():
+        if Force.objects.filter(code=code).exists():
+            raise Refused("force-exists", f"A force of the code {code} stands here already.")
         force = Force.objects.create(code=code, name_en=name_en, name_km=name_km, log=log)
         append(log, "people:force-created", by=by, rows=[force])
     return force
@@ -26,12 +38,27 @@ def create_force(*, by: Actor, code: str, name_en: str, name_km: str, log: Log) 
 def register_human(
     *, by: Actor, force: Force, code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE
 ) -> Human:
-    """Register one vetted human in one role; ``unit`` is a unit's code, or OUTSIDE_FORCE."""
+    """Register one vetted human in one role; ``unit`` is a unit's code, or OUTSIDE_FORCE.
+
+    Raises UnusableInput (``code-unusable``) and Refused (``human-exists``).
+    """
     require(by, "installation:set-up")
+    _require_code(code, _HUMAN_CODE, _LONGEST_HUMAN_CODE)
     with transaction.atomic():
+        if Human.objects.filter(force=force, code=code).exists():
+            raise Refused("human-exists", f"A human of the code {code} is registered already.")
         human = Human.objects.create(force=force, code=code, name=name, role=role.value, unit=unit)
         append(force.log, "people:human-registered", by=by, rows=[human])
     return human
+
+
+def _require_code(code: str, pattern: re.Pattern[str], longest: int) -> None:
+    if not pattern.fullmatch(code) or len(code) > longest:
+        raise UnusableInput(
+            "code-unusable",
+            f"{code!r} cannot be a code: at most {longest} letters, digits and hyphens, "
+            "such as clerk-1; never a name.",
+        )
 
 
 def actor(human: Human) -> Actor:
