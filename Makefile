@@ -18,7 +18,7 @@ docs:
 	@tools/run --all python tools/reference.py $(ARGS)
 
 verifier:
-	@tools/run --run-only python -m passmuster.verifier.build dist/passmuster-verify.pyz
+	@tools/run --run-only python tools/verifier.py $(ARGS)
 
 lock:
 	@tools/run --all python tools/lock.py $(ARGS)

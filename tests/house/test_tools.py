@@ -191,3 +191,14 @@ def test_nothing_lives_only_in_the_makefile() -> None:
     recipes = re.findall(r"^\t(.*)$", text, re.MULTILINE)
     assert recipes
     assert [line for line in recipes if not line.startswith("@tools/run --")] == []
+
+
+def test_the_verifier_is_built_with_the_same_bytes_each_time(tmp_path: Path) -> None:
+    printed = []
+    for name in ("first/v.pyz", "second/v.pyz"):
+        built = [sys.executable, str(ROOT / "tools" / "verifier.py"), name]
+        done = subprocess.run(built, cwd=tmp_path, check=True, capture_output=True, text=True)
+        printed.append(done.stdout.split()[0])
+    assert printed[0] == printed[1]
+    alone = [sys.executable, "-I", "-S", "first/v.pyz", "--help"]
+    assert subprocess.run(alone, cwd=tmp_path, check=False, capture_output=True).returncode == 0
