@@ -68,7 +68,7 @@ _WHY_NOT: dict[str, Promise] = {
     "void:after-seed-known": gettext_lazy(
         "Whoever voided it could have seen who was picked. Ask for the reason in full."
     ),
-    "log:whole": gettext_lazy("Only reading the whole log shows that: see the first command."),
+    "log:whole": gettext_lazy("Only reading the whole log shows that: see “Check it yourself”."),
     "time:not-cosigned": gettext_lazy(
         "The policy asks for no witness, so the order rests on the log’s own clock."
     ),
