@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,11 +50,39 @@ def test_every_file_is_flushed_before_it_gets_its_name_and_every_folder_after(
         assert str(root / below).rstrip("/") in flushed
 
 
-def test_what_a_crash_left_half_written_is_cleared_at_the_first_write(tmp_path: Path) -> None:
-    (tmp_path / ".incoming").mkdir()
-    (tmp_path / ".incoming" / "77-0").write_bytes(b"half")
+def test_what_a_dead_writer_left_half_written_is_cleared_and_a_living_ones_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_kill = os.kill
+
+    def kill(pid: int, number: int) -> None:
+        if pid == 1:
+            raise PermissionError
+        real_kill(pid, number)
+
+    monkeypatch.setattr(os, "kill", kill)
+    incoming = tmp_path / ".incoming"
+    incoming.mkdir()
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    ours, parent = os.getpid(), os.getppid()
+    for name in (f"{dead.pid}-ab-0", f"{ours}-ab-0", f"{parent}-ab-0", "1-ab-0", "mine"):
+        (incoming / name).write_bytes(b"half")
     DurableFolder(tmp_path).write([("x", b"1")])
-    assert files_in(tmp_path) == {"x"}
+    left = {f".incoming/{name}" for name in (f"{parent}-ab-0", "1-ab-0", "mine")}
+    assert files_in(tmp_path) == {"x"} | left
+
+
+def test_two_writers_in_one_process_do_not_disturb_each_other(tmp_path: Path) -> None:
+    one, two = DurableFolder(tmp_path), DurableFolder(tmp_path)
+
+    def contents():
+        yield "x", b"1"
+        two.write([("y", b"2")])
+        yield "z", b"3"
+
+    one.write(contents())
+    assert files_in(tmp_path) == {"x", "y", "z"}
 
 
 def test_nothing_appears_when_one_of_several_files_cannot_be_written(

@@ -8,30 +8,37 @@ Paths are plain strings where the work is per file: `pathlib` would cost a tenth
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
+import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _INCOMING = ".incoming"
+_LIFE = secrets.token_hex(8)
+_NUMBERS = itertools.count()
+_TEMPORARY = re.compile(r"(?P<process>[0-9]{1,9})-(?P<life>[0-9a-f]+)-[0-9]+")
 
 
 class DurableFolder:
-    """A folder that one writer at a time writes to; what it had half written is cleared first."""
+    """A folder to write to; what writers that died had half written is cleared first."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._incoming = root / _INCOMING
         self._prepared = False
-        self._counter = 0
 
     def prepare(self) -> None:
-        """Make the folder and clear what a crash left half written; done once an object."""
+        """Make the folder and clear what dead writers left half written; done once an object."""
         if self._prepared:
             return
         changed: set[Path] = set()
         self._make(self._incoming, changed)
         for leftover in self._incoming.iterdir():
-            leftover.unlink()
+            if _is_forgotten(leftover.name):
+                leftover.unlink(missing_ok=True)
         for folder in changed:
             _flush(folder)
         self._prepared = True
@@ -46,8 +53,7 @@ class DurableFolder:
         handles: list[int] = []
         try:
             for path, data in files:
-                temporary = f"{self._incoming}/{os.getpid()}-{self._counter}"
-                self._counter += 1
+                temporary = f"{self._incoming}/{os.getpid()}-{_LIFE}-{next(_NUMBERS)}"
                 handles.append(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
                 staged.append((temporary, f"{self._root}/{path}"))
                 _write_all(handles[-1], data)
@@ -96,6 +102,22 @@ class DurableFolder:
             self._make(folder.parent, changed)
             folder.mkdir()
         changed.add(folder.parent)
+
+
+def _is_forgotten(name: str) -> bool:
+    """Return whether the process that began this file can no longer finish it."""
+    match = _TEMPORARY.fullmatch(name)
+    if match is None:
+        return False
+    if int(match["process"]) == os.getpid():
+        # In a container every life of a program may have the same number.
+        return match["life"] != _LIFE
+    with suppress(PermissionError):
+        try:
+            os.kill(int(match["process"]), 0)
+        except ProcessLookupError:
+            return True
+    return False
 
 
 def _write_all(handle: int, data: bytes) -> None:
