@@ -35,7 +35,7 @@ from passmuster.web.ledger.publishing import (
 from passmuster.web.ledger.recovery import LOST, lost_spans
 from passmuster.web.ledger.triggers import missing_triggers
 
-__all__ = ["FURTHER_CHECKS", "Difference", "audit_log"]
+__all__ = ["FURTHER_CHECKS", "Difference", "audit_everything", "audit_log"]
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """An entry's time may lie this far outside its neighbouring cosigned times (attack G-06)."""
@@ -64,6 +64,17 @@ def audit_log(log: Log, progress: Callable[[str], None] = lambda step: None) -> 
     return found
 
 
+def audit_everything(
+    progress: Callable[[str], None] = lambda step: None,
+) -> dict[str, list[Difference]]:
+    """Return the differences of every log by its origin.
+
+    Rows whose log is gone would belong to nobody: where no log is left they come under "".
+    """
+    found = {log.origin: audit_log(log, progress) for log in Log.objects.order_by("id")}
+    return found or {"": list(_check_links(None))}
+
+
 def _check_log(log: Log) -> Iterator[Difference]:
     """Compare the log's own row with its genesis entry, its served policy and that policy's key."""
     row = str(log.pk)
@@ -84,7 +95,7 @@ def _check_log(log: Log) -> Iterator[Difference]:
         yield Difference(code="log-altered", table="ledger_log", row=row, field="vkey", entry=0)
 
 
-def _check_links(log: Log) -> Iterator[Difference]:
+def _check_links(_log: Log | None) -> Iterator[Difference]:
     """Find rows that point to a row that is not there, in any table: joins would pass them over."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
