@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from consistent_sampler import sampler
 
 from passmuster.core.access.actors import Role
 from passmuster.core.draw.beacon import QUICKNET
 from passmuster.core.draw.dossier.readme import ROOM_ALONE_EN, ROOM_ALONE_KM
 from passmuster.core.draw.watch import watch
 from passmuster.core.ledger.entries import parse_entry
-from passmuster.demo.season import BEACON_JSON, BEACON_ROUND, DAYS, DICE, OPENING_DAY, ROUND_TIME
+from passmuster.demo.season import BEACON_JSON, BEACON_ROUND, DAYS, ROUND_TIME
 from passmuster.web.installation import here
 from tests.support.barriers import assert_no_door
+from tests.support.draws import JUST_AFTER, NEXT_DAY, alarms, announce, findings, void
 from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, human, refused, taken_back
-
-JUST_AFTER = ROUND_TIME + timedelta(minutes=2)
-NEXT_DAY = ROUND_TIME + timedelta(days=1)
-
-
-def announce(season, **changes):
-    """Announce a draw as the manager does, with some facts changed."""
-    from passmuster.web.draw.ceremony import announce_draw
-
-    facts = {
-        "by": season.cast.manager,
-        "force": season.force,
-        "days": DAYS,
-        "dice_at": ROUND_TIME - timedelta(hours=1),
-        "dice": DICE,
-        "throwers": 3,
-        "beacon": {"chain": QUICKNET.hash, "round": BEACON_ROUND},
-        "fallbacks": [{"chain": QUICKNET.hash, "round": BEACON_ROUND + 1200}],
-        "opening_day": OPENING_DAY,
-    }
-    return announce_draw(**facts | changes)
-
-
-def void(season, reason="technical-failure", **changes):
-    """Void the season's draw as manager and oversight body do, with some facts changed."""
-    from passmuster.web.draw.services import void_draw
-
-    facts = {"by": season.cast.manager, "second": season.cast.oversight, "draw": season.draw}
-    return void_draw(**facts | {"reason": reason} | changes)
-
-
-def alarms(season, now=NEXT_DAY):
-    """Return what a watchdog finds in the whole public log, as (code, entry)."""
-    entries = ((e.index, parse_entry(bytes(e.data))) for e in season.force.log.entries.all())
-    found = watch(sorted(entries, key=lambda pair: pair[0]), int(now.timestamp()))
-    return [(alarm.code, alarm.entry) for alarm in found]
-
 
 # --- D-02: redraw until it suits ------------------------------------------------------------
 
@@ -196,129 +158,6 @@ def test_d03c_a_manager_who_does_without_a_beacon_must_say_so_in_both_languages(
     assert said.ok is None
     assert ROOM_ALONE_EN in said.sentence
     assert ROOM_ALONE_KM in said.sentence
-
-
-def findings(season):
-    """Check the published dossier as a stranger with the policy on paper."""
-    from passmuster.core.draw.dossier import verify_dossier
-    from passmuster.formats.signing import fast_check
-    from passmuster.verifier.draw import load_dossier
-
-    folder = here().published / "dossiers" / season.draw.number
-    policy = (here().published / "policy").read_bytes()
-    return verify_dossier(load_dossier(folder), policy=policy, check=fast_check)
-
-
-# --- D-04: beacon -----------------------------------------------------------------------------
-
-
-def relay(**changes) -> bytes:
-    """Return the relay's answer with some fields changed."""
-    return json.dumps(json.loads(BEACON_JSON) | changes).encode()
-
-
-BAD_ROUNDS = {
-    "beacon-round-not-announced": relay(round=BEACON_ROUND + 1),
-    "beacon-chain-unknown": relay(chain_hash="0" * 64),
-    "beacon-signature-wrong": relay(signature="a" + json.loads(BEACON_JSON)["signature"][1:]),
-    "beacon-randomness-wrong": relay(randomness="0" * 64),
-    "beacon-json-unreadable": b"[" * 60_000,
-}
-
-
-@pytest.mark.attack("D-04a")
-def test_d04a_a_manager_with_a_wrong_beacon_round_is_refused_offline(begin) -> None:
-    from passmuster.web.draw.services import decide_draw
-
-    season = begin("throw")
-    facts = {"by": season.cast.manager, "draw": season.draw}
-    with season.at(JUST_AFTER):
-        with taken_back():
-            assert decide_draw(**facts, beacon_json=BEACON_JSON).state == "decided"
-        for code, answer in BAD_ROUNDS.items():
-            with refused(code):
-                decide_draw(**facts, beacon_json=answer)
-        with refused("beacon-missing"):
-            decide_draw(**facts)
-
-
-@pytest.mark.attack("D-04b")
-def test_d04b_a_round_already_public_when_the_dice_were_cosigned_is_refused(begin) -> None:
-    from passmuster.web.draw.services import confirm_throw, decide_draw, log_dice
-
-    season = begin("freeze")
-    with season.at(BEFORE_FREEZE), refused("round-has-its-draw"):
-        announce(season)
-    with season.at(ROUND_TIME + timedelta(seconds=30)):
-        for thrower in season.cast.throwers:
-            confirm_throw(by=thrower, draw=season.draw, digits="31415926")
-        log_dice(by=season.cast.manager, draw=season.draw)
-        season.publish()
-    with season.at(JUST_AFTER):
-        with refused("beacon-round-too-early"):
-            decide_draw(by=season.cast.manager, draw=season.draw, beacon_json=BEACON_JSON)
-        void(season)
-    with season.at(NEXT_DAY), refused("beacon-before-dice"):
-        announce(season, dice_at=NEXT_DAY + timedelta(hours=1))
-
-
-@pytest.mark.attack("D-04c")
-def test_d04c_a_threshold_of_the_beacons_makers_is_said_and_met_by_the_dice(begin) -> None:
-    season = begin("finish")
-    text = (here().published / "dossiers/2023-001/README.txt").read_text(encoding="utf-8")
-    english, khmer = text.split("-" * 70)
-    assert "beacon's makers" in english.split("WHAT IT CANNOT SHOW")[1]
-    assert "អ្នកធ្វើជុំប៉មសញ្ញា" in khmer
-    # The compensating control: whoever foresees the round still does not know the dice.
-    assert {f.rule: f.ok for f in findings(season)}["seed:rebuilt"] is True
-    assert f"/dice-{season.draw.dice}/drand-" in season.draw.seed
-
-
-# --- D-05: selection edited -------------------------------------------------------------------
-
-
-def published_draw(season):
-    """Return pool and selection of the published dossier, as a stranger reads them."""
-    folder = here().published / "dossiers" / season.draw.number
-    pool = [line.split() for line in (folder / "pool.txt").read_text().splitlines()]
-    with (folder / "selection.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    return pool, rows, (folder / "seed.txt").read_text()
-
-
-def drawn_by_the_public_package(pool, rows, seed) -> list[str]:
-    """Draw again with a program nobody here wrote; returns the commitments in its order."""
-    drawn = []
-    for stratum in sorted({row["stratum"] for row in rows}):
-        ids = [commitment for label, commitment in pool if label == stratum]
-        take = sum(row["stratum"] == stratum for row in rows)
-        drawn += [t[1] for t in sampler(ids, seed, take=take, output="tuple", digits=64)]
-    return drawn
-
-
-@pytest.mark.attack("D-05a")
-def test_d05a_a_published_list_with_a_friend_out_is_not_what_anybody_else_draws(begin) -> None:
-    season = begin("finish")
-    pool, rows, seed = published_draw(season)
-    assert drawn_by_the_public_package(pool, rows, seed) == [row["commitment"] for row in rows]
-    assert not [f for f in findings(season) if f.ok is False]
-
-    path = here().published / "dossiers/2023-001/selection.csv"
-    chosen = {row["commitment"] for row in rows}
-    enemy = next(c for label, c in pool if label == rows[0]["stratum"] and c not in chosen)
-    path.write_text(path.read_text().replace(rows[0]["commitment"], enemy))
-    pool, rows, seed = published_draw(season)
-    assert drawn_by_the_public_package(pool, rows, seed) != [row["commitment"] for row in rows]
-    assert {f.rule for f in findings(season) if f.ok is False} >= {
-        "dossier:file-altered",
-        "selection:member",
-        "selection:hash",
-    }
-
-
-@pytest.mark.attack("D-05c")
-def test_d05c_nobody_can_order_a_test_of_an_undrawn_person_while_there_are_no_orders() -> None:
-    assert_no_door("orders", "notices", "collection")
 
 
 # --- D-06: the yearly key ---------------------------------------------------------------------

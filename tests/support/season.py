@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,7 @@ def import_file(season: Season, data: bytes, *, by: Actor | None = None) -> Any:
         people=reading.people,
         raw=[data],
         facts=facts,
-        root_unit="hq",
+        root_unit=season.root,
     )
     return reading, applied.comparison
 
@@ -166,8 +166,3 @@ def taken_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def at(season: Season, moment: datetime) -> Any:
-    """Let the clock stand at a moment of the season."""
-    return season.at(moment)
