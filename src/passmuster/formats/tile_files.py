@@ -9,6 +9,7 @@ One writer at a time: the caller holds the lock (in Passmuster, a database lock)
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -36,6 +37,7 @@ from passmuster.core.ledger.tiles import (
 from passmuster.formats.durable_folder import DurableFolder
 
 CHECKPOINT = "checkpoint"
+_READ_BYTES = 1 << 20
 _BATCH_TILES = 64
 """Full tiles flushed together; 64 bundles of ordinary entries are a few megabytes."""
 
@@ -52,6 +54,7 @@ class TileFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._folder = str(root)
         self._durable = DurableFolder(root)
         self._written: tuple[Head, TileBuilder, list[bytes]] | None = None
         self._read: tuple[bytes, Checkpoint] | None = None
@@ -69,17 +72,14 @@ class TileFiles:
         A partial tile that has been replaced by the full one is cut from that. Raises CheckFailed
         (``tile-missing``, ``tile-wrong-length``, ``bundle-malformed``).
         """
-        exact = self._root / tile_path(level, index, width)
-        try:
-            return exact.read_bytes()
-        except FileNotFoundError:
-            pass
-        try:
-            full = (self._root / tile_path(level, index)).read_bytes()
-        except FileNotFoundError as error:
+        exact = self._read_file(tile_path(level, index, width))
+        if exact is not None:
+            return exact
+        full = self._read_file(tile_path(level, index))
+        if full is None:
             raise CheckFailed(
                 "tile-missing", f"The log's file {tile_path(level, index, width)} is missing."
-            ) from error
+            )
         if level == ENTRIES:
             return encode_bundle(decode_bundle(full, TILE_WIDTH)[:width])
         return full[: width * HASH_BYTES]
@@ -104,10 +104,7 @@ class TileFiles:
 
     def read_checkpoint(self) -> bytes | None:
         """Return the signed checkpoint as it is served, or None before the first one."""
-        try:
-            return (self._root / CHECKPOINT).read_bytes()
-        except FileNotFoundError:
-            return None
+        return self._read_file(CHECKPOINT)
 
     def published(self) -> Checkpoint | None:
         """Return what the checkpoint in place says; its signature is not checked here.
@@ -217,6 +214,20 @@ class TileFiles:
             )
         except CheckFailed as failed:
             raise _not_checkpointed(old.size) from failed
+
+    def _read_file(self, path: str) -> bytes | None:
+        # Plain calls, not `pathlib`: they take a third of the time, five times a proof.
+        try:
+            handle = os.open(f"{self._folder}/{path}", os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        try:
+            parts = []
+            while part := os.read(handle, _READ_BYTES):
+                parts.append(part)
+        finally:
+            os.close(handle)
+        return b"".join(parts)
 
     def _published_size(self) -> int:
         published = self.published()
