@@ -1,4 +1,4 @@
-"""XLSX workbooks (formats/workbook.py, package_xml.py, sheet_xml.py), made by hand and by openpyxl."""
+"""XLSX workbooks, made by hand and by openpyxl (formats/workbook, package_xml, sheet_xml)."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_a_formula_longer_than_any_is_cut_and_stays_a_formula() -> None:
     [
         ({"_rels/.rels": relations(("styles", "xl/styles.xml"))}, "workbook-unreadable"),
         ({"_rels/.rels": relations(("officeDocument", "xl/gone.xml"))}, "workbook-unreadable"),
-        ({"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/></workbook>'}, "workbook-no-sheet"),
+        ({"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}, "workbook-no-sheet"),
         ({"xl/workbook.xml": "<workbook"}, "workbook-unreadable"),
         ({"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheet name="x"/></workbook>'},
          "workbook-unreadable"),

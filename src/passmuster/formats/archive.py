@@ -47,7 +47,8 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     """Return the archive after all its parts were unpacked once, piece by piece, and let go.
 
     Codes: ``archive-damaged``, ``archive-too-large``, ``archive-bomb``, ``archive-duplicate-part``,
-    ``archive-part-name``, ``archive-encrypted``, ``archive-xml-entities``, ``archive-xml-encoding``.
+    ``archive-part-name``, ``archive-encrypted``, ``archive-xml-entities``,
+    ``archive-xml-encoding``.
     """
     _check_directory(data)
     try:

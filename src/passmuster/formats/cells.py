@@ -16,7 +16,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 DANGEROUS_STARTS: Final = "=+-@\t\r\n＝＋－＠"
-"""Characters after which a spreadsheet may calculate (OWASP, CSV Injection), full-width included."""
+"""Characters after which a spreadsheet may calculate (OWASP, CSV Injection; full-width too)."""
 
 _BEFORE: Final = "' \u00a0"
 """Characters that may stand before a dangerous one and do not disarm it for certain."""

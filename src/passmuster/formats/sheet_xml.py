@@ -210,7 +210,7 @@ def number_text(value: str, format_code: str) -> str:
 
 
 def _serial_text(serial: float, base: date) -> str:
-    """Return a serial number as ISO 8601: a day, a day with its time, or a time; "" out of range."""
+    """Return a serial number as ISO 8601: day, day with time, or time; "" when out of range."""
     if not 0 <= serial < 2_958_466:  # the day after 31 December 9999, where spreadsheets end
         return ""
     days, seconds = divmod(round(serial * 86_400), 86_400)

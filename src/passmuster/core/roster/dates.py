@@ -20,7 +20,7 @@ MONTH_FIRST: Final = "mdy"
 DATE_ORDERS: Final = (DAY_FIRST, MONTH_FIRST)
 
 EXCEL_1900: Final = date(1899, 12, 30)
-"""Day 0 of Excel's serial numbers after its invented 29 February 1900 (ECMA-376 part 1, 18.17.4)."""
+"""Day 0 of serial numbers, after Excel's invented 29 February 1900 (ECMA-376 part 1, 18.17.4)."""
 EXCEL_1904: Final = date(1904, 1, 1)
 """Day 0 of the other date system, of old Macintosh workbooks."""
 

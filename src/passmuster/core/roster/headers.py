@@ -50,12 +50,14 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "service_number": (
             "service number|service no|service num|service id|employee number|employee no|"
             "employee num|employee id|emp no|emp id|employee|personnel number|personnel no|"
-            "personnel id|officer number|officer no|officer id|police id|police number|staff number|"
+            "personnel id|officer number|officer no|officer id|"
+            "police id|police number|staff number|"
             "staff no|staff id|serial number|serial no|member number|member id|payroll number|"
             "payroll no|regimental number|warrant number|collar number|pid|uid|ein|tax id|"
             "អត្តលេខ|អត្តលេខមន្ត្រី|អត្តលេខមន្រ្តី|អត្តលេខនគរបាល|អត្តលេខមន្ត្រីនគរបាល|លេខអត្តលេខ|"
             "លេខសម្គាល់|លេខសម្គាល់មន្ត្រី|លេខកាតមន្ត្រី|matricule|numéro matricule|numéro de matricule|"
-            "n matricule|nº matricule|no matricule|numéro de service|numéro agent|identifiant agent|"
+            "n matricule|nº matricule|no matricule|numéro de service|"
+            "numéro agent|identifiant agent|"
             "número de servicio|número de empleado|número de personal|no empleado|legajo|"
             "número de legajo|número de placa y legajo|cip|"
             "số hiệu|số hiệu cán bộ|số hiệu ca|số hiệu cand|mã số|mã nhân viên|mã cán bộ|mã nv|"
@@ -96,7 +98,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "unit_code": (
             "unit code|unit no|unit number|unit id|unit num|station code|station id|org code|"
-            "organisation code|organization code|dept code|department code|department id|district no|"
+            "organisation code|organization code|dept code|"
+            "department code|department id|district no|"
             "កូដអង្គភាព|លេខកូដអង្គភាព|លេខអង្គភាព|code unité|code service|numéro unité|"
             "código de unidad|código unidad|cód unidad|mã đơn vị|รหัสหน่วย|รหัสหน่วยงาน|รหัสสังกัด"
         ),
@@ -120,7 +123,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "catégorie|corps|categoría|escala|tipo de personal|loại|đối tượng|ประเภท|ประเภทบุคลากร"
         ),
         "joined_on": (
-            "appointed date|date appointed|appointed|appointment date|date of appointment|appt date|"
+            "appointed date|date appointed|appointed|appointment date|"
+            "date of appointment|appt date|"
             "appointed on|joined|joined on|date joined|join date|joining date|date of joining|"
             "hire date|hired|date hired|date of hire|hired on|employment date|date of employment|"
             "date employed|start date|enlisted|date enlisted|enlistment date|date of enlistment|"

@@ -1,4 +1,4 @@
-"""Service numbers as cells give them: what a spreadsheet has done to one, and what it still says."""
+"""Service numbers as cells give them: what a spreadsheet did to one, and what it still says."""
 
 from __future__ import annotations
 

@@ -57,8 +57,10 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "po mounted pat off|police officer assigned as mounted patrol officer|"
                 "police officer assigned as helicopter pilot|"
                 "police officer assigned as latent fingerprint examiner|"
-                "police officer assigned as legal officer i|police officer assigned as legal officer ii|"
-                "police officer assigned as substance abuse counselor|police technician|police agent|"
+                "police officer assigned as legal officer i|"
+                "police officer assigned as legal officer ii|"
+                "police officer assigned as substance abuse counselor|"
+                "police technician|police agent|"
                 "explosives technician i|police forensic investigator i"
             ),
             "sergeant of police",
@@ -149,7 +151,7 @@ def rank_key(rank: str) -> str:
 
 
 def direction(old: str, new: str, orders: Mapping[str, Sequence[str]] = ORDERS) -> str:
-    """Return ``up``, ``down`` or ``level`` for a change of rank, ``unknown`` where no order says."""
+    """Return ``up``, ``down`` or ``level`` for a change of rank, ``unknown`` if no order says."""
     told = set()
     for levels in _levels(tuple(tuple(order) for order in orders.values())):
         before, after = levels.get(rank_key(old)), levels.get(rank_key(new))

@@ -7,9 +7,9 @@ spelled; a cell that cannot be read is never guessed at and never takes anybody 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from passmuster.core.kernel.rows import ERROR, FORMULA, Row
 from passmuster.core.kernel.text import (
@@ -18,11 +18,13 @@ from passmuster.core.kernel.text import (
     normalise_name,
     normalise_text,
 )
-from passmuster.core.roster.dates import EXCEL_1900, DateRead, read_dates
-from passmuster.core.roster.faults import Fault, rejection, warning
+from passmuster.core.roster.dates import EXCEL_1900
+from passmuster.core.roster.faults import Fault
 from passmuster.core.roster.headers import NOT_KEPT, candidates, column_labels
 from passmuster.core.roster.numbers import number_fault, service_number
-from passmuster.core.roster.people import ACTIVE, LEFT, Person
+from passmuster.core.roster.people import ACTIVE, Person
+from passmuster.core.roster.settling import settle
+from passmuster.core.roster.sheet import DATE_FIELDS, Draft, Sheet
 from passmuster.core.roster.vocabulary import (
     guess_person_class,
     is_placeholder,
@@ -31,7 +33,6 @@ from passmuster.core.roster.vocabulary import (
     read_status,
 )
 
-_DATE_FIELDS: Final = ("joined_on", "left_on", "vacated_on")
 _NAME_FIELDS: Final = (
     "full_name",
     "last_name",
@@ -40,7 +41,6 @@ _NAME_FIELDS: Final = (
     "suffix",
     "latin_name",
 )
-_TEXT_FIELDS: Final = ("rank", "unit_code", "unit_name", "badge")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -66,40 +66,6 @@ class Reading:
     held: frozenset[str]
 
 
-class _Draft(NamedTuple):
-    row: int
-    cells: tuple[str, ...]
-    person: Person
-    status_given: bool
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """One reading in progress: the columns, and what was found so far."""
-
-    labels: Sequence[str]
-    columns: Mapping[str, int]
-    rejected: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
-    drafts: list[_Draft] = field(default_factory=list)
-    held: set[str] = field(default_factory=set)
-    rows: int = 0
-    texts: dict[str, str] = field(default_factory=dict)
-    cleaned: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def label(self, name: str) -> str:
-        place = self.columns.get(name)
-        return "" if place is None else self.labels[place]
-
-    def reject(self, row: Row, name: str, code: str, **facts: Any) -> None:
-        self.rejected.append(
-            rejection(row.number, self.label(name), code, cells=tuple(row.cells), **facts)
-        )
-
-    def warn(self, row: int, name: str, code: str, **facts: Any) -> None:
-        self.warnings.append(warning(row, self.label(name), code, **facts))
-
-
 def read_people(
     header: Sequence[str],
     rows: Iterable[Row],
@@ -116,14 +82,15 @@ def read_people(
     """
     labels = column_labels(header)
     used = {name: place for name, place in columns.items() if name not in NOT_KEPT}
-    sheet = _Sheet(labels, used)
+    sheet = Sheet(labels, used)
     _say_what_was_assumed(sheet, header, header_row)
     for row in rows:
         if row.fault or not is_blank(row.cells):
             sheet.rows += 1
             _take_row(sheet, row)
-    dates = _read_date_columns(sheet, date_order, date_base, header_row)
-    people, numbers = _settle(sheet, dates)
+    people, numbers = settle(
+        sheet, date_order=date_order, date_base=date_base, header_row=header_row
+    )
     taken = set(columns.values())
     returned = {fault.row for fault in sheet.rejected}
     return Reading(
@@ -161,16 +128,13 @@ def told_fields(columns: Iterable[str]) -> frozenset[str]:
     return frozenset(told)
 
 
-def _say_what_was_assumed(sheet: _Sheet, header: Sequence[str], header_row: int) -> None:
+def _say_what_was_assumed(sheet: Sheet, header: Sequence[str], header_row: int) -> None:
     meant = candidates(header[sheet.columns["service_number"]])
     if meant and meant[0][0] == "badge":
         sheet.warn(header_row, "service_number", "number-from-badge")
 
 
-# --- First pass: one row at a time ---------------------------------------------------------
-
-
-def _take_row(sheet: _Sheet, row: Row) -> None:
+def _take_row(sheet: Sheet, row: Row) -> None:
     """Turn a row into a draft, or send it back."""
     if not _shape_is_right(sheet, row):
         _hold_likely_person(sheet, row)
@@ -188,20 +152,20 @@ def _take_row(sheet: _Sheet, row: Row) -> None:
     sheet.drafts.append(_draft(sheet, row.number, kept, number, texts))
 
 
-def _shape_is_right(sheet: _Sheet, row: Row) -> bool:
+def _shape_is_right(sheet: Sheet, row: Row) -> bool:
     wanted, found = len(sheet.labels), len(row.cells)
     if row.fault:
-        sheet.reject(row, "", row.fault)
+        sheet.reject(row.number, row.cells, "", row.fault)
     elif found > wanted and not is_blank(row.cells[wanted:]):
-        sheet.reject(row, "", "row-too-long", found=found, wanted=wanted)
+        sheet.reject(row.number, row.cells, "", "row-too-long", found=found, wanted=wanted)
     elif found < wanted and found <= max(sheet.columns.values()):
-        sheet.reject(row, "", "row-short", found=found, wanted=wanted)
+        sheet.reject(row.number, row.cells, "", "row-short", found=found, wanted=wanted)
     else:
         return True
     return False
 
 
-def _hold_likely_person(sheet: _Sheet, row: Row) -> None:
+def _hold_likely_person(sheet: Sheet, row: Row) -> None:
     """Let a row of the wrong shape, too, keep its person from counting as disappeared."""
     place = sheet.columns["service_number"]
     if place < len(row.cells):
@@ -210,39 +174,39 @@ def _hold_likely_person(sheet: _Sheet, row: Row) -> None:
             sheet.held.add(identity_key(service_number(text)))
 
 
-def _values_are_values(sheet: _Sheet, row: Row) -> bool:
+def _values_are_values(sheet: Sheet, row: Row) -> bool:
     """Send back a row of which a needed cell is a formula or a spreadsheet error."""
     for name, place in sheet.columns.items():
         kind = row.kinds.get(place)
         if kind in (FORMULA, ERROR):
             code = "formula-cell" if kind == FORMULA else "error-cell"
-            sheet.reject(row, name, code, value=row.cells[place])
+            sheet.reject(row.number, row.cells, name, code, value=row.cells[place])
             return False
     return True
 
 
-def _read_number(sheet: _Sheet, row: Row) -> str:
+def _read_number(sheet: Sheet, row: Row) -> str:
     """Return the normalised service number, or "" after the row was sent back."""
     place = sheet.columns["service_number"]
     text = row.cells[place].strip()
     code, facts = number_fault(text, row.kinds.get(place, ""))
     if code:
-        sheet.reject(row, "service_number", code, **facts)
+        sheet.reject(row.number, row.cells, "service_number", code, **facts)
         return ""
     return service_number(text)
 
 
-def _read_texts(sheet: _Sheet, row: Row) -> dict[str, str] | None:
+def _read_texts(sheet: Sheet, row: Row) -> dict[str, str] | None:
     """Return the cleaned text of every mapped cell, or None after the row was sent back."""
     texts = {}
     for name, place in sheet.columns.items():
         raw = row.cells[place]
         if name in _NAME_FIELDS:
             if has_control_character(raw):
-                sheet.reject(row, name, "control-character")
+                sheet.reject(row.number, row.cells, name, "control-character")
                 return None
             texts[name] = normalise_name(raw)
-        elif name in _DATE_FIELDS:
+        elif name in DATE_FIELDS:
             texts[name] = raw
         else:
             texts[name] = _clean(sheet, name, raw)
@@ -251,7 +215,7 @@ def _read_texts(sheet: _Sheet, row: Row) -> dict[str, str] | None:
     return texts
 
 
-def _clean(sheet: _Sheet, name: str, raw: str) -> str:
+def _clean(sheet: Sheet, name: str, raw: str) -> str:
     """Return the normal text of a cell of a column in which texts repeat."""
     known = sheet.cleaned.setdefault(name, {})
     text = known.get(raw)
@@ -264,8 +228,8 @@ def _clean(sheet: _Sheet, name: str, raw: str) -> str:
 
 
 def _draft(
-    sheet: _Sheet, row: int, cells: tuple[str, ...], number: str, texts: Mapping[str, str]
-) -> _Draft:
+    sheet: Sheet, row: int, cells: tuple[str, ...], number: str, texts: Mapping[str, str]
+) -> Draft:
     """Make a person of one row; the date fields still hold the cells' own texts."""
     get = texts.get
     status_text, rank = get("status", ""), get("rank", "")
@@ -286,10 +250,10 @@ def _draft(
             if name in sheet.columns:
                 sheet.warn(row, name, "unit-missing")
                 break
-    return _Draft(row, cells, person, bool(status_text))
+    return Draft(row, cells, person, bool(status_text))
 
 
-def _whole_name(sheet: _Sheet, row: int, texts: Mapping[str, str]) -> str:
+def _whole_name(sheet: Sheet, row: int, texts: Mapping[str, str]) -> str:
     """Return the name: as given, or put together from its parts, family name first."""
     parts = [texts.get(name, "") for name in ("last_name", "first_name", "middle_name", "suffix")]
     name = texts.get("full_name", "") or " ".join(part for part in parts if part)
@@ -301,7 +265,7 @@ def _whole_name(sheet: _Sheet, row: int, texts: Mapping[str, str]) -> str:
     return name
 
 
-def _read_word(sheet: _Sheet, row: int, name: str, text: str) -> str:
+def _read_word(sheet: Sheet, row: int, name: str, text: str) -> str:
     if not text:
         return ""
     meaning = read_sex(text) if name == "sex" else read_status(text)
@@ -311,127 +275,10 @@ def _read_word(sheet: _Sheet, row: int, name: str, text: str) -> str:
     return meaning
 
 
-def _read_class(sheet: _Sheet, row: int, text: str, rank: str, status_text: str) -> str:
+def _read_class(sheet: Sheet, row: int, text: str, rank: str, status_text: str) -> str:
     meaning = read_person_class(text) if text else None
     if meaning is None:
         meaning = guess_person_class(rank, status_text)
         if text:
             sheet.warn(row, "person_class", "class-unknown", value=text, taken=meaning)
     return meaning
-
-
-# --- Second pass: what only the whole file can settle ---------------------------------------
-
-
-def _read_date_columns(
-    sheet: _Sheet, order: str, base: date, header_row: int
-) -> Mapping[str, Mapping[str, DateRead]]:
-    """Decide each date column as a whole and return the reading of each of its texts."""
-    columns = {
-        name: {draft.cells[place] for draft in sheet.drafts}
-        for name, place in sheet.columns.items()
-        if name in _DATE_FIELDS
-    }
-    everywhere = set().union(*columns.values())
-    readings = {}
-    for name, texts in columns.items():
-        readings[name] = read_dates(texts, order=order, elsewhere=everywhere, base=base)
-        if any(read.code == "date-ambiguous" for read in readings[name].values()):
-            sheet.warn(header_row, name, "date-order-open")
-    return readings
-
-
-def _settle(
-    sheet: _Sheet, dates: Mapping[str, Mapping[str, DateRead]]
-) -> tuple[list[Person], list[int]]:
-    """Give every draft its dates, and accept the first row of each person."""
-    people: list[Person] = []
-    numbers: list[int] = []
-    first: dict[str, int] = {}
-    for draft in sheet.drafts:
-        person = _with_dates(sheet, draft, dates)
-        key = draft.person.key
-        if person is None:
-            sheet.held.add(key)
-        elif key in first:
-            _reject_second(sheet, draft, person, numbers[first[key]], people[first[key]])
-        else:
-            first[key] = len(people)
-            people.append(person)
-            numbers.append(draft.row)
-    sheet.drafts.clear()
-    sheet.held.difference_update(first)
-    return people, numbers
-
-
-def _reject_second(
-    sheet: _Sheet, draft: _Draft, person: Person, first_row: int, accepted: Person
-) -> None:
-    same = person[1:] == accepted[1:]
-    sheet.rejected.append(
-        rejection(
-            draft.row,
-            sheet.label("service_number"),
-            "duplicate-row" if same else "duplicate-number",
-            cells=draft.cells,
-            first=first_row,
-        )
-    )
-
-
-def _with_dates(
-    sheet: _Sheet, draft: _Draft, dates: Mapping[str, Mapping[str, DateRead]]
-) -> Person | None:
-    """Return the person with dates and the status they lead to, or None after a rejection."""
-    found = dict.fromkeys(_DATE_FIELDS, "")
-    for name, readings in dates.items():
-        text = draft.cells[sheet.columns[name]]
-        read = readings[text]
-        if read.code:
-            sheet.rejected.append(
-                rejection(
-                    draft.row,
-                    sheet.label(name),
-                    read.code,
-                    proposal=read.proposal,
-                    cells=draft.cells,
-                    value=text,
-                )
-            )
-            return None
-        found[name] = read.iso
-    return _with_status(sheet, draft, **found)
-
-
-def _with_status(
-    sheet: _Sheet, draft: _Draft, joined_on: str, left_on: str, vacated_on: str
-) -> Person | None:
-    person = draft.person
-    if left_on and not draft.status_given:
-        sheet.warn(draft.row, "left_on", "status-from-date", left=left_on)
-        person = person._replace(status=LEFT)
-    elif left_on and not person.has_left:
-        sheet.warn(
-            draft.row, "left_on", "status-contradicts-date", status=person.status, left=left_on
-        )
-    if person.has_left:
-        left_on = left_on or vacated_on
-        if not left_on:
-            sheet.warn(
-                draft.row,
-                "left_on" if "left_on" in sheet.columns else "status",
-                "left-without-date",
-            )
-        elif joined_on > left_on:
-            sheet.rejected.append(
-                rejection(
-                    draft.row,
-                    sheet.label("joined_on"),
-                    "joined-after-left",
-                    cells=draft.cells,
-                    joined=joined_on,
-                    left=left_on,
-                )
-            )
-            return None
-    return person._replace(joined_on=joined_on, left_on=left_on)

@@ -53,18 +53,22 @@ _STATUS: Final = _by_word(
         ACTIVE: (
             "y|yes|true|1|a|active|in service|serving|on duty|current|employed|full duty|"
             "limited duty|light duty|working|reinstated|probation|probationary|កំពុងបម្រើការងារ|"
-            "កំពុងបម្រើការ|នៅបម្រើការងារ|សកម្ម|មាន|actif|active duty|en activité|activité|en service|oui|activo|"
+            "កំពុងបម្រើការ|នៅបម្រើការងារ|សកម្ម|មាន|actif|active duty|en activité|"
+            "activité|en service|oui|activo|"
             "en activo|en servicio|sí|si|đang công tác|đang làm việc|có|ประจำการ|ปฏิบัติงาน|รับราชการ"
         ),
         ON_LEAVE: (
-            "on leave|leave|leave of absence|loa|sick|sick leave|injured on duty|iod|maternity leave|"
+            "on leave|leave|leave of absence|loa|sick|sick leave|"
+            "injured on duty|iod|maternity leave|"
             "parental leave|military leave|annual leave|ច្បាប់|សុំច្បាប់|ឈប់សម្រាក|ទំនេរគ្មានបៀវត្ស|"
-            "en congé|congé|congé maladie|congé maternité|disponibilité|licencia|de licencia|baja médica|"
+            "en congé|congé|congé maladie|congé maternité|disponibilité|"
+            "licencia|de licencia|baja médica|"
             "vacaciones|nghỉ phép|nghỉ ốm|ลา|ลาป่วย|ลาคลอด"
         ),
         DETACHED: (
             "detached|seconded|secondment|on secondment|detailed|loaned|attached elsewhere|"
-            "ផ្ទេរបណ្តោះអាសន្ន|ក្រៅក្របខ័ណ្ឌដើម|détaché|en détachement|mis à disposition|comisión de servicio|"
+            "ផ្ទេរបណ្តោះអាសន្ន|ក្រៅក្របខ័ណ្ឌដើម|détaché|en détachement|"
+            "mis à disposition|comisión de servicio|"
             "destacado|biệt phái|ช่วยราชการ"
         ),
         SUSPENDED: (
@@ -85,7 +89,8 @@ _STATUS: Final = _by_word(
 _CLASS: Final = _by_word(
     {
         OFFICER: (
-            "officer|police officer|sworn|sworn officer|sworn member|police|uniformed|y|yes|regular|"
+            "officer|police officer|sworn|sworn officer|sworn member|"
+            "police|uniformed|y|yes|regular|"
             "មន្ត្រី|មន្ត្រីនគរបាល|នគរបាល|policier|fonctionnaire actif|policía|cảnh sát|sĩ quan|ตำรวจ"
         ),
         RECRUIT: (
@@ -95,7 +100,8 @@ _CLASS: Final = _by_word(
             "นักเรียน|นักเรียนตำรวจ"
         ),
         STAFF: (
-            "staff|civilian|civilian staff|police staff|non sworn|nonsworn|unsworn|professional staff|"
+            "staff|civilian|civilian staff|police staff|non sworn|"
+            "nonsworn|unsworn|professional staff|"
             "support staff|contract|contractor|contract staff|n|no|បុគ្គលិក|បុគ្គលិកស៊ីវិល|ស៊ីវិល|មន្ត្រីកិច្ចសន្យា|"
             "កិច្ចសន្យា|personnel administratif|administratif|civil|personal civil|administrativo|"
             "nhân viên|dân sự|ลูกจ้าง|พนักงานราชการ|พลเรือน"
