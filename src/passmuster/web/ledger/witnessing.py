@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from passmuster.core.kernel.errors import CheckFailed, Refused
+from passmuster.core.ledger.checkpoints import open_checkpoint
 from passmuster.core.ledger.cosignatures import verify_cosignatures
+from passmuster.core.ledger.keys import VerifierKey
 from passmuster.core.ledger.notes import SignedNote, parse_note, parse_signature_line
 from passmuster.core.ledger.policy import PolicyWitness
 from passmuster.core.ledger.tiles import consistency_path_from_tiles
 from passmuster.formats.signing import fast_check
 from passmuster.web.ledger.models import Log, SignedHead
-from passmuster.web.ledger.publishing import add_cosignature, policy_of, tiles_of
-from passmuster.witness.client import WitnessFailed, cosign
+from passmuster.web.ledger.publishing import add_cosignature, next_index, policy_of, tiles_of
+from passmuster.witness.client import WitnessFailed, cosign, latest_checkpoint
 
 TIMEOUT_SECONDS = 10.0
 
@@ -33,6 +36,36 @@ def collect_cosignatures(log: Log, head: SignedHead) -> list[Asked]:
     return [
         _ask(log, head, witness) for witness in policy_of(log).witnesses if witness.url is not None
     ]
+
+
+def require_witnesses_not_ahead(log: Log) -> None:
+    """Refuse to write when a witness has cosigned a larger head than this database holds (G-05).
+
+    To be asked before anything is written: a backup restored together with its local record looks
+    whole from inside, and only somebody outside remembers more. A witness that cannot be reached
+    stops nobody, and one that claims more must show a head that this log really signed. Raises
+    Refused (``ledger-behind-signed-head``).
+    """
+    for witness in policy_of(log).witnesses:
+        if witness.url is None:
+            continue
+        try:
+            seen = latest_checkpoint(witness.url, log.origin, witness.key, TIMEOUT_SECONDS)
+            if seen is None:
+                continue
+            checkpoint = open_checkpoint(
+                seen[0].to_bytes(), VerifierKey.parse(log.vkey), check=fast_check
+            )[1]
+        except CheckFailed:
+            continue
+        held = next_index(log)
+        if checkpoint.size > held:
+            raise Refused(
+                "ledger-behind-signed-head",
+                f"This database holds {held} entries, but the witness {witness.name} cosigned a "
+                f"head of {checkpoint.size}. It is an old copy: restore the newest backup, or "
+                "record the lost span (see the guide).",
+            )
 
 
 def _ask(log: Log, head: SignedHead, witness: PolicyWitness) -> Asked:
@@ -65,7 +98,7 @@ def _ask(log: Log, head: SignedHead, witness: PolicyWitness) -> Asked:
 
 def _time_of(head: SignedHead, witness: PolicyWitness, line: str) -> int:
     note = parse_note(bytes(head.note))
-    signed = SignedNote(note.text, (parse_signature_line(line),))
+    signed = SignedNote(note.text, (parse_signature_line(line.removesuffix("\n")),))
     (cosignature,) = verify_cosignatures(signed, [witness.key], fast_check)
     return cosignature.time
 
