@@ -20,7 +20,6 @@ VKEY = str(LOG.vkey())
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ([], "log-missing"),
         (["--log", "nonsense"], "vkey-malformed"),
         (["--log", str(LOG.vkey(COSIGNATURE))], "vkey-wrong-kind"),
         (["--log", VKEY, "--listen", "nowhere"], "listen-unusable"),
@@ -35,6 +34,21 @@ def test_what_a_witness_cannot_start_with_is_said(
     assert main(["witness", "--dir", str(tmp_path / "w"), *options, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == code
     assert not (tmp_path / "w" / "key").exists()
+
+
+def test_a_witness_without_a_log_says_who_it_is_and_ends(tmp_path: Path, capsys) -> None:
+    """The force needs its key before there is a log, and the log's key comes only then."""
+    command = ["witness", "--dir", str(tmp_path / "w"), "--name", "union.example/w"]
+    said = []
+    for listen in ("127.0.0.1:8781", "127.0.0.1:0"):
+        assert main([*command, "--listen", listen, "--json"]) == 0
+        said.append(json.loads(capsys.readouterr().out))
+    store = WitnessStore(tmp_path / "w")
+    assert said[0]["vkey"] == said[1]["vkey"] == str(vkey_of(store))
+    store.close()
+    assert [answer["url"] for answer in said] == ["http://127.0.0.1:8781", None]
+    assert main(command) == 0
+    assert said[0]["vkey"] in capsys.readouterr().out
 
 
 def test_a_witness_says_its_key_and_address_and_cosigns_the_logs_of_a_policy(

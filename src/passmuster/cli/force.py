@@ -56,9 +56,12 @@ def run(args: argparse.Namespace) -> int:
     answer = _create(args, by) if args.force_verb == "create" else _register(args, by)
     if args.json:
         print_json(answer)
-    else:
-        for name, value in answer.items():
-            print(f"{name}: {value}")
+        return 0
+    for name, value in answer.items():
+        print(f"{name}: {value}")
+    if args.force_verb == "create" and args.witness:
+        print("Send each witness the policy file; it starts with --policy and that file.")
+        print("Then keep `passmuster work` running here: it asks them to cosign.")
     return 0
 
 

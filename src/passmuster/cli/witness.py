@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="VKEY",
-        help="verifier key of a log to cosign; may be repeated",
+        help="verifier key of a log to cosign; may be repeated. Without any, the witness makes its "
+        "key, says it, and ends: the force needs that key before there is a log",
     )
     parser.add_argument("--policy", type=Path, metavar="FILE", help="cosign the logs of a policy")
     parser.add_argument("--json", action="store_true", help="print one JSON line at the start")
@@ -48,8 +49,6 @@ def run(args: argparse.Namespace) -> int:
     logs = [VerifierKey.parse(vkey) for vkey in args.log]
     if args.policy:
         logs += [log.key for log in parse_policy(args.policy.read_bytes()).logs]
-    if not logs:
-        raise UnusableInput("log-missing", "Name at least one log with --log VKEY or --policy.")
     for key in logs:
         if key.type != ED25519:
             raise UnusableInput("vkey-wrong-kind", f"{key.name}: give the log's own key (type 01).")
@@ -59,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
         raise UnusableInput("listen-unusable", f"--listen: {error}.") from error
     store = WitnessStore(args.dir, args.name)
     try:
+        if not logs:
+            _introduce(store, args.dir, address, as_json=args.json)
+            return 0
         with WitnessServer(address, Witness(store, logs, time.time)) as server:
             _stop_on_signals(server)
             _announce(server, store, as_json=args.json)
@@ -67,6 +69,22 @@ def run(args: argparse.Namespace) -> int:
     finally:
         store.close()
     return 0
+
+
+def _introduce(
+    store: WitnessStore, folder: Path, address: tuple[str, int], *, as_json: bool
+) -> None:
+    """Say who the witness is, for the force to enter it into the policy of a log to come."""
+    host, port = address
+    url = f"http://{host}:{port}" if port else None
+    vkey = str(store.key.vkey(COSIGNATURE))
+    if as_json:
+        print(json.dumps({"vkey": vkey, "url": url, "name": store.key.name}), flush=True)
+        return
+    print(f"Witness {store.key.name}, not serving: it was given no log to cosign.")
+    print(f"Verifier key: {vkey}")
+    print("Give the force this key and the address at which it will reach you. When the force")
+    print(f"sends its policy: passmuster witness --dir {folder} --policy policy")
 
 
 def _announce(server: WitnessServer, store: WitnessStore, *, as_json: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,12 @@ def run(args: argparse.Namespace) -> int:
     from passmuster.web.setup import start
 
     start(args.dir)
-    from passmuster.web.ledger.models import Log
-    from passmuster.web.work import work_once
+    from passmuster.web.work import work_on_every_log
 
     while True:
-        rounds = [work_once(log) for log in Log.objects.order_by("id")]
+        rounds = work_on_every_log()
         if args.json:
-            print_json({"logs": [asdict(done) for done in rounds]})
+            print_json(_as_json(rounds))
         else:
             for done in rounds:
                 _print(done)
@@ -39,7 +39,23 @@ def run(args: argparse.Namespace) -> int:
         time.sleep(PAUSE_SECONDS)
 
 
+def _as_json(rounds: Sequence[Any]) -> dict[str, Any]:
+    """Return every log's round; ``error`` is the first log's that could not go on."""
+    logs: list[dict[str, Any]] = []
+    answer: dict[str, Any] = {"logs": logs}
+    for done in rounds:
+        refusal = done.refusal
+        error = {"code": refusal.code, "message": refusal.message} if refusal else None
+        logs.append({**asdict(replace(done, refusal=None)), "refusal": error})
+        if error:
+            answer.setdefault("error", error)
+    return answer
+
+
 def _print(done: Any) -> None:
+    if done.refusal:
+        print(f"{done.log}: STOPPED: {done.refusal.message} [{done.refusal.code}]")
+        return
     print(f"{done.log}: {done.size} entries published")
     for answer in done.cosignatures:
         if answer.at is None:

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,10 +15,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from passmuster.core.draw import states
-from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.errors import PassmusterError, Refused, UnusableInput
 from passmuster.web import clock
 from passmuster.web.draw.dossier import write_dossier
 from passmuster.web.draw.models import Draw
+from passmuster.web.installation import here
 from passmuster.web.ledger.audit import audit_log
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.publishing import publish, published_folder
@@ -45,11 +49,40 @@ class Round:
     dossiers: list[str] = field(default_factory=list)
     waiting_dossiers: list[str] = field(default_factory=list)
     differences: int | None = None
+    refusal: PassmusterError | None = None
 
     @property
     def alarmed(self) -> bool:
         """Tell whether somebody has to look at once."""
-        return bool(self.differences) or any(answer.alarm for answer in self.cosignatures)
+        return (
+            self.refusal is not None
+            or bool(self.differences)
+            or any(answer.alarm for answer in self.cosignatures)
+        )
+
+
+def work_on_every_log() -> list[Round]:
+    """Do one round for each log; what one log refuses does not stop the others."""
+    with _alone():
+        return [_attempt(log) for log in Log.objects.order_by("id")]
+
+
+def _attempt(log: Log) -> Round:
+    try:
+        return work_once(log)
+    except PassmusterError as refusal:
+        return Round(log.origin, refusal=refusal)
+    except OSError as error:
+        sentence = f"{error.strerror or error}: {error.filename}"
+        return Round(log.origin, refusal=UnusableInput("file-unusable", sentence))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other process works here: two would write batches and dossiers twice."""
+    with (here().root / "work.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def work_once(log: Log) -> Round:
