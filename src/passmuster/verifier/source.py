@@ -25,7 +25,8 @@ from passmuster.core.ledger.tiles import ENTRIES, MAX_BUNDLE_BYTES, TILE_BYTES, 
 CHECKPOINT = "checkpoint"
 REQUEST_SECONDS = 20.0
 FILE_SECONDS = 120.0
-_FETCHERS = 8
+_FETCHERS = 4
+# Small servers queue five connections; one turned away is tried again only after a second.
 _AHEAD = 64
 
 Found = tuple[str, bytes]
