@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,6 +19,7 @@ from unittest import mock
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finder
+from django.http import HttpResponseBase
 from django.test import Client, override_settings
 
 MODULE = "passmuster.web.sites.oversight.settings"
@@ -82,3 +84,56 @@ def _wait_for(address: str, server: subprocess.Popen[str]) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the site did not answer")
+
+
+class Page(HTMLParser):
+    """Takes a page apart: its text by language, its links, and whatever would need a script."""
+
+    VOID = frozenset({"meta", "link", "br"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+        self.links: list[str] = []
+        self.forbidden: list[str] = []
+        self._open: list[tuple[str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        lang = given.get("lang") or (self._open[-1][1] if self._open else "")
+        if tag in {"script", "style", "iframe", "img", "object"} or "style" in given:
+            self.forbidden.append(tag)
+        self.forbidden += [name for name in given if name.startswith("on")]
+        self.links += [given[name] for name in ("href", "src") if name in given]
+        self.said += [(lang, given[n]) for n in ("aria-label", "title", "alt") if n in given]
+        if tag not in self.VOID:
+            self._open.append((tag, lang))
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if data.strip() and self._open:
+            self.said.append((self._open[-1][1], data.strip()))
+
+    def text(self, lang: str | None = None) -> str:
+        return " ".join(text for of, text in self.said if lang in {None, of})
+
+
+def read(client: Client, address: str) -> Page:
+    """Return a page that must be there, taken apart."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return Page(answer.content.decode())
+
+
+def body(answer: HttpResponseBase) -> bytes:
+    """Return the bytes of an answer, read to the end so that its file is closed."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -27,23 +27,11 @@ from passmuster.core.draw.dossier import (
 )
 from passmuster.core.draw.seed import seed_text
 from passmuster.core.draw.selection import select
-from passmuster.core.ledger.checkpoints import Checkpoint
-from passmuster.core.ledger.entries import blind_entry, readable_entry, utc_text
-from passmuster.core.ledger.keys import COSIGNATURE
-from passmuster.core.ledger.merkle import inclusion_path, leaf_hash, root_of
-from passmuster.core.ledger.policy import (
-    Policy,
-    PolicyGroup,
-    PolicyLog,
-    PolicyWitness,
-    format_policy,
-)
-from passmuster.core.ledger.receipts import Receipt
-from passmuster.formats.signing import SigningKey, cosign, sign_checkpoint
+from passmuster.core.ledger.entries import utc_text
 from passmuster.formats.tile_files import TileFiles
 from passmuster.verifier.build import build_pyz
+from tests.web.sample_log import ORIGIN, SampleLog, secret, secret_hex
 
-ORIGIN = "rivermouth.example/log"
 ROUND = json.loads(
     (Path(__file__).parents[2] / "vectors" / "beacon" / "drand-quicknet.json").read_text("utf-8")
 )["cases"][0]
@@ -57,61 +45,6 @@ NAMES = {
     "criminal-police": {"en": "Criminal police", "km": "នគរបាលព្រហ្មទណ្ឌ"},
     "commanders": {"en": "Commanders, all ranks above major", "km": "មេបញ្ជាការ"},
 }
-
-
-def _secret(label: str) -> bytes:
-    return hashlib.sha256(f"passmuster sample {label}".encode()).digest()
-
-
-def _hex(label: str) -> str:
-    return _secret(label).hex()
-
-
-@dataclass
-class SampleLog:
-    """A log in memory: appended to, cosigned at stated moments, written as tiles at the end."""
-
-    key: SigningKey = field(default_factory=lambda: SigningKey(ORIGIN, _secret("log")))
-    witnesses: list[SigningKey] = field(
-        default_factory=lambda: [
-            SigningKey(f"{name}.example/witness", _secret(name)) for name in ("union", "court")
-        ]
-    )
-    entries: list[bytes] = field(default_factory=list)
-
-    def append(self, kind: str, at: datetime, data: Mapping[str, Any]) -> int:
-        """Append a public entry and return its index."""
-        self.entries.append(readable_entry(kind, at, data, _hex(f"{kind}{len(self.entries)}")))
-        return len(self.entries) - 1
-
-    def append_sealed(self, count: int) -> None:
-        """Append sealed entries."""
-        self.entries += [blind_entry(_hex(f"sealed{len(self.entries) + i}")) for i in range(count)]
-
-    def cosigned(self, at: datetime) -> bytes:
-        """Return the checkpoint over all entries so far, cosigned by every witness."""
-        root = root_of([leaf_hash(entry) for entry in self.entries])
-        note = sign_checkpoint(Checkpoint(ORIGIN, len(self.entries), root), self.key)
-        text = note.rpartition(b"\n\n")[0] + b"\n"
-        times = (int(at.timestamp()) + 4 * place for place in range(len(self.witnesses)))
-        lines = [cosign(text, key, time) for key, time in zip(self.witnesses, times, strict=True)]
-        return note + "".join(lines).encode()
-
-    def policy(self) -> bytes:
-        """Return the policy: this log, both witnesses."""
-        names = ("union", "court")
-        witnesses = tuple(
-            PolicyWitness(name, key.vkey(COSIGNATURE))
-            for name, key in zip(names, self.witnesses, strict=True)
-        )
-        both = PolicyGroup("both", len(names), names)
-        return format_policy(Policy((PolicyLog(self.key.vkey()),), witnesses, (both,), both.name))
-
-    def receipt(self, index: int, checkpoint: bytes) -> bytes:
-        """Return the receipt of an entry under a checkpoint."""
-        size = int(checkpoint.split(b"\n")[1])
-        leaves = [leaf_hash(entry) for entry in self.entries[:size]]
-        return Receipt(index, tuple(inclusion_path(leaves, index)), checkpoint).to_bytes()
 
 
 @dataclass
@@ -136,7 +69,7 @@ class SampleDraw:
             "draw": self.number,
             "year": 2023,
             "policy": "3",
-            "policy_sha256": _hex("policy"),
+            "policy_sha256": secret_hex("policy"),
             "key": pools.key_commitment(self._key()),
             "method": "consistent_sampler/1.0.10",
             "strata": [
@@ -167,7 +100,7 @@ class SampleDraw:
             "roster",
             "roster:logged",
             timedelta(hours=-19),
-            {"snapshot": _hex(self.number), "people": head},
+            {"snapshot": secret_hex(self.number), "people": head},
         )
         self._append(
             "audit",
@@ -175,7 +108,7 @@ class SampleDraw:
             timedelta(hours=-18),
             {
                 "draw": self.number,
-                "snapshot": _hex(self.number),
+                "snapshot": secret_hex(self.number),
                 "people": head,
                 "strata": dict(self.people),
                 "gaps": 0,
@@ -197,7 +130,7 @@ class SampleDraw:
 
     def throw(self) -> None:
         """Log twenty dice of four people, cosigned some minutes later."""
-        digits = "".join(str(byte % 10) for byte in _secret(self.number)[:20])
+        digits = "".join(str(byte % 10) for byte in secret(self.number)[:20])
         throws = [digits[n : n + 5] for n in range(0, 20, 5)]
         self._append(
             "dice",
@@ -278,7 +211,7 @@ class SampleDraw:
         return json.loads(self.log.entries[self.indices[name]])["data"]
 
     def _key(self) -> bytes:
-        return pools.pool_key(_secret("manager"), _secret("staff"))
+        return pools.pool_key(secret("manager"), secret("staff"))
 
     def _commitment(self, stratum: str, person: str) -> str:
         salt = pools.salt(self._key(), self.number, person)
@@ -301,19 +234,19 @@ def build(folder: Path, *, people: Mapping[str, int] = PEOPLE, skipped: Iterable
     log.append(
         "programme:announced",
         START + timedelta(minutes=5),
-        {"version": "3", "sha256": _hex("policy"), "in_force_from": "2023-09-02"},
+        {"version": "3", "sha256": secret_hex("policy"), "in_force_from": "2023-09-02"},
     )
     key = log.append(
         "key:committed",
         START + timedelta(hours=1),
         {
             "year": 2023,
-            "key": pools.key_commitment(pools.pool_key(_secret("manager"), _secret("staff"))),
-            "manager": pools.part_commitment("manager", _secret("manager")),
-            "staff": pools.part_commitment("staff", _secret("staff")),
+            "key": pools.key_commitment(pools.pool_key(secret("manager"), secret("staff"))),
+            "manager": pools.part_commitment("manager", secret("manager")),
+            "staff": pools.part_commitment("staff", secret("staff")),
         },
     )
-    log.append("programme:in-force", START + day, {"version": "3", "sha256": _hex("policy")})
+    log.append("programme:in-force", START + day, {"version": "3", "sha256": secret_hex("policy")})
     log.append_sealed(64)
     # The dice of the one draw with a beacon are thrown half an hour before its real round.
     hall = ROUND_AT.replace(second=0) - timedelta(minutes=30)

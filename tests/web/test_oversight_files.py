@@ -14,7 +14,7 @@ import pytest
 
 from passmuster.core.draw.dossier import verify_dossier
 from passmuster.web.sites.oversight.published import Published
-from tests.web.oversight_site import served, site
+from tests.web.oversight_site import body, served, site
 from tests.web.published_sample import build
 
 
@@ -27,10 +27,6 @@ def folder(tmp_path_factory):
 def client(folder):
     with site(folder) as running:
         yield running
-
-
-def body(answer):
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 @pytest.mark.parametrize(

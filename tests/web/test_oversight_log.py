@@ -14,7 +14,8 @@ from passmuster.core.ledger.entries import READABLE
 from passmuster.web.sites.oversight import draws, log, record, sentences
 from passmuster.web.sites.oversight.published import Published
 from tests.web.oversight_site import site
-from tests.web.published_sample import ORIGIN, START, SampleLog, build, publish
+from tests.web.published_sample import START, build, publish
+from tests.web.sample_log import ORIGIN, SampleLog
 
 KHMER = re.compile("[\u1780-\u17ff]")
 TIME = "2026-11-18T07:20:00Z"
@@ -147,6 +148,12 @@ def test_every_kind_of_entry_has_a_sentence_in_both_languages(tmp_path):
                 khmer = sentences.sentence(kind, facts)
                 assert KHMER.search(khmer)
                 assert "%(" not in khmer
+
+
+def test_a_pool_that_leaves_nobody_out_says_so(tmp_path):
+    with site(tmp_path), translation.override("en"):
+        said = sentences.frozen(FACTS["draw:frozen"] | {"excluded": 0})
+        assert said.endswith("was frozen in 1 stratum. Nobody was left outside it.")
 
 
 def test_a_day_or_moment_that_no_calendar_has_is_said_as_written(tmp_path):

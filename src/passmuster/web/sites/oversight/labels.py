@@ -1,13 +1,23 @@
-"""Names of strata for people, from the force's own list; a label without one is written plainly."""
+"""Names of strata for people: the force's own, else a common one, else the label as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from passmuster.web.sites.oversight.draws import Draw, Stratum, strata_of
 from passmuster.web.sites.oversight.published import Force
 from passmuster.web.theme.numerals import in_khmer, percent
+
+KNOWN = {
+    "command": gettext_lazy("Command"),
+    "officers": gettext_lazy("Officers"),
+    "recruits": gettext_lazy("Recruits"),
+    "staff": gettext_lazy("Staff"),
+}
+"""Labels by class of person, which every force has; other strata are named in force.json."""
 
 
 @dataclass(frozen=True)
@@ -43,4 +53,6 @@ def rows(draw: Draw, reserves_file: bytes, force: Force) -> list[Row]:
 def _name(label: str, names: Mapping[str, str] | None, language: str) -> tuple[str, str]:
     if names is not None:
         return names[language], language
+    if label in KNOWN:
+        return str(KNOWN[label]), language
     return label.replace("-", " ").capitalize(), "en"

@@ -56,23 +56,19 @@ def rolled_by(data: Facts) -> str:
 
 def frozen(data: Facts) -> str:
     """Say what was frozen, and how many stood outside."""
-    strata = len(data["strata"])
-    return " ".join(
-        (
-            ngettext(
-                "The pool of %(people)s was frozen in %(n)s stratum.",
-                "The pool of %(people)s was frozen in %(n)s strata.",
-                strata,
-            )
-            % {"people": whole(sum(data["strata"].values())), "n": whole(strata)},
-            ngettext(
-                "%(n)s person was outside it, with a reason code.",
-                "%(n)s people were outside it, each with a reason code.",
-                data["excluded"],
-            )
-            % {"n": whole(data["excluded"])},
-        )
-    )
+    strata, outside = len(data["strata"]), data["excluded"]
+    said = ngettext(
+        "The pool of %(people)s was frozen in %(n)s stratum.",
+        "The pool of %(people)s was frozen in %(n)s strata.",
+        strata,
+    ) % {"people": whole(sum(data["strata"].values())), "n": whole(strata)}
+    if outside == 0:
+        return said + " " + _("Nobody was left outside it.")
+    return f"{said} " + ngettext(
+        "%(n)s person was outside it, with a reason code.",
+        "%(n)s people were outside it, each with a reason code.",
+        outside,
+    ) % {"n": whole(outside)}
 
 
 def audited(data: Facts) -> str:
