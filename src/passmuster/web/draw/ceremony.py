@@ -35,6 +35,7 @@ from passmuster.web.draw.pool import (
     in_announced_strata,
     members_file,
     own_strata,
+    require_labels_name_nobody,
 )
 from passmuster.web.installation import here
 from passmuster.web.ledger.services import append
@@ -263,6 +264,7 @@ def _strata_and_reserves(force: Force, policy: Policy) -> dict[str, Any]:
     """Return the announced strata, small ones merged by today's roster, and their reserves."""
     members = own_strata(force, policy, clock.now().date())
     strata = announced_strata(members, policy)
+    require_labels_name_nobody(force, strata)
     counts = _counts(in_announced_strata(members, strata))
     return {"strata": strata, "reserves": _reserves(strata, counts, policy.reserves_rate)}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,9 +13,13 @@ from typing import Any
 from passmuster.core.draw.pool import PoolEntry, commitment, pool_file, salt
 from passmuster.core.draw.strata import merge_strata, rate_of
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.text import search_key
 from passmuster.core.programme.policy import Policy
 from passmuster.web.people.models import Force
 from passmuster.web.roster.queries import excluded_persons, persons_in_service
+
+_LONG_NUMBER = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,23 @@ def announced_strata(members: list[Member], policy: Policy) -> list[dict[str, An
         }
         for label, group in sorted(groups.items())
     ]
+
+
+def require_labels_name_nobody(force: Force, strata: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse strata that are named after a person of the force: labels are public (attack G-08).
+
+    Raises Refused (``label-names-somebody``) for a label of several words that are all in one
+    person's name, and for one with a number such as a telephone has.
+    """
+    labels = {label for s in strata for label in (s["label"], *s["merged_from"])}
+    if any(_LONG_NUMBER.search(label) for label in labels):
+        raise Refused("label-names-somebody", "A stratum's label holds no long number.")
+    wanted = [words for label in labels if len(words := set(label.split("-"))) > 1]
+    names = force.persons.values_list("full_name", "latin_name").iterator(chunk_size=5000)
+    for name in names if wanted else ():
+        parts = set(search_key(" ".join(name)).split())
+        if any(words <= parts for words in wanted):
+            raise Refused("label-names-somebody", "A stratum is named after somebody of the force.")
 
 
 def in_announced_strata(members: list[Member], strata: Sequence[Mapping[str, Any]]) -> list[Member]:
