@@ -12,9 +12,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-
 DANGEROUS_STARTS: Final = "=+-@\t\r\n＝＋－＠"
 """Characters after which a spreadsheet may calculate (OWASP, CSV Injection; full-width too)."""
 
@@ -56,6 +53,9 @@ def write_xlsx(rows: Iterable[Sequence[str]], sheet: str) -> bytes:
 
     Cells over 32,767 characters are cut there, as every spreadsheet would.
     """
+    import openpyxl  # here, for it is slow to load and most commands write no workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet(sheet)
     for row in rows:

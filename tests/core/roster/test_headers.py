@@ -136,6 +136,21 @@ HEADERS = {
         "Matricule": "service_number",
         "Nom": "full_name",
     },
+    "what is asked of towns": {
+        "Emp #": "service_number",
+        "Name (Last, First)": "full_name",
+        "Rank/Title": "rank",
+        "DOH": "joined_on",
+        "Active (Y/N)": "status",
+        "Sworn (Y/N)": "person_class",
+        "Race": None,
+        "Age": "birth_date",
+    },
+    "a row counter is no service number": {
+        "No.": None,
+        "Badge No.": "service_number",
+        "Surname": "full_name",
+    },
     "a badge where there is no number": {
         "Star #": "service_number",
         "Last Name": "full_name",

@@ -48,7 +48,9 @@ _SURE, _LIKELY, _UNLIKELY, _LAST_RESORT = 4, 3, 2, 1
 _WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "service_number": (
-            "service number|service no|service num|service id|employee number|employee no|"
+            "service number|service no|id number|id no|"
+            "identification number|emp|emp number|person id|"
+            "service num|service id|employee number|employee no|"
             "employee num|employee id|emp no|emp id|employee|personnel number|personnel no|"
             "personnel id|officer number|officer no|officer id|"
             "police id|police number|staff number|"
@@ -64,7 +66,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "เลขประจำตัว|เลขประจำตัวเจ้าหน้าที่|เลขประจำตัวข้าราชการ|รหัสประจำตัว|รหัสพนักงาน|หมายเลขประจำตัว"
         ),
         "full_name": (
-            "name|full name|officer name|employee name|member name|name of officer|name km|"
+            "name|full name|name last first|name first last|last name first name|"
+            "officer name|employee name|member name|name of officer|name km|"
             "name khmer|khmer name|ឈ្មោះ|គោត្តនាម និងនាម|គោត្តនាមនិងនាម|នាម និងគោត្តនាម|"
             "នាមត្រកូល និងនាមខ្លួន|ឈ្មោះមន្ត្រី|ឈ្មោះពេញ|ឈ្មោះខ្មែរ|nom et prénom|nom et prénoms|nom prénom|"
             "nom complet|noms et prénoms|nombre completo|nombre y apellidos|apellidos y nombre|"
@@ -126,7 +129,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "appointed date|date appointed|appointed|appointment date|"
             "date of appointment|appt date|"
             "appointed on|joined|joined on|date joined|join date|joining date|date of joining|"
-            "hire date|hired|date hired|date of hire|hired on|employment date|date of employment|"
+            "hire date|doh|hired|date hired|date of hire|hired on|"
+            "employment date|date of employment|"
             "date employed|start date|enlisted|date enlisted|enlistment date|date of enlistment|"
             "entry date|date of entry|service start|service start date|seniority date|"
             "ថ្ងៃចូលបម្រើការងារ|ថ្ងៃចូលបម្រើការ|ថ្ងៃខែឆ្នាំចូលបម្រើការងារ|ថ្ងៃចូលធ្វើការ|ថ្ងៃចូលក្របខ័ណ្ឌ|"
@@ -138,7 +142,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "left_on": (
             "resigned|resignation date|date resigned|resign date|resigned date|separation date|"
-            "date of separation|date separated|separated|termination date|date terminated|"
+            "date of separation|date separated|separated|"
+            "termination date|term date|date terminated|"
             "terminated|retired|retirement date|date retired|left|left on|date left|leaving date|"
             "date of leaving|end date|departure date|last day|ថ្ងៃចាកចេញ|ថ្ងៃលាឈប់|ថ្ងៃលាលែង|"
             "ថ្ងៃចូលនិវត្តន៍|ថ្ងៃឈប់|ថ្ងៃបញ្ចប់|date de départ|date de sortie|date de radiation|"
@@ -181,8 +186,6 @@ _SECOND_CHOICES: Final[Mapping[str, tuple[tuple[str, int], ...]]] = MappingProxy
             (("rank", _LIKELY),),
         ),
         "id": (("service_number", _LIKELY),),
-        "no": (("service_number", _LAST_RESORT),),
-        "number": (("service_number", _LAST_RESORT),),
         "unique internal identifier": (("service_number", _LAST_RESORT),),
         # The whole force in one file, the unit in another: only when nothing better is there.
         "department": (("unit_name", _LAST_RESORT),),
@@ -204,6 +207,8 @@ _PATTERNS: Final = (
     ("unit_name", r"(unit|district|station|precinct) .*(name|description|desc|assigned)"),
     ("unit_code", r"(unit|district|station|precinct) .*(code|no|number|id)"),
     ("rank", r".*\b(rank|title)\b.*"),
+    ("person_class", r"sworn\b.*"),
+    ("status", r"(active|status)\b.*"),
     ("last_name", r".*\b(last|family) name\b.*"),
     ("first_name", r".*\b(first|given) name\b.*"),
 )
