@@ -114,13 +114,20 @@ def sequence_batch(log: Log) -> int:
 
 
 def beat(log: Log) -> Event:
-    """Write the heartbeat: what happened since the last one, zero included."""
+    """Write the heartbeat: what happened since the last one, zero included.
+
+    Entries are counted by their place, from the last heartbeat's on, so that a watchdog can count
+    again: a sealed act may be older than the heartbeat that its place follows.
+    """
     with transaction.atomic():
-        last = log.events.filter(kind="log:heartbeat").order_by("-id").first()
+        _lock_and_next_index(log)
+        last = (
+            log.events.filter(kind="log:heartbeat").select_related("entry").order_by("-id").first()
+        )
         first = log.events.aggregate(first=Min("at"))["first"]
         since = last.at if last else first
         recent = log.events.filter(id__gt=last.id if last else 0)
-        placed = Entry.objects.filter(log=log, event__at__gte=since)
+        placed = log.entries.filter(index__gte=last.entry.index if last else 0)
         now = clock.now()
         data = {
             "from": utc_text(since),
