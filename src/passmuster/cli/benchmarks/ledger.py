@@ -1,7 +1,8 @@
 """How fast the log is written, proved and checked, beside tlog-scales and pymerkle.
 
-Everything is on disk and durable. "Cold" proofs keep nothing from one to the next (the operating
-system keeps the files); "warm" ones come from a reader that has seen every tile before.
+Everything is on disk and durable. "Cold" proofs come from a reader that begins with nothing (the
+operating system keeps the files), "warm" ones from one that has seen their tiles before. What one
+proof alone costs, with a reader of its own, stands beside them.
 """
 
 from __future__ import annotations
@@ -90,6 +91,8 @@ class _Bench:
         peer = TilesPeer(folder / "peer", KEY, SEED) if ledger_peer.installed(TILES) else None
         peer_bulk = self._size / peer.publish(self._entries) if peer else None
         yield _rate(f"bulk append of {self._size:,}", bulk, BULK_BUDGET, TILES, peer_bulk)
+        alone = self._best(self._prove_alone)
+        yield _rate("inclusion proof from tiles, each alone", alone)
         few = self._indices[:PEER_PROOFS]
         cold = self._best(self._prove_cold)
         peer_cold = len(few) / peer.prove(few) if peer else None
@@ -106,6 +109,11 @@ class _Bench:
         self._root = head.root
 
     def _prove_cold(self) -> None:
+        reader = HashReader(self._files.read_tile, self._size)
+        for index in self._indices:
+            reader.inclusion_path(index)
+
+    def _prove_alone(self) -> None:
         read = self._files.read_tile
         paths = [inclusion_path_from_tiles(read, index, self._size) for index in self._indices]
         self._proofs = [
@@ -154,7 +162,13 @@ def _entry(number: int) -> bytes:
     return b"passmuster bench entry %07d\n" % number
 
 
-def _rate(name: str, value: float, budget: int, peer: str, peer_value: float | None) -> Figure:
+def _rate(
+    name: str,
+    value: float,
+    budget: int | None = None,
+    peer: str = "",
+    peer_value: float | None = None,
+) -> Figure:
     return Figure(
         name=f"ledger, {name}",
         value=round(value),
