@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from tests.web.oversight_site import served
-from tests.web.published_sample import build
+from tests.web.published_sample import build, build_empty
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +123,17 @@ def test_no_page_has_an_accessibility_finding(visit, address, language, width, s
         show(window.page, f"{address}/{language}/{path}")
         found = Axe().run(window.page, options={"runOnly": RULES}).response["violations"]
         assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == [], path
+
+
+def test_a_record_that_does_not_hold_is_said_readably(visit, tmp_path, language):
+    (build_empty(tmp_path) / "policy").write_text("quorum none\n")
+    window = visit(360)
+    with served(tmp_path) as broken:
+        show(window.page, f"{broken}/{language}/")
+        assert "policy-of-other-log" in window.page.locator("main").inner_text()
+        found = Axe().run(window.page, options={"runOnly": RULES}).response["violations"]
+        assert [violation["id"] for violation in found] == []
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_text_can_be_spaced_and_enlarged_without_loss(visit, address, language):
