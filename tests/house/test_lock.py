@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, parse, python_files
+
+OURS = {"passmuster", "tests", "tools"}
+# `passmuster bench` runs them beside ours where they can be imported, and says so where not.
+PEERS = {"consistent_sampler", "import_export", "pymerkle", "tablib", "tlog_scales"}
 
 PINNED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>[^\\]+?))? \\\n"
@@ -48,6 +55,25 @@ def unmet(wanted: list[Requirement], pins: Pins) -> list[str]:
     ]
 
 
+def imported(*folders: str) -> set[str]:
+    """Return the first names of the foreign packages that the files below import."""
+    found = set()
+    for path in python_files(*folders):
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                found.add((node.module or "").partition(".")[0])
+    return found - OURS - sys.stdlib_module_names
+
+
+def undeclared(names: set[str], wanted: list[Requirement]) -> set[str]:
+    """Return the imported packages that none of these requirements brings by itself."""
+    providers = packages_distributions()
+    asked = {canonicalize_name(requirement.name) for requirement in wanted}
+    return {n for n in names if not asked & set(map(canonicalize_name, providers.get(n, [])))}
+
+
 def locked(name: str) -> Pins:
     """Return the pins of one lock file."""
     return read_pins((ROOT / name).read_text(encoding="utf-8"))
@@ -58,6 +84,14 @@ def test_the_lock_answers_every_requirement_of_the_project() -> None:
     for part in ("", "build", "dev", "bench"):
         assert unmet(requirements(part), everything) == []
     assert unmet(requirements() + requirements("build"), run) == []
+
+
+def test_everything_imported_is_asked_for_by_name() -> None:
+    run = requirements()
+    tests = [*run, *requirements("dev"), *requirements("bench")]
+    assert undeclared(imported("src/passmuster") - PEERS, run) == set()
+    assert undeclared(imported("src", "tests", "tools"), tests) == set()
+    assert undeclared({"openpyxl", "pytest", "never_packaged"}, run) == {"pytest", "never_packaged"}
 
 
 def test_the_run_time_lock_is_a_part_of_the_whole_one() -> None:
