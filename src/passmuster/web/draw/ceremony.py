@@ -26,6 +26,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.ledger.entries import utc_text
 from passmuster.core.programme.policy import Policy
 from passmuster.web import clock
+from passmuster.web.draw.duties import require_no_import
 from passmuster.web.draw.keys import new_half, read_half, store_half, use_key
 from passmuster.web.draw.models import Draw, YearKey
 from passmuster.web.draw.pool import (
@@ -43,6 +44,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.programme.services import policy_in_force, policy_of
 from passmuster.web.roster.gate import gate_facts
 from passmuster.web.roster.models import RosterAudit
+from passmuster.web.roster.queries import latest_snapshot
 from passmuster.web.roster.services import record_roster_audit
 
 
@@ -176,6 +178,7 @@ def freeze_pool(*, by: Actor, draw: Draw) -> Draw:
         move = states.require(
             draw.state, states.FREEZE, ("completeness-gate", "roster-audit", "key-matches")
         )
+        require_no_import(latest_snapshot(draw.force), by)
         facts = gate_facts(draw.force, today)
         members = present_members(draw)
         data, _behind = commit(draw, members, by=by, purpose="freeze-pool")

@@ -28,6 +28,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.ledger.entries import DIGITS
 from passmuster.web import clock
 from passmuster.web.draw.ceremony import commit, locked
+from passmuster.web.draw.duties import require_no_managing_act, require_no_throw
 from passmuster.web.draw.models import Draw, Selected, Throw
 from passmuster.web.draw.pool import parse_members
 from passmuster.web.installation import here
@@ -48,6 +49,7 @@ def confirm_throw(*, by: Actor, draw: Draw, digits: str) -> Throw:
             raise Refused(
                 "draw-move-forbidden", f"No dice are thrown for a draw that is {draw.state}."
             )
+        require_no_managing_act(draw, by)
         if draw.throws.filter(human=by.human).exists():
             raise Refused("dice-thrower-twice", "Your digits are recorded and cannot be changed.")
         position = draw.throws.count() + 1
@@ -61,6 +63,7 @@ def log_dice(*, by: Actor, draw: Draw) -> Draw:
     require(by, "draw:dice")
     with transaction.atomic():
         draw = locked(draw)
+        require_no_throw(draw, by)
         throws = [
             CoreThrow(thrower=throw.human, digits=throw.digits, confirmed_by=throw.human)
             for throw in draw.throws.order_by("position")
@@ -99,6 +102,7 @@ def decide_draw(
         require_two_humans(by, second)
     with transaction.atomic():
         draw = locked(draw)
+        require_no_throw(draw, by)
         beacon = _checked_beacon(draw, beacon_json, given_up)
         evidence = {"beacon-settled"}
         if cosigned_at(draw.force.log, "draw:diced", draw.number) is not None:
