@@ -225,7 +225,7 @@ def test_d06b_each_use_of_the_key_is_an_entry_with_actor_and_purpose(begin) -> N
 
 @pytest.mark.attack("D-06c")
 def test_d06c_the_key_cannot_be_opened_from_a_screen_while_there_is_no_force_site() -> None:
-    assert_no_door("site/force", "openings", "accounts")
+    assert_no_door("site/force", "accounts")
 
 
 # --- D-07: void by collusion ------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gettext
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from passmuster.demo.season import BEACON_JSON, BEACON_ROUND, ROUND_TIME
 from passmuster.web.installation import here
 from tests.support.barriers import assert_no_door
 from tests.support.draws import JUST_AFTER, NEXT_DAY, announce, findings, void
+from tests.support.programs import ROOT
 from tests.support.season import BEFORE_FREEZE, refused, taken_back
 
 # --- D-04: beacon -----------------------------------------------------------------------------
@@ -83,10 +85,11 @@ def test_d04b_a_round_already_public_when_the_dice_were_cosigned_is_refused(begi
 @pytest.mark.attack("D-04c")
 def test_d04c_a_threshold_of_the_beacons_makers_is_said_and_met_by_the_dice(begin) -> None:
     season = begin("finish")
-    text = (here().published / "dossiers/2023-001/README.txt").read_text(encoding="utf-8")
-    english, khmer = text.split("-" * 70)
-    assert "beacon's makers" in english.split("WHAT IT CANNOT SHOW")[1]
-    assert "អ្នកធ្វើជុំប៉មសញ្ញា" in khmer
+    for language in ("en", "km"):
+        page = gettext.translation("django", ROOT / "src/passmuster/web/locale", [language])
+        whom = page.gettext("All who roll and the beacon’s operators")
+        assert whom == "All who roll and the beacon’s operators" or language == "km"
+        assert ("ប៉ម" in whom) == (language == "km")
     # The compensating control: whoever foresees the round still does not know the dice.
     assert {f.rule: f.ok for f in findings(season)}["seed:rebuilt"] is True
     assert f"/dice-{season.draw.dice}/drand-" in season.draw.seed
@@ -136,4 +139,4 @@ def test_d05a_a_published_list_with_a_friend_out_is_not_what_anybody_else_draws(
 
 @pytest.mark.attack("D-05c")
 def test_d05c_nobody_can_order_a_test_of_an_undrawn_person_while_there_are_no_orders() -> None:
-    assert_no_door("orders", "notices", "collection")
+    assert_no_door("summons", "notices", "collection")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -26,6 +26,8 @@ from tests.support.season import (
     refused,
     taken_back,
 )
+
+OPENS = datetime(2023, 10, 10, 3, tzinfo=UTC)
 
 
 def audit(season):
@@ -106,8 +108,40 @@ def test_r01a_a_clerk_who_drops_a_friend_from_the_file_is_stopped_at_the_gate(be
 
 
 @pytest.mark.attack("R-01b")
-def test_r01b_a_dropped_officer_has_no_window_of_his_own_yet_to_see_it_in() -> None:
-    assert_no_door("accounts", "openings", "site/force")
+def test_r01b_a_dropped_officer_who_asks_for_his_opening_is_told_that_he_was_not_in_the_pool(
+    begin,
+) -> None:
+    from passmuster.web.draw.openings import opening_for
+
+    season = begin("announce")
+    friend, other = made_people()[150], made_people()[151]
+    with season.at(BEFORE_FREEZE):
+        rest = [person for person in made_people() if person.number != friend.number]
+        import_file(season, personnel_file(rest))
+        season.attest()
+        season.deliver_payroll()
+    for step in ("freeze", "throw", "decide", "finish"):
+        getattr(season, step)()
+    opened = opening_day(season)
+    with season.at(OPENS):
+        persons = season.force.persons
+        own = {"by": season.cast.staff_side, "draw": opened}
+        assert opening_for(**own, person=persons.get(service_number=other.number)).commitment
+        with refused("person-not-in-pool"):
+            opening_for(**own, person=persons.get(service_number=friend.number))
+
+
+@pytest.mark.attack("R-01c")
+def test_r01c_an_officer_has_no_window_of_his_own_yet_to_see_it_in() -> None:
+    assert_no_door("accounts", "windows", "site/force")
+
+
+def opening_day(season):
+    """Open the draw on its day."""
+    from passmuster.web.draw.services import open_draw
+
+    with season.at(OPENS):
+        return open_draw(by=season.cast.manager, draw=season.draw)
 
 
 def ghosts(number: int) -> list:
@@ -248,8 +282,25 @@ def test_r04a_a_paper_transfer_before_the_freeze_shows_in_movers_and_counts(begi
 
 
 @pytest.mark.attack("R-04c")
-def test_r04c_an_officer_moved_to_a_mild_stratum_has_no_opening_yet_to_read_it_in() -> None:
-    assert_no_door("accounts", "openings", "site/force")
+def test_r04c_the_opening_shows_the_officer_the_stratum_he_was_moved_to(begin) -> None:
+    from passmuster.web.draw.openings import opening_for
+
+    season = begin("announce")
+    friend, other = made_people()[150], made_people()[151]
+    moved = friend._replace(person_class="staff")
+    rest = [person for person in made_people() if person.number != friend.number]
+    with season.at(BEFORE_FREEZE):
+        import_file(season, personnel_file([*rest, moved]))
+        season.attest()
+    for step in ("freeze", "throw", "decide", "finish"):
+        getattr(season, step)()
+    opened, shown = opening_day(season), {}
+    with season.at(OPENS):
+        for officer in (friend, other):
+            person = season.force.persons.get(service_number=officer.number)
+            text = opening_for(by=season.cast.staff_side, draw=opened, person=person).data
+            shown[officer.number] = text.decode().split("stratum ")[1].split("\n")[0]
+    assert shown == {friend.number: "staff", other.number: "officers"}
 
 
 @pytest.mark.attack("R-05a")
@@ -306,4 +357,4 @@ def test_r05a_a_commander_who_puts_a_friend_on_leave_does_not_get_him_out_of_the
 
 @pytest.mark.attack("R-05b")
 def test_r05b_nobody_orders_a_test_on_return_because_there_are_no_orders_yet() -> None:
-    assert_no_door("orders", "notices", "collection")
+    assert_no_door("summons", "notices", "collection")

@@ -26,8 +26,9 @@ PACKAGES = (passmuster.core, passmuster.web, passmuster.formats)
 def names_in_use() -> Iterator[tuple[str, str]]:
     """Yield (kind, name) of every app, table, package, verb, role, action, entry and page."""
     for package in PACKAGES:
-        for module in pkgutil.iter_modules(package.__path__):
-            yield "package", module.name
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".sites." not in module.name and ".migrations." not in module.name:
+                yield "module", module.name.rpartition(".")[2]
     for module in pkgutil.iter_modules(passmuster.web.sites.__path__):
         yield "site", f"site/{module.name}"
     for app in apps.get_app_configs():
