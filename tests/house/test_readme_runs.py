@@ -74,8 +74,9 @@ def test_the_public_package_draws_the_same_people(folder: Path, snippet: str) ->
 def test_a_changed_selection_is_not_called_the_same(folder: Path) -> None:
     selection = next((folder / "demo-data/published/dossiers").glob("*/selection.csv"))
     kept = selection.read_bytes()
-    first, drawn, rest = kept.split(b"\n", 2)
-    selection.write_bytes(b"\n".join([first, drawn.replace(b"0", b"1"), rest]))
+    first_drawn = kept.split(b"\n")[1].split(b",")[2]
+    other = bytes.fromhex(first_drawn.decode())[::-1].hex().encode()
+    selection.write_bytes(kept.replace(first_drawn, other))
     try:
         done = program("-W", "ignore", "-c", SNIPPETS[0], folder=folder)
     finally:
