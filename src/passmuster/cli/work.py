@@ -46,7 +46,9 @@ def _as_json(rounds: Sequence[Any]) -> dict[str, Any]:
     for done in rounds:
         refusal = done.refusal
         error = {"code": refusal.code, "message": refusal.message} if refusal else None
-        logs.append({**asdict(replace(done, refusal=None)), "refusal": error})
+        since = done.overdue_since.isoformat() if done.overdue_since else None
+        facts = asdict(replace(done, refusal=None))
+        logs.append({**facts, "overdue_since": since, "refusal": error})
         if error:
             answer.setdefault("error", error)
     return answer
@@ -67,5 +69,7 @@ def _print(done: Any) -> None:
         print(f"  dossier of draw {number} published")
     for number in done.waiting_dossiers:
         print(f"  dossier of draw {number} waits for enough cosignatures")
+    if done.overdue_since:
+        print(f"  LATE: what was recorded since {done.overdue_since} is not cosigned yet")
     if done.differences:
         print(f"  the audit found {done.differences} differences: run passmuster audit")

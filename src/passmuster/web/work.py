@@ -9,7 +9,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,7 +22,7 @@ from passmuster.web.draw.models import Draw
 from passmuster.web.installation import here
 from passmuster.web.ledger.audit import audit_log
 from passmuster.web.ledger.models import Log
-from passmuster.web.ledger.publishing import publish, published_folder
+from passmuster.web.ledger.publishing import oldest_uncovered, publish, published_folder
 from passmuster.web.ledger.services import (
     SYSTEM,
     append,
@@ -34,6 +34,8 @@ from passmuster.web.ledger.services import (
 from passmuster.web.ledger.witnessing import Asked, collect_cosignatures
 
 AUDIT_EVERY = timedelta(days=1)
+MAXIMUM_DELAY = timedelta(hours=1)
+"""From an act to a cosigned head that covers it (protocol.md §10.8 rule 2); longer is an alarm."""
 ENDED = (states.DECIDED, states.OPENED, states.VOIDED)
 
 
@@ -49,6 +51,7 @@ class Round:
     dossiers: list[str] = field(default_factory=list)
     waiting_dossiers: list[str] = field(default_factory=list)
     differences: int | None = None
+    overdue_since: datetime | None = None
     refusal: PassmusterError | None = None
 
     @property
@@ -57,6 +60,7 @@ class Round:
         return (
             self.refusal is not None
             or bool(self.differences)
+            or self.overdue_since is not None
             or any(answer.alarm for answer in self.cosignatures)
         )
 
@@ -98,6 +102,9 @@ def work_once(log: Log) -> Round:
     head = publish(log)
     done.size = head.size
     done.cosignatures = collect_cosignatures(log, head)
+    oldest = oldest_uncovered(log)
+    if oldest is not None and clock.now() - oldest > MAXIMUM_DELAY:
+        done.overdue_since = oldest
     for draw in Draw.objects.filter(force__log=log, state__in=ENDED).order_by("id"):
         if _dossier_is_current(log, draw):
             continue

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min, Q
 
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.ledger.checkpoints import Checkpoint
@@ -125,17 +125,38 @@ class Cover:
 def earliest_cover(log: Log, entry: Entry) -> Cover | None:
     """Return the earliest signed head with a quorum that covers the entry, None while none does.
 
-    Its time is the quorum's latest cosignature, or the head's own where the policy asks for none.
+    Its time is when the quorum was reached, or the head's own where the policy asks for none.
     """
     policy = policy_of(log)
     for head in log.heads.filter(size__gt=entry.index).order_by("size"):
-        found = verify_cosignatures(
-            parse_note(cosigned_note(head)), policy.witness_keys, check=fast_check
-        )
-        if policy.evaluate([cosignature.key for cosignature in found]):
-            latest = max((c.time for c in found), default=int(head.at.timestamp()))
-            return Cover(entry, head, latest)
+        at = _quorum_time(policy, head)
+        if at is not None:
+            return Cover(entry, head, at)
     return None
+
+
+def _quorum_time(policy: Policy, head: SignedHead) -> int | None:
+    """Return the second by which enough witnesses had cosigned; a late one changes nothing."""
+    if policy.evaluate([]):
+        return int(head.at.timestamp())
+    note = parse_note(cosigned_note(head))
+    found = verify_cosignatures(note, policy.witness_keys, check=fast_check)
+    for count, cosignature in enumerate(found, start=1):
+        if policy.evaluate([earlier.key for earlier in found[:count]]):
+            return cosignature.time
+    return None
+
+
+def oldest_uncovered(log: Log) -> datetime | None:
+    """Return when the oldest act happened that no head with a quorum covers, None when all are."""
+    policy = policy_of(log)
+    size = 0
+    for head in log.heads.order_by("-size"):
+        if _quorum_time(policy, head) is not None:
+            size = head.size
+            break
+    open_ones = log.events.filter(Q(entry__isnull=True) | Q(entry__index__gte=size))
+    return open_ones.aggregate(oldest=Min("at"))["oldest"]
 
 
 def cosigned_at(log: Log, kind: str, draw_number: str) -> int | None:
