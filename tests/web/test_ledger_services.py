@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from passmuster.core.access.actors import Actor, Role
-from passmuster.core.kernel.errors import PassmusterError, Refused
+from passmuster.core.kernel.errors import Refused
 from passmuster.core.ledger.entries import BLIND_LENGTH, commitment, is_blind, parse_entry
 
 CLERK = Actor(human="h-clerk", role=Role.ROSTER_CLERK)
@@ -87,9 +88,7 @@ def test_two_equal_acts_have_different_commitments(log) -> None:
 
 
 @pytest.mark.parametrize(("waiting", "batch"), [(0, 64), (1, 64), (63, 64), (64, 128), (65, 128)])
-def test_a_batch_is_padded_to_a_multiple_of_64_with_at_least_one_dummy(
-    log, waiting, batch
-) -> None:
+def test_a_batch_is_padded_to_a_multiple_of_64_with_at_least_one_dummy(log, waiting, batch) -> None:
     from passmuster.web.ledger.services import sequence_batch
 
     sequence_batch(log)
@@ -147,9 +146,7 @@ def test_a_batch_is_due_every_quarter_of_an_hour_and_a_heartbeat_every_day(seaso
         assert heartbeat_due(log)
 
 
-def test_the_heartbeat_counts_what_was_placed_since_the_last_one_zero_included(
-    season, log
-) -> None:
+def test_the_heartbeat_counts_what_was_placed_since_the_last_one_zero_included(season, log) -> None:
     from passmuster.web.ledger.services import beat, sequence_batch
 
     def counted(event):
@@ -172,7 +169,7 @@ def test_the_heartbeat_counts_what_was_placed_since_the_last_one_zero_included(
     # The sealed acts came before the last heartbeat's day was over, their places after it.
     assert counted(third) == {"entries": 65, "sealed_entries": 64, "draws_announced": 0}
     indexes = [event.entry.index for event in (first, second, third)]
-    assert [b - a for a, b in zip(indexes, indexes[1:], strict=False)] == [1, 65]
+    assert [b - a for a, b in pairwise(indexes)] == [1, 65]
 
 
 def test_the_heartbeats_span_begins_where_the_last_one_ended(season, log) -> None:
@@ -225,9 +222,14 @@ def test_a_failure_after_the_event_takes_both_event_and_change_back(log, kind) -
 
     before = footprint()
     data = {"policy_sha256": "0" * 64} if kind == "readable" else None
-    with pytest.raises(PassmusterError), transaction.atomic():
-        append(log, "log:policy-changed", by=SYSTEM, data=data)
-        raise Refused("no", "No.")
+
+    def change_and_fail():
+        with transaction.atomic():
+            append(log, "log:policy-changed", by=SYSTEM, data=data)
+            raise Refused("no", "No.")
+
+    with pytest.raises(Refused):
+        change_and_fail()
     assert footprint() == before
 
 
