@@ -159,4 +159,6 @@ def _serve(folder: Path, host: str, port: int) -> NoReturn:
     print(f"Serving on http://{host}:{port}/ (end with Ctrl-C)", flush=True)
     site = "passmuster.web.sites.oversight.wsgi:application"
     command = [sys.executable, "-m", "gunicorn", site, "--bind", f"{host}:{port}", "--workers", "2"]
+    # Its control socket would stand in the home folder, which the demo does not touch.
+    command.append("--no-control-socket")
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, fixed arguments

@@ -118,3 +118,9 @@ def test_an_error_carries_its_code_and_its_sentence():
         "A sentence.",
         "A sentence. [some-code]",
     )
+
+
+def test_brackets_inside_strings_are_no_nesting_and_backslashes_hide_none():
+    value = {"a": "[" * 500, "b": '\\"' + "{" * 500, "c": [[]]}
+
+    assert parse_canonical(canonical_bytes(value)) == value

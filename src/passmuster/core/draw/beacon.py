@@ -6,7 +6,6 @@ three seconds, a unique BLS signature that a threshold of independent operators 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from passmuster.core.draw import bls12381
+from passmuster.core.kernel.canonical import loads_shallow
 from passmuster.core.kernel.errors import CheckFailed, Refused, UnusableInput
 
 MAX_ROUND = 2**53 - 1
@@ -183,8 +183,8 @@ def _object(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_JSON_BYTES:
         raise _unreadable("is far too long")
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_distinct)
-    except (ValueError, RecursionError) as error:
+        value = loads_shallow(data.decode("utf-8-sig"), object_pairs_hook=_distinct)
+    except ValueError as error:
         raise _unreadable("is not JSON") from error
     if not isinstance(value, dict):
         raise _unreadable("is not a JSON object")

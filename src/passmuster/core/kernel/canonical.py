@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from passmuster.core.kernel.errors import UnusableInput
 
 MAX_SAFE_INTEGER = 2**53 - 1
 """Largest whole number every JSON reader keeps exactly (RFC 8785 §3.2.2.3, RFC 7493 §2.2)."""
+
+_BRACKETS_AND_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 
 MAX_DEPTH = 64
 """Nesting beyond this is refused before it can exhaust a reader's stack."""
@@ -40,13 +43,31 @@ def parse_canonical(data: bytes) -> Any:
     from the canonical form and are refused (``json-not-canonical``).
     """
     try:
-        value = json.loads(data.decode("utf-8"))
+        value = loads_shallow(data.decode("utf-8"))
         again = canonical_bytes(value)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _not_canonical("These bytes are not JSON.") from error
     if again != data:
         raise _not_canonical("This JSON is not in canonical form (RFC 8785).")
     return value
+
+
+def loads_shallow(text: str, **options: Any) -> Any:
+    """Read JSON as json.loads does, but refuse deep nesting before the reader meets it.
+
+    The reader recurses in C; where something raised the interpreter's recursion limit, deep nesting
+    would end the process instead of raising. Raises ValueError, as json.loads does.
+    """
+    depth = 0
+    for match in _BRACKETS_AND_STRINGS.finditer(text):
+        token = text[match.start()]
+        if token in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise ValueError("nested too deeply")
+        elif token in "]}":
+            depth -= 1
+    return json.loads(text, **options)
 
 
 def _text(value: Any, depth: int) -> str:

@@ -156,7 +156,8 @@ def oldest_uncovered(log: Log) -> datetime | None:
             size = head.size
             break
     open_ones = log.events.filter(Q(entry__isnull=True) | Q(entry__index__gte=size))
-    return open_ones.aggregate(oldest=Min("at"))["oldest"]
+    oldest: datetime | None = open_ones.aggregate(oldest=Min("at"))["oldest"]
+    return oldest
 
 
 def cosigned_at(log: Log, kind: str, draw_number: str) -> int | None:
