@@ -60,12 +60,12 @@ def loads_shallow(text: str, **options: Any) -> Any:
     """
     depth = 0
     for match in _BRACKETS_AND_STRINGS.finditer(text):
-        token = text[match.start()]
-        if token in "[{":
+        sign = text[match.start()]
+        if sign in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise ValueError("nested too deeply")
-        elif token in "]}":
+        elif sign in "]}":
             depth -= 1
     return json.loads(text, **options)
 
