@@ -250,22 +250,3 @@ class RosterAudit(ProtectedModel):
 
     def __str__(self) -> str:
         return f"roster audit for {self.draw_number}"
-
-
-class MappingProfile(ProtectedModel):
-    """A saved column mapping, by name, for the next file of the same office."""
-
-    KIND: ClassVar = Kind.CACHE
-    DISCLOSURE: ClassVar = {"id": "staff", "force": "staff", "name": "staff", "mapping": "staff"}
-
-    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="mapping_profiles")
-    name = models.SlugField(max_length=64)
-    mapping = models.JSONField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["force", "name"], name="one_profile_per_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -143,18 +143,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
-            name='MappingProfile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=64)),
-                ('mapping', models.JSONField()),
-                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mapping_profiles', to='people.force')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('force', 'name'), name='one_profile_per_name')],
-            },
-        ),
         migrations.AddIndex(
             model_name='person',
             index=models.Index(fields=['force', 'status'], name='person_by_status'),
