@@ -1,4 +1,4 @@
-"""Each witness with an address is asked; one that fails stops nobody, and an alarm is never lost."""
+"""Each witness with an address is asked; one that fails stops nobody, an alarm is never lost."""
 
 from __future__ import annotations
 

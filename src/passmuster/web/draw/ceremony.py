@@ -27,7 +27,7 @@ from passmuster.core.ledger.entries import utc_text
 from passmuster.core.programme.policy import Policy
 from passmuster.web import clock
 from passmuster.web.draw.duties import require_no_import
-from passmuster.web.draw.keys import new_half, read_half, store_half, use_key
+from passmuster.web.draw.keys import new_half, require_new_halves, store_half, use_key
 from passmuster.web.draw.models import Draw, YearKey
 from passmuster.web.draw.pool import (
     Member,
@@ -59,17 +59,20 @@ def commit_year_key(
 ) -> YearKey:
     """Take one half of the year's key from each of two hands and log the commitments.
 
-    A half not given is made by chance. Raises Refused ``key-exists`` for a year that has its key.
+    A half not given is made by chance. Raises Refused ``key-exists`` for a year that has its key,
+    and as require_new_halves().
     """
     require(manager, "key:contribute-manager")
     require(staff, "key:contribute-staff")
     require_two_humans(manager, staff)
+    halves = {
+        "manager": new_half() if manager_half is None else manager_half,
+        "staff": new_half() if staff_half is None else staff_half,
+    }
     with transaction.atomic():
         if force.year_keys.filter(year=year).exists():
             raise Refused("key-exists", f"The key of {year} is committed; it cannot be made anew.")
-        store_half(force, year, "manager", manager_half or new_half())
-        store_half(force, year, "staff", staff_half or new_half())
-        halves = {side: read_half(force, year, side) for side in ("manager", "staff")}
+        require_new_halves(force, year, halves)
         year_key = YearKey.objects.create(
             force=force,
             year=year,
@@ -86,6 +89,9 @@ def commit_year_key(
             "staff": year_key.staff,
         }
         append(force.log, "key:committed", by=manager, data=data, rows=[year_key])
+        # Last: whatever is refused before leaves no half behind that would stand in the way.
+        for side, half in halves.items():
+            store_half(force, year, side, half)
     return year_key
 
 

@@ -7,6 +7,7 @@ ticket. The halves may lie on two different media: a symbolic link in the key fo
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from passmuster.core.access.actors import Actor
@@ -27,14 +28,27 @@ def half_path(force: Force, year: int, side: str) -> Path:
     return here().keys / f"pool-{force.code}-{year}-{side}.key"
 
 
+def require_new_halves(force: Force, year: int, halves: Mapping[str, bytes]) -> None:
+    """Refuse halves that cannot be kept: ``key-half-wrong-length``, ``key-half-exists``.
+
+    A half that stands already is never replaced and never taken over: whoever laid it there could
+    know it.
+    """
+    for side, half in halves.items():
+        if len(half) != HALF_BYTES:
+            raise Refused("key-half-wrong-length", "A key half is exactly 32 bytes.")
+        path = half_path(force, year, side)
+        if path.exists():
+            raise Refused(
+                "key-half-exists",
+                f"A {side} half of {year} lies in {path}, but no key of {year} is committed: find "
+                "out where it came from, and remove it before both hands contribute again.",
+            )
+
+
 def store_half(force: Force, year: int, side: str, half: bytes) -> None:
-    """Keep one half; a half that stands already is never replaced (``key-half-exists``)."""
-    if len(half) != HALF_BYTES:
-        raise Refused("key-half-wrong-length", "A key half is exactly 32 bytes.")
-    path = half_path(force, year, side)
-    if path.exists():
-        raise Refused("key-half-exists", f"The {side} half of {year} was contributed already.")
-    write_durably(path, half.hex().encode("ascii") + b"\n")
+    """Keep one half durably, readable by the service's user only."""
+    write_durably(half_path(force, year, side), half.hex().encode("ascii") + b"\n")
 
 
 def new_half() -> bytes:

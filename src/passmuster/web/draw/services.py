@@ -189,12 +189,21 @@ def _checked_beacon(
     if beacon_json is None:
         raise Refused("beacon-missing", f"Bring the answer for round {announced['round']}.")
     beacon = parse_beacon_json(beacon_json)
+    rounds = announced_rounds(draw.announcement)
+    counts = round_to_use(rounds, given_up)
+    # All rounds, the named one first: the dice must precede it even when a fallback counts.
     check_round(
         beacon,
         chain=announced["chain"],
-        rounds=[round_to_use(announced_rounds(draw.announcement), given_up)],
+        rounds=rounds,
         after=cosigned_at(draw.force.log, "draw:diced", draw.number),
     )
+    if beacon.round != counts:
+        raise Refused(
+            "beacon-round-not-next",
+            f"Round {counts} counts. A fallback counts only when nobody can verify a round before "
+            "it; a round that was given up counts no more.",
+        )
     return beacon
 
 
