@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gettext
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from consistent_sampler import sampler
 
 from passmuster.demo.season import BEACON_JSON, BEACON_ROUND, ROUND_TIME
+from passmuster.verifier import draw
 from passmuster.web.installation import here
+from tests.core.draw import ceremony
+from tests.core.draw.ceremony import Ceremony, pool_lines
 from tests.support.barriers import assert_no_door
 from tests.support.draws import JUST_AFTER, NEXT_DAY, announce, findings, void
-from tests.support.programs import ROOT
+from tests.support.programs import ROOT, passmuster, raw_sql
 from tests.support.season import BEFORE_FREEZE, refused, taken_back
 
 # --- D-04: beacon -----------------------------------------------------------------------------
@@ -58,7 +63,7 @@ def test_d04a_a_manager_with_a_wrong_beacon_round_is_refused_offline(begin) -> N
         with refused("same-human-twice"):
             one = replace(season.cast.oversight, human=season.cast.manager.human)
             decide_draw(**passed, second=one)
-        with refused("beacon-round-not-announced"):
+        with refused("beacon-round-not-next"):
             decide_draw(**passed, second=season.cast.oversight)
 
 
@@ -140,3 +145,101 @@ def test_d05a_a_published_list_with_a_friend_out_is_not_what_anybody_else_draws(
 @pytest.mark.attack("D-05c")
 def test_d05c_nobody_can_order_a_test_of_an_undrawn_person_while_there_are_no_orders() -> None:
     assert_no_door("summons", "notices", "collection")
+
+
+# --- D-01: grind after the seed, or hold two pools ready ---------------------------------------
+
+
+def verified(folder: Path, files: dict[str, bytes], capsys) -> tuple[int, set[str]]:
+    """Check a dossier with the policy on paper; returns the status and the rules broken."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    paper = folder.parent / "policy-on-paper"
+    paper.write_bytes(ceremony.policy())
+    parser = argparse.ArgumentParser()
+    draw.add_arguments(parser)
+    capsys.readouterr()
+    status = draw.run(parser.parse_args([str(folder), "--policy", str(paper), "--json"]))
+    said = json.loads(capsys.readouterr().out)
+    return status, {found["rule"] for found in said["findings"] if found["ok"] is False}
+
+
+def pool_with(change) -> bytes:
+    """Return the frozen pool with its first line changed."""
+    first, *rest = pool_lines().splitlines()
+    stratum, commitment = first.decode().split()
+    return b"".join(line + b"\n" for line in sorted([change(stratum, commitment), *rest]))
+
+
+def other_salt(stratum: str, _: str) -> bytes:
+    return f"{stratum} {'0' * 64}".encode()
+
+
+def other_person(stratum: str, _: str) -> bytes:
+    return f"{stratum} {ceremony.commitment_of(stratum, '999999')}".encode()
+
+
+def other_stratum(stratum: str, commitment: str) -> bytes:
+    return f"{'patrol' if stratum == 'custody' else 'custody'} {commitment}".encode()
+
+
+def with_pool(change) -> dict[str, bytes]:
+    """Return the honest dossier with another pool file, listed as if it belonged."""
+    return ceremony.rehash(Ceremony().build(), **{"pool.txt": pool_with(change)})
+
+
+AFTER_THE_DICE = [-800, -790, -780]
+KNOBS = {
+    "salt": (lambda: with_pool(other_salt), "pool:hash"),
+    "id": (lambda: with_pool(other_person), "pool:root"),
+    "stratum": (lambda: with_pool(other_stratum), "pool:strata"),
+    "seed": (
+        lambda: Ceremony(seed=f"passmuster-seed/v1/2023-007/{'0' * 64}/dice-1/none").build(),
+        "seed:logged",
+    ),
+    "number": (lambda: Ceremony(index={"draw": "2023-008"}).build(), "number:mismatch"),
+    "pool cosigned after the dice": (
+        lambda: Ceremony(heads={"pool": AFTER_THE_DICE}).build(),
+        "time:pool-cosigned-after-dice",
+    ),
+    "pool logged after the dice": (
+        lambda: Ceremony(
+            order=(*["key", "announcement", "roster", "audit", "dice", "pool", "beacon", "result"],)
+        ).build(),
+        "order:pool-after-dice",
+    ),
+}
+
+
+@pytest.mark.attack("D-01")
+@pytest.mark.parametrize("knob", KNOBS)
+def test_d01_an_operator_with_the_log_key_who_turns_a_knob_after_the_seed_is_named(
+    knob: str, tmp_path: Path, capsys
+) -> None:
+    assert verified(tmp_path / "honest", Ceremony().build(), capsys) == (0, set())
+    forge, rule = KNOBS[knob]
+    status, broken = verified(tmp_path / "forged", forge(), capsys)
+    assert status == 1
+    assert rule in broken
+
+
+@pytest.mark.attack("D-05b")
+def test_d05b_an_administrator_who_swaps_two_of_the_drawn_is_named_by_both_rows(
+    copy: Path,
+) -> None:
+    assert passmuster("audit", "--dir", copy, check=0).said["ok"] is True
+    with raw_sql(copy, "draw_selected") as database:
+        query = "SELECT id, person_id FROM draw_selected WHERE reserve = ? ORDER BY id LIMIT 1"
+        (out, friend), (inside, enemy) = (
+            database.execute(query, (reserve,)).fetchone() for reserve in (0, 1)
+        )
+        update = "UPDATE draw_selected SET person_id = ? WHERE id = ?"
+        database.executemany(update, [(enemy, out), (friend, inside)])
+    found = passmuster("audit", "--dir", copy)
+    assert found.status == 1
+    named = [(f["code"], f["table"], f["row"], f["field"]) for f in found.differences()]
+    assert named == [
+        ("row-altered", "draw_selected", str(row), "person_id") for row in sorted((out, inside))
+    ]
+    assert all(f["entry"] is not None for f in found.differences())

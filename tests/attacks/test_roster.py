@@ -281,6 +281,34 @@ def test_r04a_a_paper_transfer_before_the_freeze_shows_in_movers_and_counts(begi
     assert friend.name.encode() not in whole
 
 
+@pytest.mark.attack("R-04b")
+def test_r04b_there_and_back_around_a_freeze_is_named_to_the_auditor_alone(begin) -> None:
+    from passmuster.web.draw.signals import there_and_back
+
+    season = begin("announce")
+    friend, other = made_people()[150], made_people()[151]
+    rest = [p for p in made_people() if p.number not in (friend.number, other.number)]
+    moved = friend._replace(person_class="staff")
+    really_moved = other._replace(unit_code="post-1", unit_name="Post 1")
+    with season.at(BEFORE_FREEZE):
+        import_file(season, personnel_file([*rest, moved, really_moved]))
+        season.attest()
+    season.freeze()
+    asked = {"by": season.cast.inspector, "draw": season.draw}
+    assert there_and_back(**asked) == []
+    with season.at(FREEZE_DAY + timedelta(days=1)):
+        import_file(season, personnel_file([*rest, friend, really_moved]))
+        (named,) = there_and_back(**asked)
+        assert (named.number, named.usual[1], named.at_freeze[1]) == (
+            friend.number,
+            "officer",
+            "staff",
+        )
+        for role in (season.cast.manager, season.cast.clerk, season.cast.commander):
+            with refused("role-not-allowed"):
+                there_and_back(by=role, draw=season.draw)
+
+
 @pytest.mark.attack("R-04c")
 def test_r04c_the_opening_shows_the_officer_the_stratum_he_was_moved_to(begin) -> None:
     from passmuster.web.draw.openings import opening_for
