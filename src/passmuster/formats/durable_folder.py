@@ -82,14 +82,15 @@ class DurableFolder:
 
     def _rename(self, staged: list[tuple[str, str]]) -> None:
         changed: set[Path] = set()
-        seen: set[str] = set()
+        parents: set[str] = set()
         for temporary, final in staged:
-            parent = final.rpartition("/")[0]
-            if parent not in seen:
-                self._make(Path(parent), changed)
-                seen.add(parent)
-            Path(temporary).replace(final)
-        for folder in changed.union(map(Path, seen)):
+            parents.add(final.rpartition("/")[0])
+            try:
+                os.replace(temporary, final)  # noqa: PTH105 - see the module's second paragraph
+            except FileNotFoundError:
+                self._make(Path(final).parent, changed)
+                os.replace(temporary, final)  # noqa: PTH105
+        for folder in {*map(str, changed), *parents}:
             _flush(folder)
 
     def _make(self, folder: Path, changed: set[Path]) -> None:
@@ -126,7 +127,7 @@ def _write_all(handle: int, data: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _flush(path: Path) -> None:
+def _flush(path: Path | str) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

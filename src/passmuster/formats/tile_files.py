@@ -176,6 +176,7 @@ class TileFiles:
                 raise _not_checkpointed(new.size)
             self._durable.flush(tile_path(*name) for name in tiles_grown(old_size, new.size))
         self._durable.write([(CHECKPOINT, note)])
+        self._read = (note, new)
 
     def drop_partials(self) -> int:
         """Delete the partial tiles that full ones under the checkpoint replaced; return how many.
