@@ -7,11 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from passmuster.core.access.actors import Role
 from passmuster.core.draw.beacon import QUICKNET
 from passmuster.demo.season import BEACON_JSON, BEACON_ROUND, DAYS, DICE, OPENING_DAY, ROUND_TIME
-from passmuster.web.installation import here
-from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, human, made_people, refused
+from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, made_people, refused
 
 JUST_AFTER = ROUND_TIME + timedelta(minutes=2)
 NAMED, FALLBACK = BEACON_ROUND - 1200, BEACON_ROUND
@@ -69,94 +67,6 @@ def open_draw(season, **changes):
 def last_entry(log, kind) -> dict:
     entry = log.entries.filter(event__kind=kind).order_by("-index").first()
     return json.loads(bytes(entry.data))["data"]
-
-
-def key_files() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in here().keys.glob("pool-*")}
-
-
-# --- The year's key ---------------------------------------------------------------------------
-
-
-def commit_key(season, **changes):
-    from passmuster.web.draw.ceremony import commit_year_key
-
-    facts = {"manager": season.cast.manager, "staff": season.cast.staff_side}
-    return commit_year_key(**facts | {"force": season.force, "year": 2024} | changes)
-
-
-def test_the_key_comes_from_two_hands_and_only_its_commitments_are_stored(begin) -> None:
-    from passmuster.core.draw.pool import key_commitment, part_commitment, pool_key
-
-    season = begin("adopt_policy")
-    manager, staff = b"m" * 32, b"s" * 32
-    key = commit_key(season, manager_half=manager, staff_half=staff)
-    assert key.key == key_commitment(pool_key(manager, staff))
-    assert last_entry(season.force.log, "key:committed") == {
-        "year": 2024,
-        "key": key.key,
-        "manager": part_commitment("manager", manager),
-        "staff": part_commitment("staff", staff),
-    }
-    paths = sorted(here().keys.glob("pool-*-2024-*"))
-    assert [path.read_text().strip() for path in paths] == [manager.hex(), staff.hex()]
-    assert all(path.stat().st_mode & 0o077 == 0 for path in paths)
-
-
-def test_a_key_that_cannot_be_committed_leaves_no_half_behind(begin, monkeypatch) -> None:
-    from passmuster.web.draw import ceremony
-
-    season = begin("adopt_policy")
-    cast, before = season.cast, key_files()
-    for code, changes in {
-        "key-exists": {"year": 2023},
-        "key-half-wrong-length": {"staff_half": b"short"},
-        "role-not-allowed": {"staff": cast.inspector},
-    }.items():
-        with refused(code):
-            commit_key(season, **changes)
-    with refused("key-half-wrong-length"):
-        commit_key(season, manager_half=b"")
-    both = human(season, cast.manager.human + "-2", Role.STAFF_SIDE)
-    one = type(both)(human=cast.manager.human, role=both.role)
-    with refused("same-human-twice"):
-        commit_key(season, staff=one)
-
-    def crash(*facts, **more):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(ceremony, "append", crash)
-        with pytest.raises(KeyboardInterrupt):
-            commit_key(season)
-    assert key_files() == before
-    commit_key(season)
-    assert len(key_files()) == len(before) + 2
-
-
-def test_a_half_that_somebody_laid_there_is_neither_used_nor_replaced(begin) -> None:
-    season = begin("adopt_policy")
-    planted = here().keys / f"pool-{season.force.code}-2024-manager.key"
-    planted.write_text("ab" * 32)
-    with refused("key-half-exists"):
-        commit_key(season)
-    assert planted.read_text() == "ab" * 32
-
-
-@pytest.mark.parametrize("side", ["manager", "staff"])
-@pytest.mark.parametrize(
-    ("damage", "code"),
-    [
-        (lambda path: path.unlink(), "key-half-missing"),
-        (lambda path: path.write_text("not hexadecimal"), "key-half-missing"),
-        (lambda path: path.write_text("cd" * 32), "key-not-the-committed-one"),
-    ],
-)
-def test_without_both_genuine_halves_no_pool_is_made(begin, side, damage, code) -> None:
-    season = begin("announce")
-    damage(here().keys / f"pool-{season.force.code}-2023-{side}.key")
-    with season.at(FREEZE_DAY), refused(code):
-        freeze(season)
 
 
 # --- Announcement -----------------------------------------------------------------------------
@@ -327,9 +237,8 @@ def test_a_draw_is_decided_once_over_cosigned_dice(begin) -> None:
         for thrower in range(3):
             throw(season, thrower)
         season.draw = log_dice(season)
-    with season.at(JUST_AFTER):
-        with refused("dice-cosigned-missing"):
-            decide(season)
+    with season.at(JUST_AFTER), refused("dice-cosigned-missing"):
+        decide(season)
     with season.at(ROUND_TIME - AN_HOUR / 2):
         season.publish()
     with season.at(JUST_AFTER):

@@ -1,0 +1,264 @@
+"""Every service writes its change and its event together, or neither: it is made to fail after."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from passmuster.core.access.actors import Role
+from passmuster.core.roster.payroll import payroll_file, payroll_hash
+from passmuster.demo.policy import DEMO_POLICY
+from passmuster.demo.season import BEACON_JSON, DAYS, DICE, OPENING_DAY, ROUND_TIME
+from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, footprint, made_people
+
+JUST_AFTER = ROUND_TIME + timedelta(minutes=2)
+PEOPLE = made_people()
+
+
+class CrashError(Exception):
+    """The process dies here."""
+
+
+def register(season):
+    from passmuster.web.people.services import register_human
+
+    facts = {"by": season.cast.administrator, "force": season.force, "code": "h-new"}
+    return register_human(**facts, name="New", role=Role.PAYROLL)
+
+
+def arrange(season):
+    from passmuster.web.people.services import UnitFacts, arrange_units
+
+    new = [UnitFacts("post-new", "New", "")]
+    return arrange_units(by=season.cast.clerk, force=season.force, units=new)
+
+
+def import_roster(season):
+    return season.import_roster(PEOPLE[1:])
+
+
+def attest(season):
+    return season.attest()
+
+
+def deliver(season):
+    return season.deliver_payroll(PEOPLE[:10])
+
+
+def explain(season):
+    from passmuster.web.roster.keys import payroll_key_of
+    from passmuster.web.roster.services import explain_gap, receive_payroll
+
+    key = payroll_key_of(season.force)
+    hashes = [payroll_hash(key, person.number) for person in PEOPLE]
+    if season.force.payroll_lists.count() == 1:
+        data = payroll_file(hashes[1:])
+        receive_payroll(by=season.cast.payroll, force=season.force, data=data)
+        return None
+    facts = {"force": season.force, "payroll_hash": hashes[0], "reason": "joined-after-pay-day"}
+    return explain_gap(by=season.cast.clerk, approver=season.cast.inspector, **facts)
+
+
+def exclude(season):
+    from passmuster.web.roster.services import exclude_person
+
+    return exclude_person(
+        by=season.cast.clerk,
+        approver=season.cast.inspector,
+        person=season.force.persons.first(),
+        reason="maternity",
+        evidence=b"certificate",
+        from_day=date(2023, 9, 1),
+        until_day=date(2023, 12, 1),
+    )
+
+
+def draft(season):
+    from passmuster.web.programme.services import draft_policy
+
+    return draft_policy(by=season.cast.manager, force=season.force, body=DEMO_POLICY)
+
+
+def announce_policy(season):
+    from passmuster.web.programme import services
+
+    version = season.force.policies.filter(state="draft").first() or draft(season)
+    services.announce_policy(
+        by=season.cast.manager,
+        second=season.cast.inspector,
+        version=version,
+        in_force_from=season.now.date() + timedelta(days=40),
+    )
+
+
+def announced_long_ago(season):
+    with season.at(BEFORE_FREEZE - timedelta(days=60)):
+        announce_policy(season)
+
+
+def put_in_force(season):
+    from passmuster.web.programme.services import put_in_force as put
+
+    put(by=season.cast.manager, version=season.force.policies.order_by("-number").first())
+
+
+def commit_key(season):
+    from passmuster.web.draw.ceremony import commit_year_key
+
+    hands = {"manager": season.cast.manager, "staff": season.cast.staff_side}
+    return commit_year_key(**hands, force=season.force, year=2024)
+
+
+def announce(season):
+    from passmuster.web.draw.ceremony import announce_draw
+
+    return announce_draw(
+        by=season.cast.manager,
+        force=season.force,
+        days=DAYS,
+        dice_at=ROUND_TIME,
+        dice=DICE,
+        throwers=3,
+        beacon=None,
+        opening_day=OPENING_DAY,
+    )
+
+
+def audit(season):
+    from passmuster.web.draw.ceremony import audit_roster
+
+    return audit_roster(by=season.cast.inspector, draw=season.draw)
+
+
+def freeze(season):
+    from passmuster.web.draw.ceremony import freeze_pool
+
+    return freeze_pool(by=season.cast.manager, draw=season.draw)
+
+
+def throw(season):
+    from passmuster.web.draw.services import confirm_throw
+
+    return confirm_throw(by=season.cast.throwers[0], draw=season.draw, digits="1234")
+
+
+def log_dice(season):
+    from passmuster.web.draw.services import log_dice as log
+
+    return log(by=season.cast.manager, draw=season.draw)
+
+
+def decide(season):
+    from passmuster.web.draw.services import decide_draw
+
+    return decide_draw(by=season.cast.manager, draw=season.draw, beacon_json=BEACON_JSON)
+
+
+def open_draw(season):
+    from passmuster.web.draw.services import open_draw as opened
+
+    return opened(by=season.cast.manager, draw=season.draw)
+
+
+def void(season):
+    from passmuster.web.draw.services import void_draw
+
+    cast = season.cast
+    return void_draw(
+        by=cast.manager, second=cast.oversight, draw=season.draw, reason="technical-failure"
+    )
+
+
+def three_throws(season):
+    from passmuster.web.draw.services import confirm_throw
+
+    for thrower in season.cast.throwers:
+        confirm_throw(by=thrower, draw=season.draw, digits="12345678")
+
+
+OPENING = ROUND_TIME + timedelta(days=30)
+SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
+    ("establish", register, BEFORE_FREEZE, None),
+    ("establish", arrange, BEFORE_FREEZE, None),
+    ("establish", draft, BEFORE_FREEZE, None),
+    ("establish", announce_policy, BEFORE_FREEZE, draft),
+    ("establish", put_in_force, BEFORE_FREEZE, announced_long_ago),
+    ("establish", commit_key, BEFORE_FREEZE, None),
+    ("load_roster", import_roster, BEFORE_FREEZE, None),
+    ("load_roster", attest, BEFORE_FREEZE, None),
+    ("load_roster", deliver, BEFORE_FREEZE, None),
+    ("load_roster", explain, BEFORE_FREEZE, explain),
+    ("load_roster", exclude, BEFORE_FREEZE, None),
+    ("load_roster", announce, BEFORE_FREEZE, None),
+    ("announce", audit, FREEZE_DAY, None),
+    ("announce", freeze, FREEZE_DAY, audit),
+    ("freeze", throw, ROUND_TIME - timedelta(minutes=50), None),
+    ("freeze", log_dice, ROUND_TIME - timedelta(minutes=50), three_throws),
+    ("throw", decide, JUST_AFTER, None),
+    ("finish", open_draw, OPENING, None),
+    ("decide", void, OPENING, None),
+]
+
+
+def test_every_service_that_appends_an_event_is_tried_here() -> None:
+    import inspect
+
+    from passmuster.web.draw import ceremony, services
+    from passmuster.web.people import services as people
+    from passmuster.web.programme import services as programme
+    from passmuster.web.roster import services as roster
+
+    modules = (people, programme, roster, ceremony, services)
+    verbs = {
+        name
+        for module in modules
+        for name, found in vars(module).items()
+        if inspect.isfunction(found)
+        and found.__module__ == module.__name__
+        and not name.startswith("_")
+        and " append(" in inspect.getsource(found)
+    }
+    tried = {
+        *("register_human", "arrange_units", "draft_policy", "announce_policy"),
+        *("commit_year_key", "attest_headcounts", "receive_payroll", "explain_gap"),
+        *("exclude_person", "announce_draw", "freeze_pool", "confirm_throw", "log_dice"),
+        *("decide_draw", "open_draw", "void_draw"),
+        # Reached through establish_force (test_establish) and audit_roster.
+        *("put_in_force", "create_force", "record_roster_audit"),
+    }
+    assert verbs == tried
+
+
+@pytest.mark.parametrize(
+    ("step", "service", "moment", "before"),
+    SERVICES,
+    ids=[service.__name__ for _, service, _, _ in SERVICES],
+)
+def test_a_service_that_fails_after_its_event_has_changed_nothing(
+    begin, monkeypatch, step, service, moment, before
+) -> None:
+    from passmuster.web.ledger import services as ledger
+
+    season = begin(step)
+    genuine = ledger.append
+
+    def then_crash(*facts, **more):
+        genuine(*facts, **more)
+        raise CrashError
+
+    with season.at(moment):
+        if before is not None:
+            before(season)
+        start = footprint()
+        with monkeypatch.context() as patched:
+            for name, module in list(sys.modules.items()):
+                if name.startswith("passmuster.web.") and getattr(module, "append", 0) is genuine:
+                    patched.setattr(module, "append", then_crash)
+            with pytest.raises(CrashError):
+                service(season)
+        assert footprint() == start
+        service(season)
+        assert footprint() != start
