@@ -38,7 +38,8 @@ def own_strata(force: Force, policy: Policy, on: date) -> list[Member]:
         Member(
             person.pk, person.service_number, policy.stratum_of(person.person_class, person.rank)
         )
-        for person in persons_in_service(force)
+        # A list: an open server-side cursor left by a refusal would break the next transaction.
+        for person in list(persons_in_service(force))
         if person.pk not in excluded
     ]
 
@@ -72,8 +73,8 @@ def require_labels_name_nobody(force: Force, strata: Iterable[Mapping[str, Any]]
     if any(_LONG_NUMBER.search(label) for label in labels):
         raise Refused("label-names-somebody", "A stratum's label holds no long number.")
     wanted = [words for label in labels if len(words := set(label.split("-"))) > 1]
-    names = force.persons.values_list("full_name", "latin_name").iterator(chunk_size=5000)
-    for name in names if wanted else ():
+    # A list: an open server-side cursor left by a refusal would break the next transaction.
+    for name in list(force.persons.values_list("full_name", "latin_name")) if wanted else ():
         parts = set(search_key(" ".join(name)).split())
         if any(words <= parts for words in wanted):
             raise Refused("label-names-somebody", "A stratum is named after somebody of the force.")

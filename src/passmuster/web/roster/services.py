@@ -126,10 +126,8 @@ def _unit_behind(force: Force, wanted: str) -> str:
     Those who left the file count too: somebody dropped from it served somewhere (attack R-01).
     """
     key = payroll_key_of(force)
-    for person in force.persons.select_related("unit").iterator(chunk_size=5000):
-        if payroll_hash_of(key, person.service_number) == wanted:
-            return person.unit.code
-    return ""
+    everybody = force.persons.values_list("service_number", "unit__code")
+    return next((unit for number, unit in everybody if payroll_hash_of(key, number) == wanted), "")
 
 
 def exclude_person(
