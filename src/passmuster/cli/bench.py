@@ -10,6 +10,7 @@ from types import ModuleType
 from passmuster.cli import benchmarks
 from passmuster.cli.benchmarks import Figure
 from passmuster.cli.output import add_json, print_json
+from passmuster.core.kernel.errors import UnusableInput
 
 HELP = "Measure the budgets on this machine, beside the peers that are installed."
 
@@ -30,8 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    modules = subjects()
+    for name in args.subject:
+        if name not in modules:
+            raise UnusableInput("subject-unknown", f"{name} is none of: {', '.join(modules)}.")
     found: list[Figure] = []
-    for name, module in subjects().items():
+    for name, module in modules.items():
         if args.subject and name not in args.subject:
             continue
         for figure in module.figures(quick=args.quick):

@@ -10,13 +10,14 @@ import json
 import os
 import random
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
 from typing import Any, NoReturn
 
 from passmuster.cli.output import add_json, print_json, progress
-from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.roster.people import Person
 from passmuster.demo.people import invent_people, roster_rows
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
@@ -45,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     os.environ.pop(DATABASE_URL, None)
     folder = args.dir.resolve()
     people, raw, source = _people(args.roster)
+    if not args.once:
+        _require_free(args.host, args.port)
     summary = _built_before(folder, source)
     if summary is None:
         _claim(folder)
@@ -54,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(summary)
     if not args.once:
-        _serve(folder, args.host, args.port)
+        _serve(folder, args.host, args.port, say=not args.json)
     return 0
 
 
@@ -63,6 +66,10 @@ def _people(roster: Path | None) -> tuple[list[Person], list[bytes], str]:
     data = roster.read_bytes() if roster else _invented_file()
     name = roster.name if roster else "invented.csv"
     reading = read_roster(SheetFile(name, data)).reading
+    if not reading.people:
+        raise UnusableInput(
+            "nobody-in-file", f"{name} holds nobody: see passmuster roster preview."
+        )
     source = hashlib.sha256(data).hexdigest() if roster else INVENTED
     return list(reading.people), [data], source
 
@@ -81,7 +88,9 @@ def _built_before(folder: Path, source: str) -> dict[str, Any] | None:
         summary = json.loads((folder / "DEMO").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return summary if summary.get("source") == source and "draw" in summary else None
+    # The summary names paths: a folder that was moved is built anew.
+    same = summary.get("source") == source and summary.get("dir") == str(folder)
+    return summary if same and "draw" in summary else None
 
 
 def _claim(folder: Path) -> None:
@@ -152,11 +161,25 @@ def _print(summary: dict[str, Any]) -> None:
     print(f"  python3 {verifier} draw {summary['dossier']} --policy {summary['policy']}")
 
 
-def _serve(folder: Path, host: str, port: int) -> NoReturn:
+def _require_free(host: str, port: int) -> None:
+    """Say before the work, not after it, that nothing can be served there."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise UnusableInput(
+            "port-in-use",
+            f"{host}:{port} cannot be served on ({error.strerror or error}): "
+            "name another port with --port.",
+        ) from error
+
+
+def _serve(folder: Path, host: str, port: int, *, say: bool) -> NoReturn:
     """Give this process over to the web server, which reads the published folder only."""
     os.environ["PASSMUSTER_PUBLISHED"] = str(folder / "published")
     os.environ["DJANGO_SETTINGS_MODULE"] = "passmuster.web.sites.oversight.settings"
-    print(f"Serving on http://{host}:{port}/ (end with Ctrl-C)", flush=True)
+    if say:
+        print(f"Serving on http://{host}:{port}/ (end with Ctrl-C)", flush=True)
+    sys.stdout.flush()
     site = "passmuster.web.sites.oversight.wsgi:application"
     command = [sys.executable, "-m", "gunicorn", site, "--bind", f"{host}:{port}", "--workers", "2"]
     # Its control socket would stand in the home folder, which the demo does not touch.

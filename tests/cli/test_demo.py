@@ -1,0 +1,152 @@
+"""`passmuster demo`: a whole round in its own folder, then the public pages on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import ROOT, environment, passmuster
+from tests.support.season import made_people, personnel_file
+
+PEOPLE = made_people(120)
+
+
+@pytest.fixture(scope="module")
+def roster(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("roster") / "people.csv"
+    path.write_bytes(personnel_file(PEOPLE))
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, roster) -> Path:
+    """Return the folder of a demo over a small force, built once."""
+    folder = tmp_path_factory.mktemp("demo") / "demo-data"
+    passmuster("demo", "--once", "--dir", folder, "--roster", roster, check=0)
+    return folder
+
+
+def build(folder, roster):
+    return passmuster("demo", "--once", "--dir", folder, "--roster", roster)
+
+
+def test_the_summary_says_what_stands_where(demo, roster) -> None:
+    said = build(demo, roster).said
+    assert (said["people"], said["pool"], said["state"]) == (120, 120, "decided")
+    assert said["dir"] == str(demo)
+    for name in ("policy", "published", "dossier", "keys"):
+        assert Path(said[name]).exists(), name
+    checkpoint = (demo / "published/log/checkpoint").read_text("utf-8").splitlines()
+    assert checkpoint[:2] == [said["log"]["origin"], str(said["log"]["size"])]
+    selection = (Path(said["dossier"]) / "selection.csv").read_text().splitlines()
+    assert said["selected"] == len(selection) - 1
+
+
+def test_a_demo_that_stands_is_not_built_again(demo, roster) -> None:
+    before = (demo / "published/log/checkpoint").stat().st_mtime_ns
+    assert build(demo, roster).status == 0
+    assert (demo / "published/log/checkpoint").stat().st_mtime_ns == before
+
+
+def test_a_demo_that_was_moved_is_built_anew_where_it_is(demo, roster, tmp_path) -> None:
+    import shutil
+
+    moved = tmp_path / "moved"
+    shutil.copytree(demo, moved)
+    said = build(moved, roster).said
+    assert said["dir"] == str(moved)
+    assert Path(said["policy"]).is_relative_to(moved)
+
+
+def test_the_commands_it_prints_check_the_draw_with_nothing_but_python(demo, roster) -> None:
+    command = [sys.executable, "-m", "passmuster", "demo", "--once", "--dir", str(demo)]
+    done = subprocess.run(
+        [*command, "--roster", str(roster)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    checks = [line.split() for line in done.stdout.splitlines() if line.startswith("  python3 ")]
+    assert len(checks) == 2
+    for words in checks:
+        arguments = [word.strip("'") for word in words[1:]]
+        checked = subprocess.run(
+            [sys.executable, "-I", "-S", *arguments], capture_output=True, text=True, check=False
+        )
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(roster, tmp_path) -> None:
+    (tmp_path / "precious").write_text("mine")
+    done = build(tmp_path, roster)
+    assert (done.status, done.code) == (1, "demo-folder-not-ours")
+    assert [path.name for path in tmp_path.iterdir()] == ["precious"]
+
+
+def test_a_file_without_people_is_said_before_anything_is_made(tmp_path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_bytes(personnel_file([]))
+    done = build(tmp_path / "demo", path)
+    assert (done.status, done.code) == (2, "nobody-in-file")
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_port_in_use_is_said_before_anything_is_built(roster, tmp_path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        facts = ("--dir", tmp_path / "demo", "--roster", roster, "--port", str(port))
+        done = passmuster("demo", *facts)
+    assert (done.status, done.code) == (2, "port-in-use")
+    assert not (tmp_path / "demo").exists()
+
+
+def test_the_public_pages_are_served_on_loopback(demo, roster) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "passmuster", "demo", "--dir", str(demo), "--json"]
+    command += ["--roster", str(roster), "--port", str(port)]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as serving:
+        try:
+            assert json.loads(serving.stdout.readline())["draw"] == "2023-001"
+            status, page = answered(f"http://127.0.0.1:{port}/")
+        finally:
+            os.kill(serving.pid, signal.SIGTERM)
+            serving.wait(30)
+        assert serving.stdout.read() == ""
+    assert status == 200
+    assert "2023-001" in page
+
+
+def answered(url: str) -> tuple[int, str]:
+    """Return the page once the server answers, within a minute."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
