@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -139,6 +140,8 @@ def footprint() -> Footprint:
     from django.apps import apps
 
     rows = {m._meta.db_table: m._default_manager.count() for m in apps.get_models()}
+    # The record of the attempt itself is no effect of it: see denied().
+    rows["ledger_event"] -= len(denied())
     files = sorted(path for path in here().published.rglob("*") if path.is_file())
     root = here().published
     digests = {
@@ -146,6 +149,16 @@ def footprint() -> Footprint:
         for path in files
     }
     return Footprint(rows, digests)
+
+
+def denied() -> list[tuple[str, str, str]]:
+    """Return every recorded attempt that was refused: who, which verb, which code."""
+    from passmuster.web.ledger.denials import DENIED
+    from passmuster.web.ledger.models import Event
+
+    events = Event.objects.filter(kind=DENIED).order_by("id")
+    bodies = [json.loads(bytes(event.body)) for event in events]
+    return [(body["by"], body["facts"]["verb"], body["facts"]["code"]) for body in bodies]
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from passmuster.web.draw.pool import (
     require_labels_name_nobody,
 )
 from passmuster.web.installation import here
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
 from passmuster.web.programme.services import policy_in_force, policy_of
@@ -48,6 +49,7 @@ from passmuster.web.roster.queries import latest_snapshot
 from passmuster.web.roster.services import record_roster_audit
 
 
+@denials_recorded
 def commit_year_key(
     *,
     manager: Actor,
@@ -95,6 +97,7 @@ def commit_year_key(
     return year_key
 
 
+@denials_recorded
 def announce_draw(
     *,
     by: Actor,
@@ -153,6 +156,7 @@ def announce_draw(
     return draw
 
 
+@denials_recorded
 def audit_roster(*, by: Actor, draw: Draw) -> RosterAudit:
     """Open every pool entry against roster and payroll, as the inspector, before the freeze.
 
@@ -175,6 +179,7 @@ def audit_roster(*, by: Actor, draw: Draw) -> RosterAudit:
         )
 
 
+@denials_recorded
 def freeze_pool(*, by: Actor, draw: Draw) -> Draw:
     """Freeze the pool: complete by identity, audited, and equal to what the inspector opened."""
     require(by, "draw:freeze")

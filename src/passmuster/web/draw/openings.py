@@ -22,6 +22,7 @@ from passmuster.web.draw.keys import use_key
 from passmuster.web.draw.models import Draw
 from passmuster.web.draw.pool import parse_members
 from passmuster.web.installation import here
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.roster.models import Person
 
 
@@ -34,6 +35,7 @@ class Opening:
     ticket: str
 
 
+@denials_recorded
 def opening_for(*, by: Actor, draw: Draw, person: Person) -> Opening:
     """Return a person's opening of a draw, and log that the year's key was used for it.
 

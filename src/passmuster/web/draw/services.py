@@ -32,12 +32,14 @@ from passmuster.web.draw.duties import require_no_managing_act, require_no_throw
 from passmuster.web.draw.models import Draw, Selected, Throw
 from passmuster.web.draw.pool import parse_members
 from passmuster.web.installation import here
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.publishing import cosigned_at
 from passmuster.web.ledger.services import append
 
 MOST_DIGITS_A_THROW = 64
 
 
+@denials_recorded
 def confirm_throw(*, by: Actor, draw: Draw, digits: str) -> Throw:
     """Record a thrower's own digits, confirmed by that thrower; they can never be corrected."""
     require(by, "draw:throw")
@@ -58,6 +60,7 @@ def confirm_throw(*, by: Actor, draw: Draw, digits: str) -> Throw:
     return throw
 
 
+@denials_recorded
 def log_dice(*, by: Actor, draw: Draw) -> Draw:
     """Log the dice that the throwers confirmed, once the pool is cosigned by a quorum."""
     require(by, "draw:dice")
@@ -80,6 +83,7 @@ def log_dice(*, by: Actor, draw: Draw) -> Draw:
     return draw
 
 
+@denials_recorded
 def decide_draw(
     *,
     by: Actor,
@@ -127,6 +131,7 @@ def decide_draw(
     return draw
 
 
+@denials_recorded
 def open_draw(*, by: Actor, draw: Draw) -> Draw:
     """Open the draw on its opening day: from now on officers can fetch their openings."""
     require(by, "draw:open")
@@ -143,6 +148,7 @@ def open_draw(*, by: Actor, draw: Draw) -> Draw:
     return draw
 
 
+@denials_recorded
 def void_draw(*, by: Actor, second: Actor, draw: Draw, reason: str) -> Draw:
     """Void a draw: a reason from the closed list, the oversight body's signature beside ours."""
     require(by, "draw:void")

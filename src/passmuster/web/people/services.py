@@ -10,6 +10,7 @@ from django.db import transaction
 
 from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role, require
 from passmuster.core.kernel.errors import Refused, UnusableInput
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Human, Unit
@@ -35,6 +36,7 @@ def create_force(*, by: Actor, code: str, name_en: str, name_km: str, log: Log) 
     return force
 
 
+@denials_recorded
 def register_human(
     *, by: Actor, force: Force, code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE
 ) -> Human:
@@ -75,6 +77,7 @@ class UnitFacts:
     parent: str
 
 
+@denials_recorded
 def arrange_units(*, by: Actor, force: Force, units: Sequence[UnitFacts]) -> list[Unit]:
     """Put units into a tree; units that the roster does not know yet are added.
 

@@ -20,11 +20,13 @@ from passmuster.core.programme.policy import (
     parse_policy,
 )
 from passmuster.web import clock
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
 from passmuster.web.programme.models import PolicyVersion
 
 
+@denials_recorded
 def draft_policy(*, by: Actor, force: Force, body: Mapping[str, Any]) -> PolicyVersion:
     """Write a draft of the next version."""
     require(by, "programme:draft")
@@ -42,6 +44,7 @@ def draft_policy(*, by: Actor, force: Force, body: Mapping[str, Any]) -> PolicyV
     return version
 
 
+@denials_recorded
 def announce_policy(
     *, by: Actor, second: Actor, version: PolicyVersion, in_force_from: date
 ) -> None:
@@ -71,6 +74,7 @@ def announce_policy(
         )
 
 
+@denials_recorded
 def put_in_force(*, by: Actor, version: PolicyVersion) -> None:
     """Let an announced version bind from its day on; the version before it is superseded."""
     require(by, "programme:announce")

@@ -14,6 +14,7 @@ from passmuster.core.roster.people import Person as RosterPerson
 from passmuster.core.roster.snapshot import snapshot_lines
 from passmuster.web import clock
 from passmuster.web.installation import here
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Unit
 from passmuster.web.roster.models import Import, Person, Snapshot
@@ -73,6 +74,7 @@ def stored_people(force: Force) -> list[RosterPerson]:
     ]
 
 
+@denials_recorded
 def import_people(
     *,
     by: Actor,

@@ -19,6 +19,7 @@ from passmuster.core.roster.payroll import parse_payroll
 from passmuster.core.roster.payroll import payroll_hash as payroll_hash_of
 from passmuster.web import clock
 from passmuster.web.installation import here
+from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Unit
 from passmuster.web.people.services import unit_and_above
@@ -41,6 +42,7 @@ EXCLUSION_REASONS = ("maternity", "long-illness", "detached-abroad", "suspended"
 """Why a person may be kept out of pools; unconfirmed until a force's own rules are seen."""
 
 
+@denials_recorded
 def attest_headcounts(*, by: Actor, force: Force, counts: Mapping[str, int]) -> list[Attestation]:
     """Record how many people units say they have, for the newest snapshot.
 
@@ -72,6 +74,7 @@ def attest_headcounts(*, by: Actor, force: Force, counts: Mapping[str, int]) -> 
     return rows
 
 
+@denials_recorded
 def receive_payroll(*, by: Actor, force: Force, data: bytes) -> PayrollList:
     """Keep payroll's file as it came; raises UnusableInput (``payroll-unreadable``)."""
     require(by, "roster:deliver-payroll")
@@ -88,6 +91,7 @@ def receive_payroll(*, by: Actor, force: Force, data: bytes) -> PayrollList:
     return payroll
 
 
+@denials_recorded
 def explain_gap(
     *, by: Actor, approver: Actor, force: Force, payroll_hash: str, reason: str
 ) -> GapExplanation:
@@ -130,6 +134,7 @@ def _unit_behind(force: Force, wanted: str) -> str:
     return next((unit for number, unit in everybody if payroll_hash_of(key, number) == wanted), "")
 
 
+@denials_recorded
 def exclude_person(
     *,
     by: Actor,
