@@ -1,0 +1,182 @@
+"""Every command of the guides is run as it stands there; only keys, ports and time are put in."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from passmuster.verifier.build import build_pyz
+from tests.attacks.conftest import played
+from tests.support.programs import ROOT, environment
+from tests.support.season import made_people, personnel_file
+
+__all__ = ["played"]
+
+GUIDES = ROOT / "docs/guides"
+INDENT = "    "
+OF_THE_SEASON = "2023-09-15T13:00:00Z"
+SERVES = (("witness", "--policy"), ("witness", "--log"), ("work", ""))
+BEGINNINGS = ("passmuster ", "python3 ", "cp ", "sha256sum ")
+
+
+def commands(guide: str) -> list[str]:
+    """Return the indented lines of a guide, each of which has to be a command we can run."""
+    lines = (GUIDES / f"{guide}.md").read_text("utf-8").splitlines()
+    found = [line.strip() for line in lines if line.startswith(INDENT)]
+    assert all(line.startswith(BEGINNINGS) for line in found)
+    return found
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@dataclass
+class Desk:
+    """Where somebody sits and types: one folder, and what is put in for the guide's own values."""
+
+    folder: Path
+    instead: dict[str, str] = field(default_factory=dict)
+    more: dict[str, list[str]] = field(default_factory=dict)
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def words(self, line: str) -> list[str]:
+        for written, meant in self.instead.items():
+            line = line.replace(written, meant)
+        words = shlex.split(line)
+        extra = next((more for verb, more in self.more.items() if f" {verb} " in line), [])
+        if words[0] == "passmuster":
+            return [sys.executable, "-m", "passmuster", *words[1:], *extra]
+        if words[0] == "python3":
+            return [sys.executable, "-I", "-S", *words[1:]]
+        return words
+
+    def type(self, line: str, status: int = 0) -> str:
+        """Run a command to its end, or start one that serves and wait until it answers."""
+        words = self.words(line)
+        options = {"cwd": self.folder, "env": environment(), "text": True}
+        serves = any(verb in words and needs in ["", *words] for verb, needs in SERVES)
+        if serves and "--once" not in words:
+            served = subprocess.Popen(words, stdout=subprocess.PIPE, **options)
+            self.running.append(served)
+            return served.stdout.readline()
+        done = subprocess.run(words, capture_output=True, check=False, **options)
+        assert done.returncode == status, f"{line}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def witness(self, name: str, port: str, *more: str) -> str:
+        """Let another witness make its key; return it."""
+        said = self.type(
+            f"passmuster witness --dir {name} --name {name}.example/w "
+            f"--listen 127.0.0.1:{port} --json {' '.join(more)}"
+        )
+        return str(json.loads(said)["vkey"])
+
+    def leave(self) -> None:
+        for process in self.running:
+            process.terminate()
+            process.wait(20)
+            process.stdout.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    sat = Desk(tmp_path)
+    yield sat
+    sat.leave()
+
+
+@pytest.fixture
+def outside(desk: Desk, played: Path) -> Desk:
+    """Return a desk at which somebody holds the policy, and what the force publishes."""
+    from passmuster.demo.season import BEACON_JSON
+
+    shutil.copytree(played / "now/published", desk.folder / "published")
+    shutil.copy(desk.folder / "published/policy", desk.folder / "policy")
+    (desk.folder / "round.json").write_bytes(BEACON_JSON)
+    build_pyz(desk.folder / "passmuster-verify.pyz")
+    return desk
+
+
+def test_a_witness_can_begin_from_nothing_as_the_guide_says(desk) -> None:
+    introduce, create, fingerprint, start, work, verify = commands("witness")
+    ports = [free_port(), free_port()]
+    desk.instead = {"127.0.0.1:8780": f"127.0.0.1:{ports[0]}", ":8790": f":{ports[1]}"}
+    said = desk.type(introduce)
+    key = next(line.removeprefix("Verifier key: ") for line in said.splitlines() if "key: " in line)
+    desk.instead |= {"UNION-KEY": key, "UNIVERSITY-KEY": desk.witness("university", ports[1])}
+    desk.type(create)
+    shutil.copy(desk.folder / "data/published/policy", desk.folder / "policy")
+    assert desk.type(fingerprint).split()[1] == "policy"
+    assert desk.type(start).startswith("Witness union.example/witness at http://127.0.0.1:")
+    desk.witness("university", ports[1], "--policy policy")
+    assert "cosigned by union" in desk.type(work)
+    assert "2 of 2" in desk.type(verify)
+
+
+def test_an_administrator_can_run_an_installation_as_the_guide_says(desk) -> None:
+    port = free_port()
+    desk.instead = {"127.0.0.1:8780": f"127.0.0.1:{port}", "UNION-KEY": desk.witness("union", port)}
+    lines = commands("administrator")
+    desk.type(lines[0])
+    desk.type(lines[1])
+    desk.witness("union", port, "--policy data/published/policy")
+    for line in lines[2:]:
+        if " ledger recover " in line:
+            register = "passmuster force register admin-1 --dir data --force sovann --name A"
+            desk.type(f"{register} --role administrator")
+            # Nothing was lost here: the command is understood, and has nothing to do.
+            desk.type(line, status=1)
+            continue
+        said = desk.type(line)
+        if " audit " in line:
+            assert "every row agrees with the record" in said
+        if line.endswith("passmuster work --dir data"):
+            assert "entries published" in said
+    assert (desk.folder / "copy-of-the-log/checkpoint").exists()
+    assert (desk.folder / "genesis.tlog-proof.entry").exists()
+    assert (desk.folder / "data/published/kandal/log/checkpoint").exists()
+
+
+def test_a_programme_manager_can_practise_and_check_as_the_guide_says(outside) -> None:
+    (outside.folder / "pool.csv").write_text("id\n" + "".join(f"P{n:03}\n" for n in range(30)))
+    (outside.folder / "people.csv").write_bytes(personnel_file(made_people(60)))
+    for line in commands("programme-manager"):
+        outside.type(line)
+    assert (outside.folder / "trial/published/dossiers/2023-001").is_dir()
+
+
+def test_a_watchdog_can_check_everything_as_the_guide_says(outside, played) -> None:
+    outside.type(f"passmuster ledger receipt 0 genesis.tlog-proof --dir {played / 'now'}")
+    # The guide's force lives now; this one's round was in 2023.
+    outside.more = {"monitor": ["--at", OF_THE_SEASON]}
+    for line in commands("watchdog"):
+        outside.type(line)
+
+
+def test_a_watchdog_notices_silence(outside) -> None:
+    (line,) = [line for line in commands("watchdog") if " monitor " in line]
+    outside.type(line, status=1)
+
+
+def test_every_code_in_the_guides_is_one_that_the_program_gives() -> None:
+    import re
+
+    source = "".join(p.read_text("utf-8") for p in (ROOT / "src/passmuster").rglob("*.py"))
+    suffix = "-missing"
+    for name in ("witness", "administrator", "programme-manager", "watchdog"):
+        text = (GUIDES / f"{name}.md").read_text("utf-8")
+        for code in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text):
+            known = f'"{code}"' in source or f'"{code.removesuffix(suffix)}"' in source
+            assert known, f"{name}: {code}"
