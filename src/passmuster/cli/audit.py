@@ -20,20 +20,18 @@ def run(args: argparse.Namespace) -> int:
     from passmuster.web.setup import start
 
     start(args.dir)
-    from passmuster.web.ledger.audit import audit_log
-    from passmuster.web.ledger.models import Log
+    from passmuster.web.ledger.audit import audit_everything, entries_by_log
 
-    report: list[dict[str, Any]] = []
+    sizes = entries_by_log()
     with progress(quiet=args.json) as show:
-        for log in Log.objects.order_by("id"):
-            found = audit_log(log, progress=show)
-            report.append(
-                {
-                    "log": log.origin,
-                    "entries": log.entries.count(),
-                    "differences": [difference.as_json() for difference in found],
-                }
-            )
+        report: list[dict[str, Any]] = [
+            {
+                "log": origin,
+                "entries": sizes.get(origin, 0),
+                "differences": [difference.as_json() for difference in found],
+            }
+            for origin, found in audit_everything(show).items()
+        ]
     ok = not any(part["differences"] for part in report)
     if args.json:
         print_json({"ok": ok, "logs": report})

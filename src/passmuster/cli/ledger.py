@@ -37,12 +37,14 @@ def run(args: argparse.Namespace) -> int:
 
     start(args.dir)
     from passmuster.web.ledger.publishing import export, publish
+    from passmuster.web.ledger.witnessing import require_witnesses_not_ahead
 
     log = _log(args.log)
     if args.ledger_verb == "receipt":
         return _receipt(log, args)
     if args.ledger_verb == "recover":
         return _recover(log, args)
+    require_witnesses_not_ahead(log)
     head = publish(log)
     answer = {"origin": log.origin, "size": head.size, "root": head.root}
     if args.ledger_verb == "export":

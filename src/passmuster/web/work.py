@@ -22,7 +22,12 @@ from passmuster.web.draw.models import Draw
 from passmuster.web.installation import here
 from passmuster.web.ledger.audit import audit_log
 from passmuster.web.ledger.models import Log
-from passmuster.web.ledger.publishing import oldest_uncovered, publish, published_folder
+from passmuster.web.ledger.publishing import (
+    oldest_uncovered,
+    publish,
+    published_folder,
+    tiles_of,
+)
 from passmuster.web.ledger.services import (
     SYSTEM,
     append,
@@ -31,7 +36,11 @@ from passmuster.web.ledger.services import (
     heartbeat_due,
     sequence_batch,
 )
-from passmuster.web.ledger.witnessing import Asked, collect_cosignatures
+from passmuster.web.ledger.witnessing import (
+    Asked,
+    collect_cosignatures,
+    require_witnesses_not_ahead,
+)
 
 AUDIT_EVERY = timedelta(days=1)
 MAXIMUM_DELAY = timedelta(hours=1)
@@ -91,14 +100,13 @@ def _alone() -> Iterator[None]:
 
 def work_once(log: Log) -> Round:
     """Do everything that is due for one log and say what was done."""
+    require_witnesses_not_ahead(log)
     done = Round(log.origin)
     if batch_due(log):
         done.batch = sequence_batch(log)
     if heartbeat_due(log):
         beat(log)
         done.heartbeat = True
-    if _audit_due(log):
-        done.differences = audit_and_record(log)
     head = publish(log)
     done.size = head.size
     done.cosignatures = collect_cosignatures(log, head)
@@ -114,6 +122,10 @@ def work_once(log: Log) -> Round:
             done.waiting_dossiers.append(draw.number)
         else:
             done.dossiers.append(draw.number)
+    # Last, so that what this round still had to write is not taken for missing.
+    if _audit_due(log):
+        tiles_of(log).drop_partials()
+        done.differences = audit_and_record(log)
     return done
 
 

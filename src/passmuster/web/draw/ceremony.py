@@ -42,6 +42,7 @@ from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
+from passmuster.web.programme.models import PolicyVersion
 from passmuster.web.programme.services import policy_in_force, policy_of
 from passmuster.web.roster.gate import gate_facts
 from passmuster.web.roster.models import RosterAudit
@@ -141,18 +142,24 @@ def announce_draw(
             opening_cap_days=policy.opening_cap_days,
             round_taken_by=_round_taken_by(force, days),
         )
-        evidence = ("policy-in-force", "key-committed", "announcement-within-rules")
-        move = states.require(states.NOT_YET, states.ANNOUNCE, evidence)
-        draw = Draw.objects.create(
-            force=force,
-            number=number,
-            year=year,
-            sequence=int(number[5:]),
-            state=move.target,
-            policy=version,
-            announcement=announcement,
-        )
-        append(force.log, move.event, by=by, data=announcement, rows=[draw])
+        return _record_announcement(by, force, version, announcement)
+
+
+def _record_announcement(
+    by: Actor, force: Force, version: PolicyVersion, announcement: dict[str, Any]
+) -> Draw:
+    evidence = ("policy-in-force", "key-committed", "announcement-within-rules")
+    move = states.require(states.NOT_YET, states.ANNOUNCE, evidence)
+    draw = Draw.objects.create(
+        force=force,
+        number=announcement["draw"],
+        year=announcement["year"],
+        sequence=int(announcement["draw"][5:]),
+        state=move.target,
+        policy=version,
+        announcement=announcement,
+    )
+    append(force.log, move.event, by=by, data=announcement, rows=[draw])
     return draw
 
 

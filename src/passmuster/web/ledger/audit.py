@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Count
 
 from passmuster.core.kernel.canonical import parse_canonical
 from passmuster.core.kernel.errors import PassmusterError
@@ -76,6 +77,11 @@ def audit_everything(
     """
     found = {log.origin: audit_log(log, progress) for log in Log.objects.order_by("id")}
     return found or {"": list(_check_links(None))}
+
+
+def entries_by_log() -> dict[str, int]:
+    """Return how many entries each log holds, by its origin."""
+    return dict(Log.objects.annotate(count=Count("entries")).values_list("origin", "count"))
 
 
 def _check_log(log: Log) -> Iterator[Difference]:

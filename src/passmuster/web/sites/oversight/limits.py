@@ -64,6 +64,11 @@ LIMITS = (
         _("The force and all the witnesses"),
     ),
     Limit(
+        _("An act done at the server in another person’s name"),
+        _("Each act is recorded under a name, and the gravest need two people"),
+        _("Whoever runs the server"),
+    ),
+    Limit(
         _("What was never written down"),
         _("A daily entry even when nothing happened, numbers without gaps"),
         _("Everybody involved"),
