@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from tests.attacks.conftest import begin, copy, played
+from tests.support.programs import environment
 
-__all__ = ["begin", "copy", "place", "played"]
+__all__ = ["begin", "copy", "own_database", "place", "played"]
+URL = "PASSMUSTER_DATABASE_URL"
 
 
 @pytest.fixture
@@ -19,3 +24,23 @@ def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PASSMUSTER_DIR", str(tmp_path / "installation"))
     here().create()
     return here().root
+
+
+@pytest.fixture
+def own_database() -> Iterator[dict[str, str]]:
+    """Return the environment for programs: on a database server, with an empty one of their own."""
+    address = os.environ.get(URL)
+    if not address:
+        yield environment()
+        return
+    import psycopg
+
+    name = f"of_{os.getpid()}"
+    parts = urlsplit(address)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    try:
+        yield environment() | {URL: urlunsplit(parts._replace(path=f"/{name}"))}
+    finally:
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
