@@ -39,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     register = verbs.add_parser("register", help="register one vetted human in one role")
     register.add_argument("code", help="the human's code, never a name")
     register.add_argument("--name", required=True, help="the human's name")
-    register.add_argument("--role", required=True, choices=[r.value for r in Role])
+    register.add_argument(
+        "--role", required=True, choices=[r.value for r in Role], help="what the human may do"
+    )
     register.add_argument("--unit", default=OUTSIDE_FORCE, help="code of the unit, if in the force")
     register.add_argument("--force", default="", help="the force's code, when there are several")
     for sub in (create, register):

@@ -107,6 +107,9 @@ def work_once(log: Log) -> Round:
     if heartbeat_due(log):
         beat(log)
         done.heartbeat = True
+    if _audit_due(log):
+        done.differences = audit_and_record(log)
+        tiles_of(log).drop_partials()
     head = publish(log)
     done.size = head.size
     done.cosignatures = collect_cosignatures(log, head)
@@ -122,10 +125,6 @@ def work_once(log: Log) -> Round:
             done.waiting_dossiers.append(draw.number)
         else:
             done.dossiers.append(draw.number)
-    # Last, so that what this round still had to write is not taken for missing.
-    if _audit_due(log):
-        tiles_of(log).drop_partials()
-        done.differences = audit_and_record(log)
     return done
 
 

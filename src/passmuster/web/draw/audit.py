@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 from passmuster.core.draw import states
 from passmuster.core.draw.pool import part_commitment
 from passmuster.core.kernel.errors import PassmusterError
+from passmuster.web import clock
 from passmuster.web.draw.dossier import dossier_files
 from passmuster.web.draw.keys import SIDES, read_half
 from passmuster.web.draw.models import Draw, YearKey
@@ -15,7 +17,10 @@ from passmuster.web.draw.services import selection_of
 from passmuster.web.installation import here
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
-from passmuster.web.ledger.publishing import entry_of_draw, published_folder
+from passmuster.web.ledger.publishing import cosigned_at, entry_of_draw, published_folder
+
+DOSSIER_WITHIN = timedelta(hours=1)
+"""How soon after its last entry was cosigned a draw's dossier has to stand in public."""
 
 
 def draws_drawn_again(log: Log) -> Iterator[Difference]:
@@ -51,7 +56,9 @@ def published_dossiers(log: Log) -> Iterator[Difference]:
     for draw in Draw.objects.filter(force__log=log, state__in=ended):
         place = folder / draw.number
         if not place.is_dir():
-            yield Difference(code="dossier-missing", table="file", row=f"dossiers/{draw.number}")
+            if _dossier_due(draw):
+                row = f"dossiers/{draw.number}"
+                yield Difference(code="dossier-missing", table="file", row=row)
             continue
         try:
             right = dossier_files(draw)
@@ -76,6 +83,14 @@ def published_dossiers(log: Log) -> Iterator[Difference]:
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
         if place.name not in ended_numbers and not place.name.startswith("."):
             yield Difference(code="dossier-unexpected", table="file", row=f"dossiers/{place.name}")
+
+
+def _dossier_due(draw: Draw) -> bool:
+    """Tell whether the end of a draw has been under a cosigned head long enough for a dossier."""
+    log = draw.force.log
+    ends = (cosigned_at(log, kind, draw.number) for kind in ("draw:decided", "draw:voided"))
+    seen = [at for at in ends if at is not None]
+    return bool(seen) and clock.now().timestamp() - min(seen) > DOSSIER_WITHIN.total_seconds()
 
 
 def kept_files_of_draws(log: Log) -> Iterator[Difference]:
