@@ -24,6 +24,7 @@ from passmuster.verifier.log import check_log, entries_of
 from passmuster.verifier.report import Report
 from passmuster.verifier.source import Source, open_source
 from passmuster.verifier.trust import Trust, add_trust_arguments, open_trusted, trust_of
+from passmuster.verifier.witnesses import compare_with_witnesses
 
 HELP = "watch a log over time: keep its checkpoints, alarm on forks, gaps and silence"
 
@@ -67,6 +68,8 @@ def look(source: Source, trust: Trust, state: Path, now: int) -> tuple[Report, d
     shown = parse_checkpoint(parse_note(data).text)
     _keep(state, shown, data)
     _compare(report, shown, [checkpoint for _data, checkpoint in kept])
+    for note in compare_with_witnesses(report, source, shown, trust):
+        _keep(state, open_trusted(note, trust.policy)[1], note)
     _age(report, facts, now)
     if report.ok:
         _read(report, source, shown.size, now)

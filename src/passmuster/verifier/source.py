@@ -103,7 +103,7 @@ class Site:
         self._prefix = prefix.rstrip("/")
         self._opener = urllib.request.build_opener(_SafeRedirects)
 
-    def checkpoint(self) -> bytes | None:
+    def checkpoint(self) -> bytes:
         """Return the signed checkpoint; its absence means that this address serves no log."""
         data = self._fetch(CHECKPOINT, MAX_NOTE_BYTES)
         if data is None:
