@@ -217,3 +217,34 @@ def test_an_entry_counts_as_covered_only_under_a_head_with_a_quorum(begin) -> No
     beat(log)
     publish(log)
     assert earliest_cover(log, entry).head.pk == head.pk
+
+
+def test_what_enough_witnesses_cosigned_is_served_until_the_next_head_is_too(begin) -> None:
+    """A watchdog who looks while witnesses are asked, or are away, finds what it can accept."""
+    season = begin("establish")
+    log = season.force.log
+    with season.at(season.now):
+        beat(log)
+        assert publish(log).size == served(log).size
+        cosigned = season.publish()
+        beat(log)
+        newer = publish(log)
+        assert served(log).size == cosigned.size
+        season.witnesses[0].cosign(log, newer)
+        assert served(log).size == cosigned.size
+        assert audited(log) == []
+        season.witnesses[1].cosign(log, newer)
+        assert served(log).size == newer.size
+        assert audited(log) == []
+
+
+def test_an_old_head_put_back_in_its_place_is_named(begin) -> None:
+    season = begin("establish")
+    log = season.force.log
+    checkpoint = here().published / "log/checkpoint"
+    with season.at(season.now):
+        season.publish()
+        old = checkpoint.read_bytes()
+        season.publish()
+        checkpoint.write_bytes(old)
+        assert "published-head-differs" in audited(log)

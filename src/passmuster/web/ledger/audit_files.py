@@ -22,7 +22,12 @@ from passmuster.core.ledger.tiles import (
 )
 from passmuster.web.ledger.differences import Difference
 from passmuster.web.ledger.models import Log, SignedHead
-from passmuster.web.ledger.publishing import cosigned_note, signed_sizes, tiles_of
+from passmuster.web.ledger.publishing import (
+    cosigned_note,
+    head_to_show,
+    signed_sizes,
+    tiles_of,
+)
 from passmuster.web.ledger.recovery import lost_spans
 
 HASH_BYTES = 32
@@ -46,18 +51,14 @@ def check_signed_record(log: Log) -> Iterator[Difference]:
 
 
 def check_published_log(log: Log) -> Iterator[Difference]:
-    """Compare the served checkpoint, bundles and tiles with the newest signed head."""
+    """Compare the checkpoint with the head to be shown, bundles and tiles with the newest head."""
     newest = log.heads.order_by("-size").first()
     if newest is None:
         return
     files = tiles_of(log)
     try:
-        published = files.published()
-        same = published is not None and (published.size, published.root.hex()) == (
-            newest.size,
-            newest.root,
-        )
-        if not same or files.read_checkpoint() != cosigned_note(newest):
+        shown = head_to_show(log)
+        if shown is None or files.read_checkpoint() != cosigned_note(shown):
             yield Difference(code="published-head-differs", table="file", row="log/checkpoint")
         yield from _served_entries(log, newest)
     except PassmusterError as error:

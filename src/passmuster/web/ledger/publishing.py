@@ -59,7 +59,9 @@ def policy_of(log: Log) -> Policy:
 
 
 def publish(log: Log) -> SignedHead:
-    """Write the tiles of every entry there is, sign the head if it is new, and serve it.
+    """Write the tiles of every entry there is, and sign the head if it is new.
+
+    It is served at once where no witness has to agree, else when enough have cosigned it.
 
     Raises Refused: ``ledger-behind-signed-head`` when the database is older than a head signed
     before (a restored backup), ``ledger-root-differs`` when the tree does not continue the last
@@ -261,7 +263,32 @@ def _note_signed_size(log: Log, head: SignedHead, record: BinaryIO) -> None:
 
 
 def _serve(head: SignedHead, files: TileFiles) -> None:
-    """Replace the checkpoint file, unless a larger head was signed meanwhile."""
-    newest = head.log.heads.order_by("-size").first()
-    if newest is None or newest.pk == head.pk:
-        files.write_checkpoint(cosigned_note(head))
+    """Put the head in its place, unless that would show less than an outsider can accept now.
+
+    What enough witnesses cosigned stays until a later head is cosigned too; before there is any,
+    the newest head is shown. A later head never gives way to an earlier one.
+    """
+    shown = files.published()
+    if shown is not None:
+        policy = policy_of(head.log)
+        enough = _has_quorum(policy, files.read_checkpoint() or b"")
+        if head.size < shown.size or (enough and not _has_quorum(policy, cosigned_note(head))):
+            return
+    files.write_checkpoint(cosigned_note(head))
+
+
+def _has_quorum(policy: Policy, note: bytes) -> bool:
+    if policy.evaluate([]):
+        return True
+    found = verify_cosignatures(parse_note(note), policy.witness_keys, check=fast_check)
+    return policy.evaluate([cosignature.key for cosignature in found])
+
+
+def head_to_show(log: Log) -> SignedHead | None:
+    """Return the newest head that enough witnesses cosigned; before there is any, the newest."""
+    policy, heads = policy_of(log), log.heads.order_by("-size")
+    if policy.evaluate([]):
+        return heads.first()
+    cosigned = heads.filter(cosignatures__isnull=False).distinct()
+    good = (h for h in cosigned.iterator() if _has_quorum(policy, cosigned_note(h)))
+    return next(good, None) or heads.first()

@@ -23,7 +23,7 @@ from passmuster.core.ledger.tiles import root_at
 from passmuster.formats.signing import fast_check
 from passmuster.web import clock
 from passmuster.web.ledger.models import Cosignature, Entry, Event, Log, SignedHead
-from passmuster.web.ledger.publishing import next_index, policy_of, tiles_of
+from passmuster.web.ledger.publishing import next_index, policy_of, signed_sizes, tiles_of
 from passmuster.web.ledger.services import append
 
 LOST = "log:lost"
@@ -47,28 +47,33 @@ def recover_published(*, by: Actor, second: Actor, log: Log) -> int:
         if data is None:
             raise Refused("nothing-to-recover", "Nothing was published from here yet.")
         note, checkpoint = open_checkpoint(data, VerifierKey.parse(log.vkey), check=fast_check)
-        if checkpoint.size <= start:
+        # A head that was signed and waits for witnesses is not shown yet, but its entries count.
+        roots = {checkpoint.size: checkpoint.root.hex(), **signed_sizes(log)}
+        end = max(roots)
+        if end <= start:
             raise Refused("nothing-to-recover", "The database holds everything published.")
         stored = log.entries.order_by("index").values_list("data", flat=True)
-        served = files.read_entries(0, start, checkpoint.size)
+        served = files.read_entries(0, start, end)
         same = all(bytes(a) == b for a, b in zip(stored.iterator(), served, strict=True))
-        if not same or root_at(files.read_tile, checkpoint.size) != checkpoint.root:
+        sizes = (checkpoint.size, end)
+        if not same or any(root_at(files.read_tile, n).hex() != roots[n] for n in sizes):
             raise Refused(
                 "published-not-a-continuation",
                 "What is served does not continue this database: find out which one is genuine.",
             )
         last = log.events.order_by("-id").first()
         since = last.at if last else clock.now()
-        for offset, entry in enumerate(files.read_entries(start, checkpoint.size, checkpoint.size)):
+        for offset, entry in enumerate(files.read_entries(start, end, end)):
             _take_back(log, start + offset, entry, since)
-        _take_back_head(log, note, checkpoint)
+        if checkpoint.size > start:
+            _take_back_head(log, note, checkpoint)
         span = {
             "size": start,
             "lost_from": utc_text(since),
             "lost_to": utc_text(clock.now()),
         }
         append(log, "log:restored", by=by, data=span, facts={"second": second.human})
-    return checkpoint.size - start
+    return end - start
 
 
 def _take_back_head(log: Log, note: SignedNote, checkpoint: Checkpoint) -> None:
