@@ -15,11 +15,8 @@ from pathlib import Path
 import pytest
 
 from passmuster.verifier.build import build_pyz
-from tests.attacks.conftest import played
 from tests.support.programs import ROOT, environment
 from tests.support.season import made_people, personnel_file
-
-__all__ = ["played"]
 
 GUIDES = ROOT / "docs/guides"
 INDENT = "    "
