@@ -245,3 +245,16 @@ def test_the_database_itself_refuses_to_change_or_remove_what_was_written(log, t
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_postgresql_refuses_to_empty_a_table_at_one_stroke(log) -> None:
+    from django.db import DatabaseError, connection, transaction
+
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL knows TRUNCATE (tools/with_postgres.py runs this there)")
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("TRUNCATE ledger_cosignature")
