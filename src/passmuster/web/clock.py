@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 
 class _Clock:
-    """Real time plus an offset; a stopped clock stands still."""
+    """Real time, unless it was made to stand still."""
 
     def __init__(self) -> None:
-        self.offset = timedelta()
         self.stopped: datetime | None = None
 
     def now(self) -> datetime:
-        return self.stopped or datetime.now(UTC) + self.offset
+        return self.stopped or datetime.now(UTC)
 
 
 _clock = _Clock()
@@ -24,11 +23,6 @@ _clock = _Clock()
 def now() -> datetime:
     """Return the present moment, aware, in UTC, cut to whole seconds."""
     return _clock.now().replace(microsecond=0)
-
-
-def shift(by: timedelta) -> None:
-    """Let the clock run ``by`` away from real time (a demo folder remembers its offset)."""
-    _clock.offset = by
 
 
 @contextmanager

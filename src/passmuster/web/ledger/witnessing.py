@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from passmuster.core.kernel.errors import CheckFailed, Refused
@@ -101,8 +100,3 @@ def _time_of(head: SignedHead, witness: PolicyWitness, line: str) -> int:
     signed = SignedNote(note.text, (parse_signature_line(line.removesuffix("\n")),))
     (cosignature,) = verify_cosignatures(signed, [witness.key], fast_check)
     return cosignature.time
-
-
-def alarms(answers: list[Asked]) -> Iterator[Asked]:
-    """Yield the answers that an honest log and an honest witness cannot come to."""
-    return (answer for answer in answers if answer.alarm)
