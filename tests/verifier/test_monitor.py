@@ -95,6 +95,31 @@ def test_two_histories_of_one_size_are_named_and_both_kept(log, tmp_path, capsys
     assert len(list((tmp_path / "state").glob("*/*.checkpoint"))) == 2
 
 
+def test_a_fork_once_seen_stays_an_alarm_whatever_is_shown_later(log, tmp_path, capsys):
+    log.publish([heartbeat()])
+    log.look(capsys, tmp_path / "state")
+    fork = [blind_entry(HASH)]
+    later = []
+    for number in range(3):
+        fork.append(heartbeat())
+        other = Log(tmp_path / f"other-{number}")
+        other.publish(fork)
+        later.append(other.look(capsys, tmp_path / "state"))
+
+    assert [status for status, _codes in later] == [1, 1, 1]
+    assert all("log-forked" in codes for _status, codes in later)
+
+
+def test_a_log_with_a_hole_is_not_said_to_contradict_nothing(log, tmp_path, capsys):
+    log.publish([heartbeat(), heartbeat()])
+    log.look(capsys, tmp_path / "state")
+    next((log.folder / "tile" / "0").rglob("2")).unlink()
+
+    status, codes = log.look(capsys, tmp_path / "state")
+
+    assert (status, codes) == (1, {"tile-missing"})
+
+
 def test_a_shorter_log_than_before_is_named(log, tmp_path, capsys):
     log.publish([heartbeat(), heartbeat()])
     log.look(capsys, tmp_path / "state")

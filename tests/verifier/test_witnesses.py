@@ -142,11 +142,11 @@ def test_an_answer_that_the_witness_did_not_sign_counts_for_nothing(watched, cap
 def test_a_tile_that_is_missing_for_the_comparison_is_said(watched):
     from passmuster.core.kernel.errors import CheckFailed
     from passmuster.verifier.source import Folder
-    from passmuster.verifier.witnesses import _reader
+    from passmuster.verifier.witnesses import reader_of
 
     watched.log.publish(ENTRIES)
 
     with pytest.raises(CheckFailed) as failed:
-        _reader(Folder(watched.log.folder), 300)(0, 1, 44)
+        reader_of(Folder(watched.log.folder), 300)(0, 1, 44)
 
     assert failed.value.code == "tile-missing"

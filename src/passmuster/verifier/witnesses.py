@@ -7,6 +7,7 @@ asking both (attack G-03).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 
 from passmuster.core.kernel.errors import CheckFailed, UnusableInput
@@ -61,7 +62,7 @@ def _compare(source: Source, shown: Checkpoint, seen: Checkpoint) -> None:
             f"The witness saw {seen.size} entries and you are shown {shown.size}: an old face.",
         )
     root = (
-        shown.root if seen.size == shown.size else root_at(_reader(source, shown.size), seen.size)
+        shown.root if seen.size == shown.size else root_at(reader_of(source, shown.size), seen.size)
     )
     if root != seen.root:
         raise CheckFailed(
@@ -71,14 +72,18 @@ def _compare(source: Source, shown: Checkpoint, seen: Checkpoint) -> None:
         )
 
 
-def _reader(source: Source, size: int) -> ReadTile:
+def reader_of(source: Source, size: int) -> ReadTile:
     """Return a reader of earlier sizes' tiles: cut from those that a log of ``size`` must have."""
 
-    def read(level: int, index: int, width: int) -> bytes:
+    @lru_cache(maxsize=4096)
+    def whole(level: int, index: int) -> bytes:
         there = min(TILE_WIDTH, (size >> TILE_BITS * level) - index * TILE_WIDTH)
         found = source.tile((level, index, there))
         if found is None:
             raise CheckFailed("tile-missing", "A tile of the log is missing.")
-        return found[1][: width * HASH_BYTES]
+        return found[1]
+
+    def read(level: int, index: int, width: int) -> bytes:
+        return whole(level, index)[: width * HASH_BYTES]
 
     return read
