@@ -67,6 +67,34 @@ def test_joining_leaving_and_returning() -> None:
     assert compare([MOM], [gone]).leavers[0].as_json()["to"] == LEFT
 
 
+def test_whoever_disappeared_comes_back_when_a_file_without_statuses_lists_them() -> None:
+    for gone in (DARA._replace(status=LEFT), DARA._replace(status=LEFT, left_on="2024-05-01")):
+        for told in (frozenset(["name"]), frozenset(["name", "left_on"]), ALL_FIELDS):
+            for delta in (False, True):
+                found = compare([gone], [DARA], told=told, delta=delta)
+                assert names(found) == {"returned": ["004711"]}
+                assert found.returned[0].as_json()["to"] == "active"
+                assert found.people == [DARA]
+                assert compare(found.people, [DARA], told=told).unchanged == 1
+
+
+def test_whoever_the_file_says_left_stays_left() -> None:
+    gone = DARA._replace(status=LEFT)
+    dated = gone._replace(left_on="2024-05-01")
+    for told in (frozenset(["left_on"]), ALL_FIELDS):
+        assert merge_person(gone, dated, told) == dated
+        assert names(compare([gone], [dated], told=told)) == {"corrected": ["004711"]}
+        assert names(compare([DARA], [dated], told=told)) == {"leavers": ["004711"]}
+
+
+def test_a_file_without_statuses_ends_no_leave() -> None:
+    for status in ("on-leave", "detached", "suspended"):
+        before = DARA._replace(status=status)
+        for told in (frozenset(["name"]), frozenset(["name", "left_on"])):
+            found = compare([before], [DARA], told=told)
+            assert (found.people, found.unchanged) == ([before], 1)
+
+
 def test_a_leaver_is_only_a_leaver() -> None:
     found = compare([MOM], [MOM._replace(status=LEFT, unit_code="99", rank="Chief")])
     assert names(found) == {"leavers": ["004712"]}
@@ -205,12 +233,12 @@ def test_every_known_person_ends_in_one_place(
     assert found.unchanged + len(changed) == len(new)
 
 
-@given(people, people)
+@given(people, people, st.sets(st.sampled_from(Person._fields)).map(frozenset))
 def test_importing_a_file_twice_changes_nothing_the_second_time(
-    old: list[Person], new: list[Person]
+    old: list[Person], new: list[Person], told: frozenset[str]
 ) -> None:
-    once = compare(old, new).people
-    again = compare(once, new)
+    once = compare(old, new, told=told).people
+    again = compare(once, new, told=told)
     assert names(again) == {}
     assert again.people == once
     assert frozenset(Person._fields) == ALL_FIELDS

@@ -320,7 +320,8 @@ def test_birth_dates_and_phones_are_recognised_and_dropped() -> None:
 def test_what_a_file_speaks_of_follows_from_its_columns() -> None:
     assert told_fields(["service_number", "rank"]) == {"rank", "person_class"}
     assert told_fields(["full_name"]) == {"name"}
-    assert told_fields(["left_on"]) == {"status", "left_on"}
+    assert told_fields(["left_on"]) == {"left_on"}
+    assert told_fields(["status"]) == {"status", "left_on"}
 
 
 def test_a_long_cell_is_quoted_short() -> None:

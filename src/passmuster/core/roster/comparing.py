@@ -164,7 +164,9 @@ def merge_person(before: Person, row: Person, told: frozenset[str] = ALL_FIELDS)
     """Return a known person as a file's row leaves them.
 
     The known spelling of the number wins, for it is what commitments were made of. A blank name,
-    rank or sex takes nothing away; a blank unit does (the person is then in no unit).
+    rank or sex takes nothing away; a blank unit does (the person is then in no unit). Whoever had
+    left and is listed again is back, unless the file says that they left: a file without statuses
+    tells at least that much of those it lists.
     """
     if row == before:
         return before
@@ -179,6 +181,10 @@ def merge_person(before: Person, row: Person, told: frozenset[str] = ALL_FIELDS)
         if _same_unit(before, row):
             kept["unit_code"] = before.unit_code or row.unit_code
             kept["unit_name"] = row.unit_name or before.unit_name
+    if "status" not in told and (row.has_left or before.has_left):
+        kept["status"] = row.status
+    if before.has_left and not row.has_left and "left_on" not in told:
+        kept["left_on"] = ""
     return row._replace(**kept)
 
 

@@ -117,12 +117,15 @@ def is_blank(cells: Iterable[str]) -> bool:
 
 
 def told_fields(columns: Iterable[str]) -> frozenset[str]:
-    """Return the fields of Person on which a file with these columns says anything."""
+    """Return the fields of Person on which a file with these columns says anything.
+
+    A day of leaving alone tells who left, and nothing of leave, detachment or suspension.
+    """
     told = set(columns) & set(Person._fields)
     if not {"full_name", "last_name", "first_name"}.isdisjoint(columns):
         told.add("name")
-    if told & {"status", "left_on"}:
-        told |= {"status", "left_on"}
+    if "status" in told:
+        told.add("left_on")
     if told & {"person_class", "rank"}:
         told.add("person_class")
     return frozenset(told)
