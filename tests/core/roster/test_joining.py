@@ -44,6 +44,15 @@ def test_a_second_row_of_one_number_comes_back() -> None:
     assert rows[0].cells == ["12", "Sok", "7", "B1"]
 
 
+def test_a_second_row_tells_who_was_accepted() -> None:
+    header = ["officer_id", "name", "unit"]
+    rows = [Row(2, ["12", "Sok  Dara", "Traffic"]), Row(3, ["12", "Ly Mom", "Patrol"])]
+    made = prepare_join("postings.csv", header, rows, number_place=0)
+    assert "Accepted was row 2: Sok Dara, unit Traffic." in made.rejected[0].message
+    short = prepare_join("p.csv", header, [Row(2, ["12"]), rows[1]], number_place=0)
+    assert "Accepted was row 2: (no name), unit (none)." in short.rejected[0].message
+
+
 def test_rows_that_cannot_be_joined_come_back() -> None:
     second = [
         Row(2, [], fault="quote-broken"),

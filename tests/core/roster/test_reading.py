@@ -77,6 +77,7 @@ def test_one_person_in_eight_disguises_is_one_person_and_seven_rows_come_back() 
     reading = read(rows)
     assert [person.number for person in reading.people] == ["004711"]
     assert [fault.code for fault in reading.rejected] == ["duplicate-row"] * 7
+    assert "Accepted was row 2: " in reading.rejected[0].message
     assert reading.rows == 8
     assert "row 2" in reading.rejected[0].message
 

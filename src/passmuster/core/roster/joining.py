@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from passmuster.core.kernel.rows import Row
 from passmuster.core.kernel.text import identity_key, normalise_name
 from passmuster.core.roster.faults import Fault, rejection, warning
-from passmuster.core.roster.headers import column_labels
+from passmuster.core.roster.headers import column_labels, guess_columns
 from passmuster.core.roster.numbers import number_fault, service_number
 from passmuster.core.roster.reading import is_blank
+from passmuster.core.roster.settling import quoting_accepted
+
+_NAME_COLUMNS: Final = ("full_name", "last_name", "first_name")
+_UNIT_COLUMNS: Final = ("unit_code", "unit_name")
+_FAR: Final = 1 << 30
+"""Where a column stands that the file does not have: behind every row's end."""
 
 
 @dataclass(slots=True)
@@ -43,6 +49,14 @@ class Join:
     def particulars(self, row: Row) -> list[str]:
         """Return what a row says beside its number, in one spelling."""
         return [normalise_name(cell) for cell in self.without_number(row.cells)]
+
+    def said(self, row: Row, fields: Sequence[str]) -> str:
+        """Return what a row says in the columns that look like these fields."""
+        places = guess_columns(self.header)
+        cells = (
+            row.cells[places[name]] for name in fields if places.get(name, _FAR) < len(row.cells)
+        )
+        return " ".join(text for cell in cells if (text := normalise_name(cell)))
 
     def reject(self, row: Row, code: str, column: str = "", **facts: Any) -> None:
         """Send a row of the second file back."""
@@ -72,6 +86,8 @@ def prepare_join(
             same = join.particulars(first) == join.particulars(row)
             code = "duplicate-row" if same else "duplicate-number"
             join.reject(row, code, label, first=first.number)
+            who = (join.said(first, _NAME_COLUMNS), join.said(first, _UNIT_COLUMNS))
+            join.rejected[-1] = quoting_accepted(join.rejected[-1], first.number, *who)
     return join
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from passmuster.core.roster.dates import DateRead, read_dates
-from passmuster.core.roster.people import LEFT, Person
+from passmuster.core.roster.faults import Fault
+from passmuster.core.roster.people import LEFT, NO_UNIT, Person
 from passmuster.core.roster.sheet import DATE_FIELDS, Draft, Sheet
 
 
@@ -65,6 +67,18 @@ def _reject_second(
 ) -> None:
     code = "duplicate-row" if person[1:] == accepted[1:] else "duplicate-number"
     sheet.reject(draft.row, draft.cells, "service_number", code, first=first_row)
+    name = accepted.name or accepted.latin_name
+    sheet.rejected[-1] = quoting_accepted(sheet.rejected[-1], first_row, name, accepted.unit)
+
+
+def quoting_accepted(fault: Fault, row: int, name: str, unit: str) -> Fault:
+    """Return the fault with who was accepted: later, a row's number alone finds nobody."""
+    who = f"{name[:_QUOTED] or '(no name)'}, unit {unit[:_QUOTED] or NO_UNIT}"
+    return fault._replace(message=f"{fault.message} Accepted was row {row}: {who}.")
+
+
+_QUOTED: Final = 60
+"""Characters of a name or unit that are quoted, so that a sentence stays a sentence."""
 
 
 def _with_dates(
