@@ -154,10 +154,38 @@ def test_a_list_without_header_is_not_robbed_of_its_first_id(
     drawn: Any, refused: Any, tmp_path: Path
 ) -> None:
     path = table(tmp_path / "pool.csv", *IDS)
-    assert refused(path, "--seed", "s", "--take", "2") == "header-missing"
+    assert refused(path, "--seed", "s", "--take", "2") == "header-looks-like-an-id"
     answer = drawn(path, "--seed", "s", "--take", "2", "--no-header")
     assert answer["members"] == 30
     assert pairs(answer) == theirs(IDS, "s", 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (["7", "18", "1999"], []),
+        (["P-7", "P-18", "P-1999"], []),
+        (["47a1", "", "48b2"], []),
+        (["Dara,7", "Mom,18"], ["--id-column", "2"]),
+        (["x,7", "Mom", "Bo,18"], ["--id-column", "7"]),
+        (["ab" * 31 + "a1", "b1" * 32], []),
+        (["៧", "១៨"], []),
+    ],
+    ids=["digits", "prefix", "pattern", "by-place", "by-name", "hash", "khmer"],
+)
+def test_a_header_shaped_like_the_ids_below_it_is_refused_with_the_way_out(
+    rows: list[str], options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = table(tmp_path / "pool.csv", *rows)
+    assert main(["draw", str(path), "--seed", "s", "--take", "1", *options]) == 2
+    err = capsys.readouterr().err
+    assert "--no-header" in err
+    assert err.rstrip().endswith("[header-looks-like-an-id]")
+
+
+def test_a_header_with_a_digit_of_its_own_is_a_header(drawn: Any, tmp_path: Path) -> None:
+    path = table(tmp_path / "pool.csv", "badge2", "104711", "104712")
+    assert drawn(path, "--seed", "s", "--take", "1")["members"] == 2
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,8 @@ def read_members(
     """Return the pool's members, their ids exactly as the table holds them.
 
     Raises UnusableInput: ``id-missing``, ``id-not-text``, ``row-unreadable``, ``stratum-missing``,
-    ``stratum-column-missing``, ``header-missing``, ``column-unknown``, ``pool-empty``, and the
-    codes of tables and pool files.
+    ``stratum-column-missing``, ``header-looks-like-an-id``, ``column-unknown``, ``pool-empty``,
+    and the codes of tables and pool files.
     """
     if _is_pool_file(data):
         members = _of_pool_file(data, stratified=by_stratum or stratum_column is not None)
@@ -151,7 +151,9 @@ def _of_table(
     table = read_table(data, filename)
     names = table.header if header else tuple(map(str, range(1, len(table.header) + 1)))
     rows = list(table.rows() if header else table.all_rows())
-    place = _id_place(names, rows, id_column, table.header if header else ())
+    place = _id_place(names, id_column)
+    if header:
+        _refuse_id_as_header(names[place], place, rows)
     stratum_place = None if stratum_column is None else find_column(names, stratum_column)
     ids: dict[str, list[str]] = {}
     for row in rows:
@@ -167,28 +169,43 @@ def _of_table(
     return Members(names[place], ids, stratum_column is not None, table.encoding or "utf-8")
 
 
-def _id_place(
-    names: Sequence[str], rows: Sequence[Row], wanted: str | None, header: Sequence[str]
-) -> int:
+def _id_place(names: Sequence[str], wanted: str | None) -> int:
     if wanted is not None:
         return find_column(names, wanted)
     keys = [header_key(name) for name in names]
     for own in _OWN_NAMES:
         if own in keys:
             return keys.index(own)
-    guessed = guess_columns(names).get("service_number")
-    if guessed is not None:
-        return guessed
-    # An id taken for a header would be left out of the draw, and nobody would see it.
-    first = header[0] if header else ""
-    below = rows[0].cells[0] if rows and rows[0].cells else ""
-    if any(char.isdigit() for char in first) and len(first) == len(below):
+    return guess_columns(names).get("service_number", 0)
+
+
+def _refuse_id_as_header(name: str, place: int, rows: Sequence[Row]) -> None:
+    """Refuse a header that is shaped like the ids below it.
+
+    An id taken for a header would be left out of the draw, and nobody would see it.
+    """
+    shapes = _shapes(name)
+    cells = (row.cells[place] for row in rows if place < len(row.cells))
+    if shapes and any(shapes & _shapes(cell) for cell in cells):
         raise UnusableInput(
-            "header-missing",
-            f"The first row ({first}) looks like an id, not like a header. Name the column with "
-            "--id-column, or say --no-header.",
+            "header-looks-like-an-id",
+            f"The first row ({name}) looks like an id, not like a header. If the file has no "
+            "header, say --no-header; if it is the header, give it a name without digits.",
         )
-    return 0
+
+
+def _shapes(text: str) -> set[str]:
+    """Return what two ids of one series may share: letters before digits, or a whole pattern."""
+    text = text.strip()
+    if not any(char.isdigit() for char in text):
+        return set()
+    shapes = {"".join("0" if c.isdigit() else "a" if c.isalpha() else c for c in text)}
+    before = text.rstrip("0123456789០១២៣៤៥៦៧៨៩")
+    if before != text:
+        shapes.add(f"{before}0…")
+    if HASH(text):
+        shapes.add("hash")
+    return shapes
 
 
 def _cell(row: Row, place: int, what: str) -> str:
