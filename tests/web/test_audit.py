@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from passmuster.web import clock
+from tests.support import programs
 
 
 def codes(log) -> list[str]:
@@ -62,3 +65,18 @@ def test_a_check_that_breaks_is_itself_a_finding(begin, monkeypatch) -> None:
     monkeypatch.setattr(audit, "FURTHER_CHECKS", [broken])
     (found,) = audit.audit_log(begin("establish").force.log)
     assert (found.code, found.table, found.row) == ("check-broken", "broken", "ZeroDivisionError")
+
+
+@pytest.mark.parametrize("value", ["not a date", "2023-99-99 00:00:00", ""])
+def test_a_date_that_is_none_is_named_by_table_row_and_field(copy, value):
+
+    with sqlite3.connect(copy / "passmuster.sqlite3") as database:
+        database.execute("DROP TRIGGER ledger_event_no_update")
+        database.execute("UPDATE ledger_event SET at = ? WHERE id = 2", [value])
+    database.close()
+
+    named = programs.passmuster("audit", "--dir", copy, check=1).differences()
+
+    places = {(found["code"], found["table"], found["row"], found["field"]) for found in named}
+    assert ("cell-unreadable", "ledger_event", "2", "at") in places
+    assert "check-broken" not in {found["code"] for found in named}

@@ -21,11 +21,11 @@ from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.roster.people import Person
 from passmuster.demo.people import invent_people, roster_rows
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
+from passmuster.web.installation import DATABASE_VARIABLE
 
 HELP = "Build the invented force and one whole round, then serve what the public sees."
 PEOPLE = 4_200
 INVENTED = "invented"
-DATABASE_URL = "PASSMUSTER_DATABASE_URL"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # The demo never touches a real database server, whatever the environment names.
-    os.environ.pop(DATABASE_URL, None)
+    os.environ.pop(DATABASE_VARIABLE, None)
     folder = args.dir.resolve()
     people, raw, source = _people(args.roster)
     if not args.once:

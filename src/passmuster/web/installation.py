@@ -14,6 +14,7 @@ from pathlib import Path
 from passmuster.core.kernel.errors import UnusableInput
 
 DIRECTORY_VARIABLE = "PASSMUSTER_DIR"
+DATABASE_VARIABLE = "PASSMUSTER_DATABASE_URL"
 DEFAULT_DIRECTORY = "passmuster-data"
 
 
@@ -55,10 +56,16 @@ class Installation:
 
     def create(self) -> None:
         """Make the folders, private ones readable by their owner only."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        # Others may pass through to what is published, and list nothing on the way.
+        self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
         for private in (self.keys, self.kept, self.signed_sizes):
             private.mkdir(mode=0o700, exist_ok=True)
         self.published.mkdir(exist_ok=True)
+
+    def close_database(self) -> None:
+        """Make the embedded database readable by its owner only; its side files follow it."""
+        self.database.touch(mode=0o600)
+        self.database.chmod(0o600)
 
     def keep(self, data: bytes) -> str:
         """Keep bytes for ever under their SHA-256 and return it (64 hex)."""

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from passmuster.web.installation import here, write_durably
+from passmuster.web.installation import DATABASE_VARIABLE, here, write_durably
 
 INSTALLATION = here()
 
@@ -30,7 +30,7 @@ def _secret_key() -> str:
 
 def _database() -> dict[str, object]:
     """Return SQLite in the installation's folder, or the PostgreSQL of PASSMUSTER_DATABASE_URL."""
-    url = os.environ.get("PASSMUSTER_DATABASE_URL", "")
+    url = os.environ.get(DATABASE_VARIABLE, "")
     if url:
         parts = urlsplit(url)
         if parts.scheme != "postgresql" or len(parts.path) < 2:

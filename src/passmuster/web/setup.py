@@ -9,7 +9,7 @@ import django
 from django.core.management import call_command
 
 from passmuster.core.kernel.errors import UnusableInput
-from passmuster.web.installation import DIRECTORY_VARIABLE, Installation, here
+from passmuster.web.installation import DATABASE_VARIABLE, DIRECTORY_VARIABLE, Installation, here
 
 
 def start(directory: Path | None = None, *, create: bool = False) -> Installation:
@@ -30,6 +30,8 @@ def start(directory: Path | None = None, *, create: bool = False) -> Installatio
             f"There is no installation in {installation.root}: name one with --dir, "
             "or make one with `passmuster demo --once`.",
         )
+    if not os.environ.get(DATABASE_VARIABLE):
+        installation.close_database()
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     return installation

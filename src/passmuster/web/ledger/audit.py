@@ -25,6 +25,7 @@ from passmuster.core.ledger.keys import VerifierKey
 from passmuster.core.ledger.merkle import Frontier, leaf_hash
 from passmuster.core.ledger.notes import SignedNote, parse_signature_line
 from passmuster.formats.signing import fast_check
+from passmuster.web.ledger.audit_cells import unreadable_cells
 from passmuster.web.ledger.audit_files import check_published_log, check_signed_record
 from passmuster.web.ledger.differences import Difference
 from passmuster.web.ledger.models import Entry, Event, Log
@@ -56,6 +57,10 @@ FURTHER_CHECKS: list[Check] = []
 def audit_log(log: Log, progress: Callable[[str], None] = lambda step: None) -> list[Difference]:
     """Return every difference found in one log's rows, in the order of the checks."""
     found = [Difference(code="trigger-missing", table=name, row="") for name in missing_triggers()]
+    unreadable = list(unreadable_cells())
+    if unreadable:
+        # What stands in such a row breaks every reader of it: it is named, and mended first.
+        return found + unreadable
     for check in (*_OWN_CHECKS, *FURTHER_CHECKS):
         progress(check.__name__.removeprefix("_").removeprefix("check_").replace("_", " "))
         try:

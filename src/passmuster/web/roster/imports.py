@@ -67,8 +67,9 @@ def stored_people(force: Force) -> list[RosterPerson]:
     return [
         RosterPerson(
             **dict(zip(PERSON_COLUMNS, row[:-2], strict=True)),
+            # "(none)" is where a blank is kept, not a unit that somebody could leave.
             unit_code="" if row[-2] == NO_UNIT else row[-2],
-            unit_name=row[-1],
+            unit_name="" if row[-2] == NO_UNIT else row[-1],
         )
         for row in force.persons.order_by("identity_key").values_list(*columns)
     ]
