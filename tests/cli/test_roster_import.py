@@ -88,3 +88,32 @@ def test_rejected_rows_come_back_while_the_good_ones_are_imported(place, run, fi
     said = run("roster", "import", path, "--dir", place, "--json").said
     assert (said["rows"], said["accepted"], len(said["rejected"])) == (61, 60, 1)
     assert said["rejected"][0]["row"] == 62
+
+
+def test_many_disappear_only_when_their_number_is_said(place, run, file, tmp_path) -> None:
+    run(*CREATE, "--dir", place)
+    run(*REGISTER, "--dir", place)
+    run("roster", "import", file(PEOPLE), "--dir", place)
+    back = tmp_path / "back.csv"
+    command = ("roster", "import", file(PEOPLE[20:], "part.csv"), "--dir", place, "--json")
+    for words in ((), ("--confirm-disappeared", "19"), ("--force", "sovann")):
+        refused = run(*command, *words, "--errors", back)
+        assert (refused.status, refused.code) == (1, "too-many-disappeared")
+        assert "--confirm-disappeared 20" in refused.said["error"]["message"]
+        assert "--delta" in refused.said["error"]["message"]
+    assert not back.exists()
+    assert run(*command, "--delta").said["snapshot"] is None
+    done = run(*command, "--confirm-disappeared", "20", "--errors", back).said
+    assert len(done["changes"]["disappeared"]) == 20
+    assert back.exists()
+    again = run("roster", "import", file(PEOPLE), "--dir", place, "--json").said
+    assert len(again["changes"]["returned"]) == 20
+
+
+def test_a_file_without_an_accepted_row_is_not_imported_by_accident(place, run, file) -> None:
+    run(*CREATE, "--dir", place)
+    run(*REGISTER, "--dir", place)
+    run("roster", "import", file(PEOPLE[:3]), "--dir", place)
+    command = ("roster", "import", file([], "empty.csv"), "--dir", place, "--json")
+    assert run(*command).code == "too-many-disappeared"
+    assert run(*command, "--confirm-disappeared", "3").status == 0

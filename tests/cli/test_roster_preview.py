@@ -151,3 +151,75 @@ def test_nobody_missing_is_named_without_a_name(
     assert "1  (no name), no rank, (none)" in out
     _, out, _ = preview(capsys, tmp_path / "old.csv")
     assert "Not kept: dob" in out
+
+
+@pytest.mark.parametrize("option", ["--errors", "--save-profile", "--changes"])
+def test_nothing_is_written_over(
+    option: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_bytes((SAMPLES / "faults.csv").read_bytes())
+    new = tmp_path / "new.csv"
+    other = "--errors" if option == "--changes" else "--changes"
+    status, out, err = preview(capsys, roster, option, roster, other, new)
+    assert (status, out) == (2, "")
+    assert err.rstrip().endswith("Choose a new name. [file-exists]")
+    assert roster.read_bytes() == (SAMPLES / "faults.csv").read_bytes()
+    assert preview(capsys, roster, option, new, other, new)[0] == 2
+    assert not new.exists()
+
+
+def test_every_change_is_written_and_none_of_its_cells_calculates(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path, changes = tmp_path / "new.csv", tmp_path / "changes.csv"
+    rows = "".join(f"{n},=Sok{n},Post,Officer\n" for n in range(1, 31))
+    path.write_text("employee no,name,unit,rank\n" + rows, encoding="utf-8")
+    _, out, _ = preview(capsys, path, "--changes", changes)
+    assert "20  =Sok20, Officer, Post" in out
+    assert "21  =Sok21, Officer, Post" not in out
+    assert "10 more: --changes FILE writes all of them" in out
+    lines = changes.read_text("utf-8-sig").splitlines()
+    assert lines[:2] == ["list,id,name,unit,rank,from,to", "joiners,1,'=Sok1,Post,Officer,,"]
+    assert len(lines) == 31
+
+
+def test_everybody_of_a_dangerous_group_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def write(name: str, rank: str, status: str) -> Path:
+        rows = "".join(f"{n},Sok{n},Post,{rank},{status}\n" for n in range(1, 31))
+        (tmp_path / name).write_text("employee no,name,unit,rank,status\n" + rows, encoding="utf-8")
+        return tmp_path / name
+
+    sergeants, officers = write("s.csv", "Sergeant", ""), write("o.csv", "Officer", "")
+    left = write("l.csv", "Officer", "retired")
+    for new, old, line in (
+        (officers, sergeants, "30  Sok30, Officer, Post: Sergeant → Officer"),
+        (left, officers, "30  Sok30, Officer, Post: active → left"),
+        (officers, left, "30  Sok30, Officer, Post: left → active"),
+    ):
+        assert line in preview(capsys, new, "--against", old)[1]
+    assert "30  Sok30" not in preview(capsys, sergeants, "--against", officers)[1]
+
+
+def test_a_preview_warns_of_what_an_import_would_refuse(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("employee no\n" + "".join(f"{n}\n" for n in range(1, 11)), encoding="utf-8")
+    new.write_text("employee no\n1\n", encoding="utf-8")
+    _, out, _ = preview(capsys, new, "--against", old)
+    assert "With 1 accepted rows, 9 of the 10 people on the roster would disappear" in out
+    assert "--confirm-disappeared 9. [too-many-disappeared]" in out
+    assert "--delta" in answer(capsys, new, "--against", old)["needs_consent"]
+    assert answer(capsys, new, "--against", old, "--delta")["needs_consent"] == ""
+
+
+def test_a_profile_keeps_the_order_of_dates_of_the_profile_before(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    answer(capsys, SAMPLES / "october.csv", "--dates", "mdy", "--save-profile", first)
+    answer(capsys, SAMPLES / "october.csv", "--profile", first, "--save-profile", second)
+    assert json.loads(second.read_bytes())["dates"] == "mdy"

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from passmuster.cli.output import print_json, progress
-from passmuster.core.kernel.errors import UnusableInput
-from passmuster.core.roster.comparing import Change, Comparison, compare
+from passmuster.core.kernel.errors import Refused, UnusableInput
+from passmuster.core.roster.comparing import Change, Comparison, compare, needs_consent
 from passmuster.core.roster.dates import DATE_ORDERS
 from passmuster.core.roster.headers import FIELDS
 from passmuster.core.roster.people import Person
 from passmuster.core.roster.profile import Profile, parse_profile, profile_bytes
 from passmuster.formats.roster_sheet.reader import RosterFile, SheetFile, read_roster
-from passmuster.formats.roster_sheet.writer import error_file
+from passmuster.formats.roster_sheet.writer import changes_file, error_file
 
 HELP = "Check a roster file, or import it: who joined, left, moved, was promoted or disappeared."
 
 _SHOWN_OF_A_KIND: Final = 20
 """Changes and faults of one kind that the text shows; --json gives all of them."""
+
+_NAMED_IN_FULL: Final = (
+    "leavers",
+    "demotions",
+    "class_changes",
+    "returned",
+    "held",
+    "doubles",
+    "disappeared",
+)
+"""Lists of which the text names everybody: each takes somebody out of a draw, brings somebody
+back, or changes a chance, and a count would hide the one who matters."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     importing.add_argument("--by", metavar="CODE", default="", help="the roster clerk who imports")
     importing.add_argument("--force", metavar="CODE", default="", help="the force, if several")
+    importing.add_argument(
+        "--confirm-disappeared",
+        metavar="N",
+        type=int,
+        help="import although many disappear; N is their number, as the preview says it",
+    )
     importing.set_defaults(act_run=run_import)
 
 
@@ -81,6 +100,9 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--errors", metavar="FILE", type=Path, help="write the rows that came back (.csv or .xlsx)"
     )
+    parser.add_argument(
+        "--changes", metavar="FILE", type=Path, help="write every change of every list (CSV)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -92,6 +114,12 @@ def run_import(args: argparse.Namespace) -> int:
     from passmuster.web.roster import command  # the web ring is loaded only when it is needed
 
     roster = roster_from_arguments(args)
+    known = _stored_people(args.dir, args.force)
+    changes = _changes(args, roster, known)
+    consent = consent_sentence(changes, known, delta=args.delta)
+    if consent and args.confirm_disappeared != len(changes.disappeared):
+        raise Refused("too-many-disappeared", consent)
+    files = files_to_write(args, roster, changes)
     with progress(quiet=args.json) as show:
         done = command.apply_reading(
             args.dir,
@@ -102,6 +130,7 @@ def run_import(args: argparse.Namespace) -> int:
             force_code=args.force,
             progress=show,
         )
+    _write_new(files)
     outcome = report(roster, done.comparison, delta=args.delta)
     outcome |= {"snapshot": done.snapshot_sha256, "log_size": done.log_size, "trial": done.trial}
     if args.json:
@@ -124,41 +153,104 @@ def _import_lines(outcome: Mapping[str, Any]) -> Iterator[str]:
 
 def run_preview(args: argparse.Namespace) -> int:
     roster = roster_from_arguments(args)
-    changes = compare(
-        known_people(args),
-        roster.reading.people,
-        delta=args.delta,
-        told=roster.reading.told,
-        held=roster.reading.held,
-    )
+    known = list(known_people(args))
+    changes = _changes(args, roster, known)
+    consent = consent_sentence(changes, known, delta=args.delta)
+    _write_new(files_to_write(args, roster, changes))
     if args.json:
-        print_json(report(roster, changes, delta=args.delta))
+        outcome = report(roster, changes, delta=args.delta)
+        print_json(outcome | {"needs_consent": consent})
     else:
         print("\n".join(report_lines(roster, changes, delta=args.delta)))
+        if consent:
+            print(f"\nNot to be imported like this: {consent} [too-many-disappeared]")
         print("\nA preview: nothing was changed.")
     return 0
 
 
+def _changes(args: argparse.Namespace, roster: RosterFile, known: Iterable[Person]) -> Comparison:
+    reading = roster.reading
+    return compare(known, reading.people, delta=args.delta, told=reading.told, held=reading.held)
+
+
+def consent_sentence(found: Comparison, known: Iterable[Person], *, delta: bool) -> str:
+    """Return why this file may not be imported without a word, and both ways on; "" if it may."""
+    known = list(known)
+    if not needs_consent(found, known, delta=delta):
+        return ""
+    missing, active = len(found.disappeared), sum(not person.has_left for person in known)
+    return (
+        f"With {len(found.people):,} accepted rows, {missing:,} of the {active:,} people on the "
+        "roster would disappear (roster preview names them). If the file is only a part, say "
+        f"--delta; if they have really gone, say --confirm-disappeared {missing}."
+    )
+
+
 def roster_from_arguments(args: argparse.Namespace) -> RosterFile:
-    """Read the file that the arguments name, and write the profile and the faults they ask for."""
+    """Read the file that the arguments name, after a look at the files that are to be written."""
+    _refuse_existing(args)
     profile = parse_profile(args.profile.read_bytes()) if args.profile else Profile("", {})
     columns = {**profile.columns, **parse_map(args.map)}
     dates = args.dates or profile.dates
-    roster = read_roster(
+    return read_roster(
         _sheet_file(args.file),
         join=_sheet_file(args.join) if args.join else None,
         columns=columns,
         date_order=dates,
     )
+
+
+def _refuse_existing(args: argparse.Namespace) -> None:
+    """Refuse to write over anything: the file named may be the only copy of the roster."""
+    named = [path for path in (args.save_profile, args.errors, args.changes) if path]
+    for place, path in enumerate(named):
+        if os.path.lexists(path) or path in named[:place]:
+            raise UnusableInput(
+                "file-exists",
+                f"{path} exists already or is named twice, and nothing is written over. "
+                "Choose a new name.",
+            )
+
+
+def files_to_write(
+    args: argparse.Namespace, roster: RosterFile, changes: Comparison
+) -> dict[Path, bytes]:
+    """Return the profile, the rows that came back and the changes, as far as they are wanted."""
+    reading = roster.reading
+    files = {}
     if args.save_profile:
-        name = args.save_profile.stem
-        saved = Profile(name, roster.reading.mapping, dates)
-        args.save_profile.write_bytes(profile_bytes(saved))
+        dates = args.dates or (
+            parse_profile(args.profile.read_bytes()).dates if args.profile else ""
+        )
+        saved = Profile(args.save_profile.stem, reading.mapping, dates)
+        files[args.save_profile] = profile_bytes(saved)
     if args.errors:
         kind = args.errors.suffix.removeprefix(".").lower()
-        reading = roster.reading
-        args.errors.write_bytes(error_file(reading.rejected, reading.header, kind=kind))
-    return roster
+        files[args.errors] = error_file(reading.rejected, reading.header, kind=kind)
+    if args.changes:
+        files[args.changes] = changes_file(changes.lists())
+    return files
+
+
+def _write_new(files: Mapping[Path, bytes]) -> None:
+    for path, data in files.items():
+        with path.open("xb") as file:
+            file.write(data)
+
+
+def _stored_people(directory: Path, force_code: str) -> list[Person]:
+    """Return the people of the force that is imported into, as an import will compare them."""
+    from passmuster.web.installation import Installation  # loaded only when it is needed
+    from passmuster.web.roster import command
+
+    people: list[Person] = command.stored_people(directory)
+    if not (force_code and Installation(directory).keys.is_dir()):
+        return people
+    from passmuster.web.people.models import Force
+    from passmuster.web.roster import imports
+
+    force = Force.objects.filter(code=force_code).first()
+    return imports.stored_people(force) if force else []
 
 
 def known_people(args: argparse.Namespace) -> Iterable[Person]:
@@ -233,7 +325,12 @@ def report_lines(roster: RosterFile, changes: Comparison, *, delta: bool) -> Ite
     yield f"  {'unchanged':<15} {changes.unchanged:,}"
     yield from _fault_lines("Sent back", reading.rejected)
     yield from _fault_lines("Said, and accepted", reading.warnings)
-    yield from _disappeared_lines(changes.disappeared)
+    for name, found in changes.lists().items():
+        if name not in _NAMED_IN_FULL:
+            yield from _change_lines(name, found, _SHOWN_OF_A_KIND)
+    for name in _NAMED_IN_FULL:
+        found = changes.lists()[name]
+        yield from _change_lines(name, found, len(found))
 
 
 _ALWAYS_SHOWN: Final = ("joiners", "leavers", "transfers", "promotions", "disappeared")
@@ -264,13 +361,23 @@ def _fault_lines(title: str, faults: Iterable[Any]) -> Iterator[str]:
             yield f"  and {count - _SHOWN_OF_A_KIND:,} more of {code}"
 
 
-def _disappeared_lines(disappeared: Iterable[Change]) -> Iterator[str]:
-    """Name everybody who is missing: a count would hide the one who matters."""
-    people = [change.person for change in disappeared]
-    if not people:
+_TITLES: Final = {
+    "disappeared": "Disappeared (known, had not left, and in this file no longer)",
+    "held": "Held (known, and their row came back: they stay as they were)",
+    "doubles": "Doubles (newcomers like somebody known under another number)",
+}
+
+
+def _change_lines(name: str, changes: Sequence[Change], shown: int) -> Iterator[str]:
+    """Name the first ``shown`` people of one list, and say how all of them are to be had."""
+    if not changes:
         return
     yield ""
-    yield "Disappeared (known, had not left, and in this file no longer):"
-    for person in people:
-        name = person.name or person.latin_name or "(no name)"
-        yield f"  {person.number}  {name}, {person.rank or 'no rank'}, {person.unit}"
+    yield _TITLES.get(name, name.replace("_", " ").capitalize()) + ":"
+    for change in changes[:shown]:
+        person = change.person
+        called = person.name or person.latin_name or "(no name)"
+        what = f": {change.old or '–'} → {change.new or '–'}" if change.old or change.new else ""
+        yield f"  {person.number}  {called}, {person.rank or 'no rank'}, {person.unit}{what}"
+    if len(changes) > shown:
+        yield f"  {len(changes) - shown:,} more: --changes FILE writes all of them"

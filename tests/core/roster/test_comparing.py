@@ -13,6 +13,7 @@ from passmuster.core.roster.comparing import (
     Comparison,
     compare,
     merge_person,
+    needs_consent,
 )
 from passmuster.core.roster.people import LEFT, Person
 
@@ -93,6 +94,23 @@ def test_a_file_without_statuses_ends_no_leave() -> None:
         for told in (frozenset(["name"]), frozenset(["name", "left_on"])):
             found = compare([before], [DARA], told=told)
             assert (found.people, found.unchanged) == ([before], 1)
+
+
+def test_a_file_from_which_many_disappear_needs_consent() -> None:
+    def asked(old: int, new: int, *, delta: bool = False) -> bool:
+        everybody = [Person(str(number)) for number in range(old)]
+        gone = [Person(str(number), status=LEFT) for number in range(old, old + 900)]
+        found = compare([*everybody, *gone], everybody[:new], delta=delta)
+        return needs_consent(found, [*everybody, *gone], delta=delta)
+
+    assert asked(60, 53)
+    assert not asked(60, 54)
+    assert not asked(10, 5)
+    assert asked(10, 4)
+    assert not asked(10, 4, delta=True)
+    assert asked(3, 0)
+    assert asked(0, 0)
+    assert not asked(3, 0, delta=True)
 
 
 def test_a_leaver_is_only_a_leaver() -> None:

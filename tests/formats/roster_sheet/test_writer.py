@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.roster.comparing import Change
+from passmuster.core.roster.people import Person
 from passmuster.formats.cells import DANGEROUS_STARTS
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
-from passmuster.formats.roster_sheet.writer import ABOUT_THE_FAULT, error_file
+from passmuster.formats.roster_sheet.writer import ABOUT_THE_FAULT, changes_file, error_file
 from passmuster.formats.table import read_table
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -63,3 +65,12 @@ def test_no_rejected_row_gives_a_file_with_a_header_only() -> None:
 def test_another_kind_of_file_is_not_written() -> None:
     with pytest.raises(UnusableInput, match="kind-unknown"):
         error_file([], [], kind="pdf")
+
+
+def test_changes_are_written_one_a_line_under_the_name_of_their_list() -> None:
+    person = Person("4711", latin_name="Sok", rank="=1+1", unit_code="12")
+    data = changes_file({"demotions": [Change(person, "Chief", "=1+1")], "joiners": []})
+    assert data.decode("utf-8-sig").splitlines() == [
+        "list,id,name,unit,rank,from,to",
+        "demotions,4711,Sok,12,'=1+1,Chief,'=1+1",
+    ]

@@ -147,6 +147,24 @@ def compare(
     return found
 
 
+FEW_DISAPPEARED: Final = 5
+"""So many may be missing from a full file of any force: a small post's month of departures."""
+DISAPPEARED_PART: Final = 10
+"""More than one in ten missing at once is no month's turnover: most likely half a file was sent."""
+
+
+def needs_consent(found: Comparison, old: Iterable[Person], *, delta: bool = False) -> bool:
+    """Tell whether a file takes so many off the roster that somebody has to say so by number.
+
+    A full file without one accepted row always does: it says that the force is empty.
+    """
+    if delta:
+        return False
+    active = sum(not person.has_left for person in old)
+    missing = len(found.disappeared)
+    return not found.people or (missing > FEW_DISAPPEARED and missing * DISAPPEARED_PART > active)
+
+
 def _note_doubles(found: Comparison, known: Iterable[Person]) -> None:
     days = {change.person.joined_on for change in found.joiners} - {""}
     numbers = {

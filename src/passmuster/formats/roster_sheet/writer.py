@@ -1,15 +1,16 @@
-"""The rows that came back, as a file that the clerk mends and sends again.
+"""What a clerk takes away: the rows that came back, to mend and send again, and every change.
 
-Guarantees: every original cell is there as it came, every cell is text, and nothing in the file
-calculates when a spreadsheet opens it.
+Guarantees: every original cell of a returned row is there as it came, every cell is text, and
+nothing in a file calculates when a spreadsheet opens it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.roster.comparing import Change
 from passmuster.core.roster.faults import Fault
 from passmuster.formats.cells import write_csv, write_xlsx
 
@@ -25,6 +26,17 @@ def error_file(rejected: Sequence[Fault], header: Sequence[str], *, kind: str = 
     if kind == "xlsx":
         return write_xlsx(rows, "Rows to mend")
     raise UnusableInput("kind-unknown", "The rows that came back are written as csv or xlsx.")
+
+
+def changes_file(lists: Mapping[str, Sequence[Change]]) -> bytes:
+    """Return every change of every list as CSV, one line each, in the order of the lists."""
+    rows = [("list", "id", "name", "unit", "rank", "from", "to")]
+    for name, found in lists.items():
+        for change in found:
+            person = change.person
+            about = (person.number, person.name or person.latin_name, person.unit, person.rank)
+            rows.append((name, *about, change.old, change.new))
+    return write_csv(rows)
 
 
 def _rows(rejected: Sequence[Fault], header: Sequence[str]) -> Iterator[Sequence[str]]:
