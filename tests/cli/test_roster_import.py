@@ -106,8 +106,10 @@ def test_many_disappear_only_when_their_number_is_said(place, run, file, tmp_pat
     done = run(*command, "--confirm-disappeared", "20", "--errors", back).said
     assert len(done["changes"]["disappeared"]) == 20
     assert back.exists()
-    again = run("roster", "import", file(PEOPLE), "--dir", place, "--json").said
-    assert len(again["changes"]["returned"]) == 20
+    written = tmp_path / "changes.csv"
+    whole = ("roster", "import", file(PEOPLE), "--dir", place, "--json", "--changes", written)
+    assert len(run(*whole).said["changes"]["returned"]) == 20
+    assert written.read_text("utf-8-sig").count("\nreturned,") == 20
 
 
 def test_a_file_without_an_accepted_row_is_not_imported_by_accident(place, run, file) -> None:

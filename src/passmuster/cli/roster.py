@@ -114,7 +114,7 @@ def run_import(args: argparse.Namespace) -> int:
     from passmuster.web.roster import command  # the web ring is loaded only when it is needed
 
     roster = roster_from_arguments(args)
-    known = _stored_people(args.dir, args.force)
+    known = command.stored_people(args.dir)
     changes = _changes(args, roster, known)
     consent = consent_sentence(changes, known, delta=args.delta)
     if consent and args.confirm_disappeared != len(changes.disappeared):
@@ -130,6 +130,8 @@ def run_import(args: argparse.Namespace) -> int:
             force_code=args.force,
             progress=show,
         )
+    if args.changes:
+        files[args.changes] = changes_file(done.comparison.lists())
     _write_new(files)
     outcome = report(roster, done.comparison, delta=args.delta)
     outcome |= {"snapshot": done.snapshot_sha256, "log_size": done.log_size, "trial": done.trial}
@@ -236,21 +238,6 @@ def _write_new(files: Mapping[Path, bytes]) -> None:
     for path, data in files.items():
         with path.open("xb") as file:
             file.write(data)
-
-
-def _stored_people(directory: Path, force_code: str) -> list[Person]:
-    """Return the people of the force that is imported into, as an import will compare them."""
-    from passmuster.web.installation import Installation  # loaded only when it is needed
-    from passmuster.web.roster import command
-
-    people: list[Person] = command.stored_people(directory)
-    if not (force_code and Installation(directory).keys.is_dir()):
-        return people
-    from passmuster.web.people.models import Force
-    from passmuster.web.roster import imports
-
-    force = Force.objects.filter(code=force_code).first()
-    return imports.stored_people(force) if force else []
 
 
 def known_people(args: argparse.Namespace) -> Iterable[Person]:
