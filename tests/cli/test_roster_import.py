@@ -95,21 +95,21 @@ def test_many_disappear_only_when_their_number_is_said(place, run, file, tmp_pat
     run(*REGISTER, "--dir", place)
     run("roster", "import", file(PEOPLE), "--dir", place)
     back = tmp_path / "back.csv"
-    command = ("roster", "import", file(PEOPLE[20:], "part.csv"), "--dir", place, "--json")
-    for words in ((), ("--confirm-disappeared", "19"), ("--force", "sovann")):
+    command = ("roster", "import", file(PEOPLE[21:], "part.csv"), "--dir", place, "--json")
+    for words in ((), ("--confirm-disappeared", "20"), ("--force", "sovann")):
         refused = run(*command, *words, "--errors", back)
         assert (refused.status, refused.code) == (1, "too-many-disappeared")
-        assert "--confirm-disappeared 20" in refused.said["error"]["message"]
+        assert "--confirm-disappeared 21" in refused.said["error"]["message"]
         assert "--delta" in refused.said["error"]["message"]
     assert not back.exists()
     assert run(*command, "--delta").said["snapshot"] is None
-    done = run(*command, "--confirm-disappeared", "20", "--errors", back).said
-    assert len(done["changes"]["disappeared"]) == 20
+    done = run(*command, "--confirm-disappeared", "21", "--errors", back).said
+    assert len(done["changes"]["disappeared"]) == 21
     assert back.exists()
     written = tmp_path / "changes.csv"
     whole = ("roster", "import", file(PEOPLE), "--dir", place, "--json", "--changes", written)
-    assert len(run(*whole).said["changes"]["returned"]) == 20
-    assert written.read_text("utf-8-sig").count("\nreturned,") == 20
+    assert len(run(*whole).said["changes"]["returned"]) == 21
+    assert written.read_text("utf-8-sig").count("\nreturned,") == 21
 
 
 def test_a_file_without_an_accepted_row_is_not_imported_by_accident(place, run, file) -> None:

@@ -114,7 +114,7 @@ def run_import(args: argparse.Namespace) -> int:
     from passmuster.web.roster import command  # the web ring is loaded only when it is needed
 
     roster = roster_from_arguments(args)
-    known = command.stored_people(args.dir)
+    known = command.stored_people(args.dir, args.force)
     changes = _changes(args, roster, known)
     consent = consent_sentence(changes, known, delta=args.delta)
     if consent and args.confirm_disappeared != len(changes.disappeared):

@@ -103,8 +103,8 @@ def test_a_file_from_which_many_disappear_needs_consent() -> None:
         found = compare([*everybody, *gone], everybody[:new], delta=delta)
         return needs_consent(found, [*everybody, *gone], delta=delta)
 
-    assert asked(60, 53)
-    assert not asked(60, 54)
+    assert asked(60, 39)
+    assert not asked(60, 40)
     assert not asked(10, 5)
     assert asked(10, 4)
     assert not asked(10, 4, delta=True)

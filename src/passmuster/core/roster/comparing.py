@@ -149,8 +149,9 @@ def compare(
 
 FEW_DISAPPEARED: Final = 5
 """So many may be missing from a full file of any force: a small post's month of departures."""
-DISAPPEARED_PART: Final = 10
-"""More than one in ten missing at once is no month's turnover: most likely half a file was sent."""
+DISAPPEARED_PART: Final = 3
+"""More than one in three missing at once is no turnover: most likely half a file was sent. A real
+city's two rosters 27 months apart differ by one in eight (Chicago, 2021 and 2023)."""
 
 
 def needs_consent(found: Comparison, old: Iterable[Person], *, delta: bool = False) -> bool:

@@ -34,15 +34,19 @@ class Imported:
     trial: bool
 
 
-def stored_people(directory: Path) -> list[RosterPerson]:
-    """Return everybody an installation's roster knows; an installation that is none has nobody."""
+def stored_people(directory: Path, force_code: str = "") -> list[RosterPerson]:
+    """Return everybody a force's roster knows; a folder without an installation has nobody.
+
+    Without a code it is the first force's.
+    """
     if not Installation(directory).keys.is_dir():
         return []
     start(directory)
     from passmuster.web.people.models import Force
     from passmuster.web.roster import imports
 
-    force = Force.objects.order_by("id").first()
+    forces = Force.objects.filter(**({"code": force_code} if force_code else {}))
+    force = forces.order_by("id").first()
     return imports.stored_people(force) if force else []
 
 
