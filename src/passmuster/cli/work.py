@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -34,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         else:
             for done in rounds:
                 _print(done)
+            # Whoever watches a pipe or a service's journal sees each round when it is done.
+            sys.stdout.flush()
         if args.once:
             return 1 if any(done.alarmed for done in rounds) else 0
         time.sleep(PAUSE_SECONDS)
