@@ -1,6 +1,6 @@
 # Short aliases; nothing lives only here. Each does its own set-up (tools/run).
 # `make demo ARGS="--roster people.csv"` hands arguments on.
-.PHONY: demo test lint bench docs verifier lock setup
+.PHONY: demo test lint bench docs screenshots verifier lock setup
 
 demo:
 	@tools/run --run-only passmuster demo $(ARGS)
@@ -16,6 +16,9 @@ bench:
 
 docs:
 	@tools/run --all python tools/reference.py $(ARGS)
+
+screenshots:
+	@tools/run --all python tools/screenshots.py $(ARGS)
 
 verifier:
 	@tools/run --run-only python tools/verifier.py $(ARGS)

@@ -103,7 +103,9 @@ def bytes_of(language_catalogue: Catalog) -> bytes:
     """Return the text form; no date stands in it, so equal strings give equal bytes."""
     out = io.BytesIO()
     write_po(out, language_catalogue, width=96, sort_output=True, omit_header=False)
-    return NOT_OURS.sub("", out.getvalue().decode("utf-8")).encode("utf-8")
+    # Only in the head, which ends with the first blank line: a sentence may look like such a line.
+    head, blank, rest = out.getvalue().decode("utf-8").partition("\n\n")
+    return (NOT_OURS.sub("", head + "\n").rstrip("\n") + blank + rest).encode("utf-8")
 
 
 def compiled(language: str) -> bytes:
@@ -114,7 +116,7 @@ def compiled(language: str) -> bytes:
     held = read(language)
     texts = {b"": f"Content-Type: text/plain; charset=utf-8\nPlural-Forms: {held.plural_forms}\n"}
     for message in held:
-        if message.id:
+        if message.id and all(_all(message.string)):
             context = f"{message.context}\x04" if message.context else ""
             texts[(context + "\0".join(_all(message.id))).encode()] = "\0".join(
                 _all(message.string)
@@ -168,8 +170,12 @@ def _faults_of(message: Message) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "marked as guessed"
-    for text in written:
-        if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(originals[-1])):
+    wanted = set(PLACEHOLDER.findall(originals[-1]))
+    for place, text in enumerate(written, 1):
+        # "One act" beside "%(n)s acts": a form for one thing may leave its number out.
+        missing = wanted - set(PLACEHOLDER.findall(text))
+        foreign = set(PLACEHOLDER.findall(text)) - wanted
+        if foreign or (missing and place == len(written)):
             yield "other placeholders"
         if sorted(TAG.findall(text)) != sorted(TAG.findall(originals[-1])):
             yield "other markup"

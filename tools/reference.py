@@ -1,19 +1,31 @@
-"""Write docs/reference/cli.md from the command line's own parser; ``--check`` only compares.
+"""Write the pages of docs/reference from the program itself; ``--check`` only compares.
 
-The page is rendered here from the parser's actions and not by argparse, whose layout follows the
-terminal's width and changes from one Python to the next.
+``cli.md`` comes from the command line's own parser, ``permissions.md`` from the rules of access,
+each of FROM_TABLES from the module beside this one that is named there. The first is rendered here
+from the parser's actions and not by argparse, whose layout follows the terminal's width and changes
+from one Python to the next.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # so that `tools` is found when this file is run by its path
 PAGE = ROOT / "docs" / "reference" / "cli.md"
+PERMISSIONS = ROOT / "docs" / "reference" / "permissions.md"
+FROM_TABLES = (
+    ("orders.md", "reference_orders"),
+    ("collection.md", "reference_collection"),
+    ("figures.md", "reference_figures"),
+)
+"""Pages of docs/reference whose text is ``render()`` of a module beside this one."""
+
 UNSAID = (None, False, True, argparse.SUPPRESS, [], ())
 HEAD = """\
 # Command line
@@ -23,6 +35,17 @@ Written by `make docs` from the program's own parser; do not edit. A test compar
 Every verb ends with status 0 when it is done, 1 when a check failed or a rule refused, and 2 when
 the input or the command cannot be used. With `--json` it prints one JSON object on standard output,
 also when it fails: `{"error": {"code": …, "message": …}}`.
+"""
+
+PERMISSIONS_HEAD = """\
+# Who may do what
+
+Written by `make docs` from the rules that decide every page (`src/passmuster/core/access`); do not
+edit. A test compares the two. What is not here nobody may do.
+
+A role is proposed by one person and approved by another, and neither is the person
+(`src/passmuster/web/people/grants.py`). The inspector general reads and changes nothing. Commander
+and unit officer see their own unit and those below it.
 """
 
 
@@ -137,17 +160,56 @@ def current() -> str:
     return render(build_parser())
 
 
+def permissions() -> Iterator[str]:
+    """Yield the lines of the page about roles, acts and duties, in English."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)  # the words as they are written, in English
+    from passmuster.web.sites.force.access import tables
+
+    yield PERMISSIONS_HEAD
+    yield "## Acts\n"
+    for part in tables.action_table():
+        yield from (f"### {part.name}\n", "| Act | Code | Who may |", "|---|---|---|")
+        for line in part.lines:
+            phrase = line.phrase[0].upper() + line.phrase[1:]
+            yield f"| {phrase} | `{line.action}` | {', '.join(line.roles)} |"
+        yield ""
+    yield from ("## Roles\n", "| Role | What it is for |", "|---|---|")
+    yield from (f"| {name} | {does} |" for name, does, _may in tables.role_table())
+    yield from (
+        "\n## Duties that exclude each other\n",
+        "What counts is what somebody did, not which role they hold now.\n",
+        "| Who does | does not | Where | Said in |",
+        "|---|---|---|---|",
+    )
+    for pair in tables.exclusion_table():
+        yield f"| {pair.first} | {pair.second} | {pair.scope} | {pair.source} |"
+
+
+def pages() -> dict[Path, str]:
+    """Return every page of reference as it should be, by its path."""
+    found = {PAGE: current(), PERMISSIONS: "\n".join(permissions()) + "\n"}
+    for name, module in FROM_TABLES:
+        found[PAGE.with_name(name)] = importlib.import_module(f"tools.{module}").render()
+    return found
+
+
 def main(options: list[str]) -> int:
-    """Write the page, or with ``--check`` say whether the committed one is fresh."""
-    page = current()
-    if "--check" in options:
-        fresh = PAGE.exists() and PAGE.read_text(encoding="utf-8") == page
-        print(f"{PAGE.relative_to(ROOT)}: {'fresh' if fresh else 'stale, run `make docs`'}")
-        return 0 if fresh else 1
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page, encoding="utf-8")
-    print(f"wrote {PAGE.relative_to(ROOT)}")
-    return 0
+    """Write the pages, or with ``--check`` say whether the committed ones are fresh."""
+    stale = False
+    for path, page in pages().items():
+        name = path.relative_to(ROOT)
+        if "--check" in options:
+            fresh = path.exists() and path.read_text(encoding="utf-8") == page
+            stale = stale or not fresh
+            print(f"{name}: {'fresh' if fresh else 'stale, run `make docs`'}")
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+        print(f"wrote {name}")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """The gate: everything that must hold before a change is taken, as `make test` and CI run it.
 
-Lint and types; the core where Django cannot be imported; the web and attack tests on PostgreSQL;
-then the whole suite on SQLite with coverage, of which core, formats and verifier need every branch.
-What this machine lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI.
-The output ends with pytest's own closing line of the whole suite.
+Lint and types; the core where Django cannot be imported, then formats, verifier and witness, all
+under coverage, of which core, formats and verifier need every branch; the web and attack tests on
+PostgreSQL; then pages, commands, browsers and what the two databases could do differently, on
+SQLite. Where there is no PostgreSQL, SQLite has everything. What this machine lacks (a browser,
+PostgreSQL) is a skip with its name here and a failure in CI. The output ends with pytest's own
+closing line of the last and longest part.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +27,38 @@ from tools import lint, with_postgres  # noqa: E402 - the folder is found only a
 WORKERS = "2"
 NO_TESTS = 5
 FULLY_COVERED = ("core", "formats", "verifier")
+BESIDE_CORE = ("tests/formats", "tests/verifier", "tests/witness")
+ON_SQLITE = (
+    "tests/attacks",
+    "tests/cli",
+    "tests/demo",
+    "tests/house",
+    "tests/journeys",
+    "tests/web",
+)
 ON_POSTGRES = ("tests/web", "tests/attacks")
+ONLY_PAGES = (
+    *("*_pages.py", "test_checker*.py", "test_locale.py", "test_matrix.py", "test_oversight*.py"),
+    *("test_parts*.py", "test_start_page.py", "test_theme*.py"),
+)
+"""What is drawn and said is the same over both databases; tables, locks and rules are not."""
+ON_BOTH = (
+    *("test_audit.py", "test_denials.py", "test_establish.py", "test_grants.py", "test_kill.py"),
+    *(
+        "test_ledger_services.py",
+        "test_ledger_forks.py",
+        "test_listing*.py",
+        "test_maximum_delay.py",
+        "test_migrations_*.py",
+    ),
+    *("test_one_transaction.py", "test_publishing*.py", "test_recovery.py", "test_sign_in.py"),
+    *("test_teeth.py", "test_ties.py", "test_work.py", "*_services.py", "test_web_browser.py"),
+)
+"""Rows, triggers, locks, searches, races and kills: what the two databases could do differently.
+
+The rest of the web and attack tests is decided above the database and runs on one of the two.
+"""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest", "-n", WORKERS]
 
@@ -52,10 +86,37 @@ def missing(name: str, package: str) -> bool:
     return not in_ci()
 
 
+def measured(*arguments: str) -> bool:
+    """Run tests under coverage, on both cores; what they took is added to what was measured."""
+    command = [sys.executable, "-m", "coverage", "run", "--rcfile=tools/coverage.toml"]
+    return subprocess.run([*command, *PYTEST[1:], "-q", *arguments], check=False).returncode == 0
+
+
+def forget_coverage() -> None:
+    """Remove what earlier runs measured."""
+    for old in ROOT.glob(".coverage*"):
+        old.unlink()
+
+
 def core_without_django() -> bool:
     """Run the core's tests with the web stack kept out."""
-    barrier = ["-p", "no:django", "-p", "tools.without_django"]
-    return subprocess.run([*PYTEST, "-q", *barrier, "tests/core"], check=False).returncode == 0
+    forget_coverage()
+    return measured("-p", "no:django", "-p", "tools.without_django", "tests/core")
+
+
+def formats_and_verifier() -> bool:
+    """Run the tests of the rings that know no Django."""
+    return measured("-p", "no:django", *BESIDE_CORE)
+
+
+def held_on_postgres() -> list[str]:
+    """Return the files of tests that a run on PostgreSQL holds, so that SQLite need not."""
+    if with_postgres.find_programs() is None:
+        return []
+    files = [f for folder in ON_POSTGRES for f in (ROOT / folder).rglob("test_*.py")]
+    kept = [*ONLY_PAGES, *ON_BOTH]
+    held = [f for f in files if not any(fnmatch(f.name, pattern) for pattern in kept)]
+    return sorted(str(f.relative_to(ROOT)) for f in held)
 
 
 def web_on_postgres() -> bool:
@@ -64,20 +125,22 @@ def web_on_postgres() -> bool:
         return missing("web and attack tests on PostgreSQL", "postgresql")
     folders = [folder for folder in ON_POSTGRES if (ROOT / folder).is_dir()]
     beside = [sys.executable, "tools/with_postgres.py"]
-    markers = ["-m", "not browser"]
-    done = subprocess.run([*beside, *PYTEST, "-q", *markers, *folders], check=False)
+    chosen = ["-m", "not browser", *(f"--ignore-glob=*/{name}" for name in ONLY_PAGES)]
+    done = subprocess.run([*beside, *PYTEST, "-q", *chosen, *folders], check=False)
     return done.returncode == 0
 
 
-def whole_suite(arguments: list[str]) -> tuple[int, str]:
-    """Run every test on SQLite under coverage; return pytest's status and its closing line.
+def all_on_sqlite() -> list[str]:
+    """Return what the last part runs when nobody asks for less."""
+    return [*ON_SQLITE, *(f"--ignore={file}" for file in held_on_postgres())]
 
-    The closing line is held back, so that it can be printed after the coverage figures.
+
+def on_sqlite(arguments: list[str]) -> tuple[int, str]:
+    """Run the tests of the database, the commands and the browser, or those asked for, on SQLite.
+
+    Return pytest's status and its closing line, which is held back to be printed last.
     """
-    for old in ROOT.glob(".coverage*"):
-        old.unlink()
-    measured = [sys.executable, "-m", "coverage", "run", "--rcfile=tools/coverage.toml"]
-    command = [*measured, *PYTEST[1:], *arguments]
+    command = [*PYTEST, *(arguments or all_on_sqlite())]
     held = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as running:
         for line in running.stdout or ():
@@ -104,23 +167,22 @@ def full_coverage() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the gate; arguments (say, a test's path) go to the whole-suite run only."""
+    """Run the gate; arguments (say, a test's path) take the place of the last part's folders."""
     os.chdir(ROOT)
+    browser = any(map(shutil.which, BROWSERS)) or missing("browser tests", "chromium")
     if not any(map(shutil.which, BROWSERS)):
-        browser = missing("browser tests", "chromium")
-        arguments = [*arguments, "-m", "not browser"]
-    else:
-        browser = True
+        arguments = [*(arguments or all_on_sqlite()), "-m", "not browser"]
     steps = {
         "browser": browser,
         "lint": timed("lint and types", lambda: not lint.run_checks()),
         "core": timed("core without Django", core_without_django),
+        "formats": timed("formats, verifier and witness", formats_and_verifier),
+        "coverage": timed("coverage", full_coverage),
         "PostgreSQL": timed("web on PostgreSQL", web_on_postgres),
     }
-    print("\n=== the whole suite on SQLite", flush=True)
-    status, closing = whole_suite(arguments)
-    steps["suite"] = status == 0
-    steps["coverage"] = full_coverage()
+    print("\n=== web, commands and browser on SQLite", flush=True)
+    status, closing = on_sqlite(arguments)
+    steps["SQLite"] = status == 0
     failed = [name for name, passed in steps.items() if not passed]
     if failed:
         print(f"failed: {', '.join(failed)}")

@@ -27,15 +27,15 @@ def begin(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., object]]:
     """Return ``begin(until, size=…)``: the season played up to a step, in a folder of its own."""
-    from tests.support.season import made_people, open_season
+    from tests.support.moments import season_after
 
     monkeypatch.setenv("PASSMUSTER_DIR", str(tmp_path / "installation"))
     opened = []
 
     def play(until: str, people: list[object] | None = None) -> object:
-        season = open_season(people or made_people())
+        season = season_after(until, people)
         opened.append(season)
-        return season.play(until=until)
+        return season
 
     yield play
     for season in opened:

@@ -12,7 +12,7 @@ from tests.support.barriers import assert_no_door
 
 @pytest.mark.attack("J-01")
 def test_j01_a_discipline_officer_finds_no_dismissal_to_rush() -> None:
-    assert_no_door("discipline", "decisions")
+    assert_no_door("discipline", "dismissals")
 
 
 @pytest.mark.attack("J-02")

@@ -23,17 +23,6 @@ from tests.support.barriers import assert_no_door
 from tests.support.programs import ROOT, environment, passmuster, raw_sql
 from tests.support.season import made_people, personnel_file
 
-
-@pytest.mark.attack("W-01")
-def test_w01_a_foreign_page_finds_no_form_to_forge() -> None:
-    assert_no_door("site/force", "api", "forms", "accounts")
-
-
-@pytest.mark.attack("W-02")
-def test_w02_markup_in_a_name_finds_no_page_that_shows_names() -> None:
-    assert_no_door("site/force", "charts")
-
-
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 FORMULAS = (
     '=HYPERLINK("http://192.0.2.1","x")',
@@ -181,8 +170,3 @@ def test_w06b_the_same_file_twice_changes_nothing(copy: Path, tmp_path: Path) ->
     assert again["changes"]["disappeared"] == []
     with raw_sql(copy) as database:
         assert database.execute("SELECT count(*) FROM roster_snapshot").fetchone() == (2,)
-
-
-@pytest.mark.attack("W-06c")
-def test_w06c_a_demo_sign_in_and_a_message_to_replay_do_not_exist() -> None:
-    assert_no_door("signin", "login", "accounts", "webhooks", "messages", "uploads")

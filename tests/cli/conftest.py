@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.attacks.conftest import begin
-from tests.web.conftest import place
+from tests.web.conftest import own_database, place
 
-__all__ = ["begin", "place", "run"]
+__all__ = ["begin", "own_database", "place", "run"]
 
 
 @dataclass(frozen=True)

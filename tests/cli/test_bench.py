@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
 from passmuster.cli import bench
-from passmuster.cli.benchmarks import Figure
+from passmuster.cli.benchmarks import Figure, listing
+from tests.support.programs import environment
 
 FAST = Figure(name="tickets", value=50_000, unit="a second", better="more", budget=40_000)
 SLOW = Figure(name="import", value=9.0, unit="s", better="less", budget=5.0)
@@ -77,5 +81,48 @@ def test_a_subject_that_is_none_is_named_with_those_that_are(figures, run) -> No
 
 
 def test_every_subject_measures_figures() -> None:
-    assert {"draw", "ledger", "roster"} <= set(bench.subjects())
+    assert {"draw", "ledger", "listing", "roster"} <= set(bench.subjects())
     assert all(callable(module.figures) for module in bench.subjects().values())
+
+
+FOUND = {
+    "peer": "Django's Paginator, bare",
+    "milliseconds": {"first page": [30.04, 90.0], "nobody found": [400.0, 20.0]},
+    "queries": [3, 3],
+}
+
+
+def test_a_list_is_measured_on_each_database_that_is_there(monkeypatch, own_database) -> None:
+    asked = []
+
+    def measured(rows, variables):
+        asked.append((rows, variables.get("PASSMUSTER_DATABASE_URL")))
+        return FOUND
+
+    monkeypatch.setattr(listing, "_measured", measured)
+    address = own_database.get("PASSMUSTER_DATABASE_URL")
+    if address:
+        monkeypatch.setenv("PASSMUSTER_DATABASE_URL", address)
+    figures = list(listing.figures(quick=True))
+    assert asked[0] == (6_000, None)
+    assert [figure.meets for figure in figures[:3]] == [True, False, True]
+    assert figures[0].budget == 300
+    assert figures[0].ratio == pytest.approx(3.0)
+    if address:
+        # The server's own database is left alone: the figures get a new one.
+        assert asked[1][1] not in (None, address)
+        assert [figure.budget for figure in figures[3:]] == [150, 150, 3]
+    assert len(figures) == 3 * len(asked)
+
+
+def test_a_list_is_really_made_and_its_queries_are_counted() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", listing.__name__, "320", "1"],
+        env=environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = json.loads(done.stdout)
+    assert set(found["milliseconds"]) == set(listing.CASES)
+    assert found["queries"] == [4, 4]

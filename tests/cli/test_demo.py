@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -42,7 +41,7 @@ def build(folder, roster):
 
 def test_the_summary_says_what_stands_where(demo, roster) -> None:
     said = build(demo, roster).said
-    assert (said["people"], said["pool"], said["state"]) == (120, 120, "decided")
+    assert (said["people"], said["pool"], said["state"]) == (120, 120, "opened")
     assert said["dir"] == str(demo)
     for name in ("policy", "published", "dossier", "keys"):
         assert Path(said[name]).exists(), name
@@ -114,37 +113,124 @@ def test_a_port_in_use_is_said_before_anything_is_built(roster, tmp_path) -> Non
     assert not (tmp_path / "demo").exists()
 
 
-def test_the_public_pages_are_served_on_loopback(demo, roster) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "passmuster", "demo", "--dir", str(demo), "--json"]
+@pytest.fixture(scope="module")
+def served(demo, roster, tmp_path_factory):
+    """Serve the demo on two free ports; yields what it printed and the two addresses.
+
+    It is ended by somebody impatient, and says nothing about its own inside.
+    """
+    port = free_ports()
+    command = [sys.executable, "-m", "passmuster", "demo", "--dir", str(demo)]
     command += ["--roster", str(roster), "--port", str(port)]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as serving:
+    complaints = tmp_path_factory.mktemp("served") / "stderr.txt"
+    with (
+        complaints.open("w") as stderr,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        ) as serving,
+    ):
         try:
-            assert json.loads(serving.stdout.readline())["draw"] == "2023-001"
-            status, page = answered(f"http://127.0.0.1:{port}/")
+            said = []
+            while not said or "clock shows" not in said[-1]:
+                said.append(serving.stdout.readline())
+            yield said, f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{port + 1}/"
         finally:
-            os.kill(serving.pid, signal.SIGTERM)
+            for _again in range(3):
+                os.kill(serving.pid, signal.SIGTERM)
+                time.sleep(0.05)
             serving.wait(30)
         assert serving.stdout.read() == ""
+    assert "Traceback" not in complaints.read_text(encoding="utf-8")
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port + 1)) != 0, "the force's site was left running"
+
+
+def free_ports() -> int:
+    """Return a port that is free, and so is the one after it."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def test_the_public_pages_are_served_on_loopback(served) -> None:
+    status, page = answered(served[1])
     assert status == 200
     assert "2023-001" in page
 
 
-def answered(url: str) -> tuple[int, str]:
+def test_each_member_of_the_cast_has_a_link_that_signs_them_in(served) -> None:
+    said, _public, force = served
+    links = [line.split()[0] for line in said if f"{force}demo/" in line]
+    assert len(links) == 28
+    for link in links:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        answered(force, browser.open)
+        with browser.open(link, timeout=20) as page:
+            assert page.status == 200
+            assert "sign-out" in page.read().decode()
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-Ip"])
+def test_the_demos_doors_are_shut_to_whoever_comes_through_a_proxy(served, header) -> None:
+    asked = urllib.request.Request(f"{served[2]}demo/h-manager/", headers={header: "127.0.0.1"})
+    answered(served[2])
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=20)
+    assert refused.value.code == 404
+    refused.value.close()
+
+
+def test_a_real_folder_has_no_demo_door_whatever_mark_and_environment_say(tmp_path) -> None:
+    passmuster(
+        *("force", "create", "kandal", "--name-en", "Kandal", "--name-km", "កណ្តាល"),
+        *("--origin", "police.example/kandal", "--dir", tmp_path),
+        check=0,
+    )
+    (tmp_path / "DEMO").write_text("{}")
+    program = """
+import os, passmuster.web.setup as setup
+setup.start()
+from django.conf import settings
+from django.test import Client
+from passmuster.web.accounts.demo_accounts import open_demo_account
+from passmuster.core.kernel.errors import Refused
+client = Client(SERVER_NAME="127.0.0.1")
+print(settings.PASSMUSTER_DEMO)
+print(*(client.get(page).status_code for page in ("/demo/", "/demo/h/")))
+try:
+    open_demo_account(human=None)
+except Refused as refused:
+    print(refused.code)
+"""
+    facts = {"PASSMUSTER_DEMO": "yes", "PASSMUSTER_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment() | facts,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["False", "404", "404", "demo-only"]
+
+
+def answered(url: str, opened=urllib.request.urlopen) -> tuple[int, str]:
     """Return the page once the server answers, within a minute."""
     end = time.monotonic() + 60
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with opened(url, timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.URLError:
             if time.monotonic() > end:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from passmuster.core.kernel.text import normalise_name
 from passmuster.demo.people import UNITS, invent_people, roster_rows
-from passmuster.formats.cells import write_csv
+from passmuster.formats.pieces import write_csv
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
 
 PEOPLE = list(invent_people(3_000, random.Random(7)))

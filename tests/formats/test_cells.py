@@ -16,9 +16,8 @@ from passmuster.formats.cells import (
     neutral_cell,
     plain_cell,
     unescape_sheet_text,
-    write_csv,
-    write_xlsx,
 )
+from passmuster.formats.pieces import write_csv, write_xlsx
 from passmuster.formats.table import read_table
 
 DANGEROUS = [

@@ -106,6 +106,12 @@ def test_missing_rows_and_cells_keep_their_places() -> None:
     assert rows(data) == [Row(4, ["", "", "x"]), Row(5, ["y", ""])]
 
 
+def test_cells_without_an_address_follow_each_other_blank_ones_too() -> None:
+    cells = '<c t="inlineStr"><is><t>a</t></is></c><c/><c t="inlineStr"><is><t>b</t></is></c>'
+    table = read_table(workbook(row(1, text("A1", "id")) + f"<row>{cells}</row>"))
+    assert [list(found.cells) for found in table.rows()] == [["a", "", "b"]]
+
+
 def test_rows_without_cells_are_passed_over() -> None:
     assert rows(workbook(HEADER + row(2) + row(3, '<c r="A3"/>') + row(4, text("A4", "x")))) == [
         Row(4, ["x", ""])

@@ -1,21 +1,33 @@
-"""The manual's page about the command line is what the program says, at every width."""
+"""The manual's pages of reference are what the program says, at every width."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
+import passmuster.core
 from passmuster.cli.main import build_parser, verbs
+from passmuster.core.access.actions import ACTIONS
+from passmuster.core.access.duties import EXCLUSIONS
+from passmuster.core.access.roles import Role
+from passmuster.core.kernel.figures import FigureSet
+from passmuster.core.orders.clocks import CLOCKS
+from passmuster.core.orders.excusals import ABSENCES
+from passmuster.core.orders.moves import TRANSITIONS
+from passmuster.core.orders.outcomes import OUTCOMES
+from passmuster.core.orders.reasons import REASONS
 from tests.house.source import ROOT
-from tools import reference
+from tools import reference, reference_figures, reference_orders
 
 
-def test_the_page_is_what_the_program_says_now() -> None:
+def test_the_pages_are_what_the_program_says_now() -> None:
     check = [sys.executable, "tools/reference.py", "--check"]
     done = subprocess.run(check, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -32,6 +44,37 @@ def test_the_page_does_not_follow_the_terminal_or_the_settings(
             restored.setattr(os, "environ", dict(os.environ))
             pages.add(reference.current())
     assert len(pages) == 1
+
+
+def test_every_act_role_and_excluded_pair_stands_on_the_page_of_permissions() -> None:
+    page = reference.PERMISSIONS.read_text(encoding="utf-8")
+    assert [action for action in ACTIONS if f"`{action}`" not in page] == []
+    sources = page.count("| product.md") + page.count("| attacks.md")
+    assert sources == len(EXCLUSIONS)
+    roles = page[page.index("## Roles") : page.index("## Duties")]
+    assert roles.count("\n| ") == len(Role) + 1
+
+
+def test_every_table_of_orders_stands_on_its_page_with_what_is_confirmed() -> None:
+    page = reference_orders.render()
+    assert (reference.PAGE.parent / "orders.md").read_text(encoding="utf-8") == page
+    tables = (REASONS, ABSENCES, {row.code: row for row in OUTCOMES}, CLOCKS)
+    codes = [code for table in tables for code in table]
+    codes += [move.event for move in TRANSITIONS]
+    assert [code for code in codes if f"`{code}`" not in page] == []
+    assert page.count("\n| ") >= len(codes)
+    assert "| yes |" in page
+
+
+def test_every_set_of_figures_there_is_stands_on_its_page() -> None:
+    modules = walk_packages(passmuster.core.__path__, "passmuster.core.")
+    found = [vars(importlib.import_module(module.name)).values() for module in modules]
+    sets = {id(value) for values in found for value in values if isinstance(value, FigureSet)}
+    assert sets == {id(given) for _, given in reference_figures.SETS}
+    page = reference_figures.render()
+    figures = [one for _, given in reference_figures.SETS for one in given.figures]
+    assert [one.code for one in figures if f"| `{one.code}` |" not in page] == []
+    assert page.count("| yes |") == sum(one.source.confirmed for one in figures)
 
 
 def test_every_verb_and_every_option_stands_on_the_page() -> None:

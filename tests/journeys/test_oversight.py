@@ -31,7 +31,12 @@ PAGES = (
     "draws/2023-005/",
     "log/",
     "log/3/",
+    "log/heads/",
+    "draws/2023-002/tickets/",
+    "chance/",
+    "chance/?times=x&stratum=patrol",
     "check/",
+    "downloads/",
     "limits/",
     "nothing/",
 )
@@ -164,7 +169,7 @@ def test_a_stranger_on_a_phone_checks_a_draw_without_script(visit, address):
     assert page.url == f"{address}/en/"
     page.get_by_role("link", name="Draw 2023-002").click()
     assert "31 of 937 people were picked" in page.locator(".lede").inner_text()
-    page.get_by_role("link", name="Entry 142").click()
+    page.get_by_role("link", name="Entry 142").first.click()
     assert "20 dice were rolled by 4 people." in page.locator(".lede").inner_text()
     page.get_by_role("link", name="See the draw").click()
     page.get_by_text("Last ticket drawn in each stratum").click()
@@ -172,6 +177,58 @@ def test_a_stranger_on_a_phone_checks_a_draw_without_script(visit, address):
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the dossier").click()
     assert download.value.suggested_filename == "draw-2023-002.zip"
+
+
+def test_somebody_drawn_twice_asks_whether_that_can_be_chance(visit, address):
+    page = visit(360, java_script_enabled=False).page
+    page.goto(f"{address}/km/")
+    page.locator("main a[href='/km/chance/']").click()
+    page.locator("#id_times").fill("២")
+    page.locator("#id_stratum").select_option("patrol")
+    page.locator("form.tools button").click()
+    assert "០,៥៩" in page.locator("#finding").inner_text()
+    picture = page.locator(".chart img")
+    # Decoding waits for the picture; before that the browser may not have chosen one.
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 296
+    assert "narrow-light" in picture.evaluate("image => image.currentSrc")
+    page.locator("#id_times").fill("x")
+    page.locator("form.tools button").click()
+    assert page.locator("#id_times").input_value() == "x"
+    assert page.locator("#id_stratum").input_value() == "patrol"
+    assert page.locator(".errors").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "drawing"),
+    [(1280, "light", "wide-light"), (1280, "dark", "wide-dark"), (360, "dark", "narrow-dark")],
+)
+def test_the_chart_fits_the_screen_and_its_theme(visit, address, width, scheme, drawing):
+    page = visit(width, color_scheme=scheme).page
+    page.goto(f"{address}/en/chance/?stratum=patrol")
+    picture = page.locator(".chart img")
+    natural = picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    assert drawing in picture.evaluate("image => image.currentSrc")
+    shown = picture.bounding_box()["width"]
+    assert shown >= natural * 12 / 13, "the chart's text would be below 12 pixels"
+    page.emulate_media(media="print")
+    assert page.locator(".chart table").is_visible()
+    for _ in range(100):  # the page's policy forbids what would wait for us
+        if "wide-light" in picture.evaluate("image => image.currentSrc"):
+            break
+        page.wait_for_timeout(50)
+    assert "wide-light" in picture.evaluate("image => image.currentSrc")
+
+
+def test_an_officer_finds_the_own_number_among_the_tickets(visit, address):
+    page = visit(360, java_script_enabled=False).page
+    page.goto(f"{address}/en/draws/2023-002/tickets/?page=2")
+    number = page.locator("tbody th .id").first.inner_text().rstrip(" …")
+    page.get_by_label("A number or a ticket begins with").fill(number)
+    page.get_by_role("button", name="Show tickets").click()
+    assert page.locator("tbody tr").count() == 1
+    found = page.locator("tbody tr").inner_text()
+    assert number in found
+    assert "Not drawn" in found
 
 
 def test_the_same_stranger_reads_khmer_and_comes_back(visit, address):

@@ -5,6 +5,7 @@ The demo's commands and the Python snippet are run in tests/house/test_readme_ru
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import shlex
@@ -12,6 +13,8 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,15 +33,56 @@ def block(heading: str) -> list[str]:
     return [line.partition("  #")[0].strip() for line in lines]
 
 
+@contextmanager
+def site_serving(folder: Path, line: str, port: str, settings: dict[str, str]) -> Iterator[str]:
+    """Serve the force site by the README's own line, and yield its address here."""
+    given, program, *rest = shlex.split(line)
+    assert program == "gunicorn"
+    name, _, value = given.partition("=")
+    address = f"127.0.0.1:{port}"
+    with subprocess.Popen(
+        [sys.executable, "-m", program, *rest, "--bind", address],
+        cwd=folder,
+        env=environment() | settings | {name: value},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as serving:
+        try:
+            assert any("Listening at" in said for said in serving.stderr)
+            yield address
+        finally:
+            serving.terminate()
+            serving.communicate(timeout=20)
+
+
+def opened(address: str, path: str, host: str) -> str:
+    """Ask the site behind its web server for a page; return what it says."""
+    there = http.client.HTTPConnection(address, timeout=20)
+    for _redirect in range(3):
+        there.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https"})
+        answer = there.getresponse()
+        body = answer.read().decode()
+        if answer.status not in (301, 302):
+            break
+        path = answer.headers["Location"]
+    assert answer.status == 200, (answer.status, path, body[:300])
+    return body
+
+
 def words(line: str) -> list[str]:
     first, *rest = shlex.split(line)
     assert first == "passmuster"
     return [sys.executable, "-m", "passmuster", *rest]
 
 
-def run(folder: Path, line: str, status: int = 0) -> str:
+def run(folder: Path, line: str, status: int = 0, **settings: str) -> str:
     done = subprocess.run(
-        words(line), cwd=folder, env=environment(), capture_output=True, text=True, check=False
+        words(line),
+        cwd=folder,
+        env=environment() | settings,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == status, f"{line}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -69,9 +113,23 @@ def port() -> str:
         return str(probe.getsockname()[1])
 
 
+def invite_and_open(folder: Path, lines: list[str], put_in: Callable[[str], str]) -> None:
+    """Set the address, invite the founders with it, and open a link on the site as served."""
+    name, _, url = lines.pop(0).removeprefix("export ").partition("=")
+    settings = {name: url}
+    links = [run(folder, put_in("force invite"), **settings) for _human in range(2)]
+    assert all(f"link: {url}/account/invitation/" in said for said in links)
+    path = re.search(rf"link: {re.escape(url)}(\S+)", links[0])[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    with site_serving(folder, lines.pop(0), port, settings) as address:
+        assert "admin-1" in opened(address, path, url.partition("//")[2])
+
+
 def test_the_commands_for_a_force_are_those_that_run_one(tmp_path, port) -> None:
     first, *rest = block("Run it for a force")
-    lines = {" ".join(line.split()[1:3]): line for line in rest}
+    lines = list(rest)
     (tmp_path / "FILE.csv").write_bytes(personnel_file(PEOPLE))
     address = f"127.0.0.1:{port}"
     vkey = json.loads(run(tmp_path, f"{first} --json"))["vkey"]
@@ -90,7 +148,9 @@ def test_the_commands_for_a_force_are_those_that_run_one(tmp_path, port) -> None
     }
 
     def put_in(verb: str) -> str:
-        line = lines.pop(verb)
+        """Take the next command, which must be this verb, with a reader's own values in it."""
+        line = lines.pop(0)
+        assert line.startswith(f"passmuster {verb}")
         for written, meant in values.items():
             line = line.replace(written, meant)
         return line
@@ -98,7 +158,7 @@ def test_the_commands_for_a_force_are_those_that_run_one(tmp_path, port) -> None
     run(tmp_path, put_in("force create"))
     policy = tmp_path / "policy"
     shutil.copy(tmp_path / "data/published/policy", policy)
-    start = lines.pop("witness --dir")
+    start = put_in("witness")
     with subprocess.Popen(
         words(f"{start} --listen {address}"),
         cwd=tmp_path,
@@ -108,12 +168,15 @@ def test_the_commands_for_a_force_are_those_that_run_one(tmp_path, port) -> None
     ) as serving:
         try:
             assert address in serving.stdout.readline()
-            for verb in ("force register", "roster import", "work --dir"):
+            for _human in range(3):
+                run(tmp_path, put_in("force register"))
+            invite_and_open(tmp_path, lines, put_in)
+            for verb in ("roster import", "work"):
                 said = run(tmp_path, put_in(verb))
             assert "cosigned by union" in said
         finally:
             serving.terminate()
             serving.wait(20)
-    for verb in ("audit --dir", "ledger export", "monitor URL", "doctor"):
+    for verb in ("audit", "ledger export", "monitor", "doctor"):
         run(tmp_path, put_in(verb))
-    assert lines == {}
+    assert lines == []

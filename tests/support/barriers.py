@@ -12,23 +12,24 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-import passmuster.core
-import passmuster.formats
 import passmuster.web
 import passmuster.web.sites
 from passmuster.cli.main import verbs
-from passmuster.core.access.actors import ACTIONS, Role
+from passmuster.core.access.actors import ACTIONS
 from passmuster.core.ledger.entries import READABLE
 
-PACKAGES = (passmuster.core, passmuster.web, passmuster.formats)
+NOTICES = ("app notices", "table notices", "page notices")
+"""Notices that are served and have an end; the printer of sealed slips is not yet that part."""
 
 
 def names_in_use() -> Iterator[tuple[str, str]]:
-    """Yield (kind, name) of every app, table, package, verb, role, action, entry and page."""
-    for package in PACKAGES:
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if ".sites." not in module.name and ".migrations." not in module.name:
-                yield "module", module.name.rpartition(".")[2]
+    """Yield (kind, name) of every app, table, package, verb, role, action, entry and page.
+
+    Rules in core and printers in formats are no doors: nobody reaches one but through an app.
+    """
+    for module in pkgutil.walk_packages(passmuster.web.__path__, "passmuster.web."):
+        if not any(part in module.name for part in (".sites.", ".migrations.", ".wording.")):
+            yield "module", module.name.rpartition(".")[2]
     for module in pkgutil.iter_modules(passmuster.web.sites.__path__):
         yield "site", f"site/{module.name}"
     for app in apps.get_app_configs():
@@ -38,8 +39,7 @@ def names_in_use() -> Iterator[tuple[str, str]]:
         yield "table", model.__name__.lower()
     for verb in verbs():
         yield "verb", verb
-    for role in Role:
-        yield "role", role.value
+    # A role's name in the table opens nothing: what it may do stands in ACTIONS.
     for action in (*ACTIONS, *READABLE):
         yield "action or entry", action.partition(":")[0]
     yield from _pages()
@@ -63,13 +63,18 @@ def _pages() -> Iterator[tuple[str, str]]:
 
 
 def doors(*nouns: str) -> list[str]:
-    """Return every place where one of the nouns is in use already (its plural counts too)."""
+    """Return every place where one of the nouns is in use already (its plural counts too).
+
+    A noun with a kind before it (``app notices``) is looked for among names of that kind alone:
+    where a word or a printer bears the noun while the part itself does not exist.
+    """
     wanted = {noun.removesuffix("s") for noun in nouns}
     return sorted(
         {
             f"{kind} {name}"
             for kind, name in names_in_use()
-            if any(part.removesuffix("s") in wanted for part in (name, *_parts(name)))
+            for part in (name, *_parts(name))
+            if {part.removesuffix("s"), f"{kind} {part.removesuffix('s')}"} & wanted
         }
     )
 

@@ -69,13 +69,14 @@ def _person(n: int, size: int) -> Person:
 
 
 def personnel_file(people: Sequence[Person]) -> bytes:
-    """Return the people as the personnel office's CSV file."""
+    """Return the people as the personnel office's CSV file; with their sex where it is known."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(HEADER)
+    sexes = any(p.sex for p in people)
+    writer.writerow((*HEADER, "Sex") if sexes else HEADER)
     for p in people:
         row = (p.number, p.name, p.latin_name, p.rank, p.unit_code, p.unit_name)
-        writer.writerow((*row, p.person_class, p.status))
+        writer.writerow((*row, p.person_class, p.status, *((p.sex,) if sexes else ())))
     return text.getvalue().encode("utf-8")
 
 
@@ -114,17 +115,19 @@ def import_file(season: Season, data: bytes, *, by: Actor | None = None) -> Any:
 def human(season: Season, code: str, role: Role, unit: str = "") -> Actor:
     """Register one more human of the force and return who they act as."""
     from passmuster.core.access.actors import OUTSIDE_FORCE
-    from passmuster.web.people.services import actor, register_human
+    from passmuster.web.people.grants import actor_of, grant_role
+    from passmuster.web.people.services import register_human
 
     found = register_human(
         by=season.cast.administrator,
         force=season.force,
         code=code,
         name=f"Person of {code}",
-        role=role,
         unit=unit or OUTSIDE_FORCE,
     )
-    return actor(found)
+    cast = season.cast
+    grant_role(by=cast.administrator, second=cast.oversight, human=found, role=role)
+    return actor_of(found, role)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from tests.attacks.conftest import begin, copy, played
 from tests.support.programs import environment
+from tests.support.season_custody import HOUR, Custody, custody_of
 
 __all__ = ["begin", "copy", "own_database", "place", "played"]
 URL = "PASSMUSTER_DATABASE_URL"
@@ -24,6 +27,19 @@ def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PASSMUSTER_DIR", str(tmp_path / "installation"))
     here().create()
     return here().root
+
+
+@pytest.fixture
+def custody(begin: Callable[[str], Any]) -> Custody:
+    """Return a season's people and holders of custody."""
+    return custody_of(begin("establish"))
+
+
+@pytest.fixture
+def t0(custody: Custody) -> datetime:
+    """Return the hour at which something is sealed."""
+    found: datetime = custody.season.now + HOUR
+    return found
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def _wait_for(address: str, server: subprocess.Popen[str]) -> None:
 class Page(HTMLParser):
     """Takes a page apart: its text by language, its links, and whatever would need a script."""
 
-    VOID = frozenset({"meta", "link", "br"})
+    VOID = frozenset({"meta", "link", "br", "img", "input", "source"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -102,8 +102,10 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         lang = given.get("lang") or (self._open[-1][1] if self._open else "")
-        if tag in {"script", "style", "iframe", "img", "object"} or "style" in given:
+        if tag in {"script", "style", "iframe", "object"} or "style" in given:
             self.forbidden.append(tag)
+        if tag in {"img", "source"}:
+            self.links += [given.get("srcset", given.get("src", ""))]
         self.forbidden += [name for name in given if name.startswith("on")]
         self.links += [given[name] for name in ("href", "src") if name in given]
         self.said += [(lang, given[n]) for n in ("aria-label", "title", "alt") if n in given]

@@ -13,6 +13,7 @@ import pytest
 from passmuster.core.draw.dossier import verify_dossier
 from passmuster.formats.signing import fast_check
 from passmuster.web.installation import here
+from tests.support.orders import everybody_served
 from tests.support.season import refused
 
 STAGES = {
@@ -103,7 +104,7 @@ def test_a_void_needs_a_reason_a_state_and_the_oversight_bodys_hand(begin) -> No
 def test_an_opened_draw_can_no_longer_be_voided(begin) -> None:
     from passmuster.web.draw.services import open_draw
 
-    season = begin("finish")
+    season = everybody_served(begin("finish"))
     with season.at(season.now + timedelta(days=25)):
         season.draw = open_draw(by=season.cast.manager, draw=season.draw)
         with refused("draw-move-forbidden"):

@@ -9,7 +9,8 @@ import pytest
 
 from passmuster.core.draw.beacon import QUICKNET
 from passmuster.demo.season import BEACON_JSON, BEACON_ROUND, DAYS, DICE, OPENING_DAY, ROUND_TIME
-from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, made_people, refused
+from tests.support.orders import everybody_served
+from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, denied, made_people, refused
 
 JUST_AFTER = ROUND_TIME + timedelta(minutes=2)
 NAMED, FALLBACK = BEACON_ROUND - 1200, BEACON_ROUND
@@ -153,7 +154,7 @@ def test_a_pool_is_frozen_once_by_the_manager_after_the_audit(begin) -> None:
             freeze(season)
         with refused("role-not-allowed"):
             audit_roster(by=cast.manager, draw=season.draw)
-        audit_roster(by=cast.inspector, draw=season.draw)
+        audit_roster(by=cast.auditor, draw=season.draw)
         with refused("role-not-allowed"):
             freeze(season, by=cast.inspector)
         season.draw = freeze(season)
@@ -170,14 +171,14 @@ def test_a_roster_that_changed_after_the_audit_needs_another_audit(begin) -> Non
 
     season = begin("announce")
     with season.at(FREEZE_DAY):
-        audit_roster(by=season.cast.inspector, draw=season.draw)
+        audit_roster(by=season.cast.auditor, draw=season.draw)
         people = made_people()
         moved = [people[0]._replace(rank="ពលបាលទោ"), *people[1:]]
         import_file(season, personnel_file(moved))
         season.attest()
         with refused("roster-audit-missing"):
             freeze(season)
-        audit_roster(by=season.cast.inspector, draw=season.draw)
+        audit_roster(by=season.cast.auditor, draw=season.draw)
         assert freeze(season).state == "frozen"
 
 
@@ -199,12 +200,41 @@ def test_each_thrower_confirms_once_and_only_while_the_pool_is_frozen(begin) -> 
         throw(season, digits="27182818")
 
 
+def test_dice_are_thrown_from_the_announced_second_on_and_not_before(begin) -> None:
+    from passmuster.web.draw import progress
+
+    season = begin("freeze")
+    hour = progress.dice_at(season.draw)
+    with season.at(hour - timedelta(seconds=1)):
+        assert "dice-before-hour" in [gap.code for gap in progress.missing(season.draw)]
+        with refused("dice-before-hour"):
+            throw(season)
+        with refused("dice-before-hour"):
+            log_dice(season)
+        assert not season.draw.throws.exists()
+    with season.at(hour):
+        assert "dice-before-hour" not in [gap.code for gap in progress.missing(season.draw)]
+        for thrower in range(3):
+            throw(season, thrower)
+    with season.at(hour - timedelta(seconds=1)), refused("dice-before-hour"):
+        log_dice(season)  # the clock was set back between the throws and the record
+    with season.at(hour):
+        assert log_dice(season).state == "diced"
+
+
+def test_a_refused_throw_before_the_hour_is_recorded(begin) -> None:
+    season = begin("freeze")
+    with season.at(FREEZE_DAY), refused("dice-before-hour"):
+        throw(season)
+    assert denied() == [(season.cast.throwers[0].human, "confirm_throw", "dice-before-hour")]
+
+
 def test_dice_are_logged_only_whole_and_over_a_cosigned_pool(begin) -> None:
     season = begin("announce")
-    with season.at(FREEZE_DAY):
+    with season.at(ROUND_TIME - AN_HOUR):
         from passmuster.web.draw.ceremony import audit_roster
 
-        audit_roster(by=season.cast.inspector, draw=season.draw)
+        audit_roster(by=season.cast.auditor, draw=season.draw)
         season.draw = freeze(season)
         with refused("dice-throwers-too-few"):
             log_dice(season)
@@ -330,7 +360,7 @@ def test_dice_later_than_the_named_round_spoil_the_fallback_too(begin) -> None:
 
 
 def test_a_draw_opens_on_its_day_and_not_before(begin) -> None:
-    season = begin("finish")
+    season = everybody_served(begin("finish"))
     with season.at(season.now + timedelta(days=24)):
         assert season.now.date() < OPENING_DAY
         with refused("opening-day-reached-missing"):

@@ -170,20 +170,20 @@ def test_a_lost_database_beside_a_signed_log_is_not_begun_anew(place, nothing_ch
     nothing_changes("force-exists")
 
 
-def test_a_human_is_registered_once_in_one_role(place) -> None:
-    from passmuster.web.people.services import actor, register_human
+def test_a_human_is_registered_once_and_holds_no_role_yet(place) -> None:
+    from passmuster.web.people.grants import roles_of
+    from passmuster.web.people.services import register_human
     from tests.support.season import refused
 
     force = establish()
     facts = {"by": ADMINISTRATOR, "force": force, "code": "h-1", "name": "Sok Dara"}
-    human = register_human(**facts, role=Role.PAYROLL)
-    assert actor(human) == Actor(human="h-1", role=Role.PAYROLL)
+    assert roles_of(register_human(**facts)) == frozenset()
     with refused("human-exists"):
-        register_human(**facts, role=Role.ROSTER_CLERK)
+        register_human(**facts)
     with refused("code-unusable"):
-        register_human(**facts | {"code": "Sok Dara"}, role=Role.ROSTER_CLERK)
+        register_human(**facts | {"code": "Sok Dara"})
     with refused("role-not-allowed"):
-        register_human(**facts | {"by": CLERK, "code": "h-2"}, role=Role.ROSTER_CLERK)
+        register_human(**facts | {"by": CLERK, "code": "h-2"})
 
 
 def test_units_stand_in_a_tree_and_never_in_a_circle(place) -> None:

@@ -11,7 +11,7 @@ from tools import messages
 
 KHMER = re.compile("[\u1780-\u17ff]")
 # Khmer texts need no Khmer letter where the whole string is a unit of measure.
-UNITS = frozenset({"%(n)s kB", "%(n)s MB"})
+UNITS = frozenset({"%(n)s kB", "%(n)s MB", "%(value)s mL"})
 
 
 def test_nothing_is_missing_stale_untranslated_or_has_lost_a_placeholder():
@@ -85,3 +85,16 @@ def test_a_stale_compiled_catalogue_is_found(tmp_path, monkeypatch):
     assert messages.faults() == [
         "km: the compiled catalogue is stale; run tools/messages.py compile"
     ]
+
+
+def test_a_form_for_one_thing_may_leave_its_number_out_and_no_other_form_may(one_message):
+    forms = ("One act", "%(n)s acts")
+    assert list(messages._faults_of(one_message(forms, forms))) == []
+    lost = one_message(forms, ("%(n)s act", "Some acts"))
+    assert list(messages._faults_of(lost)) == ["other placeholders"]
+
+
+def test_a_sentence_that_looks_like_a_line_of_the_head_is_kept():
+    held = Catalog(locale="km", project="Passmuster")
+    held.add("Agree: %(yes)s. " * 8, "ត្រូវគ្នា៖ %(yes)s។ " * 8)
+    assert "Agree: %(yes)s." in messages.bytes_of(held).decode()

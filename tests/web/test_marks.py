@@ -74,7 +74,7 @@ def test_the_management_check_names_the_unmarked_view_too(running):
 
 def test_a_site_without_a_decider_cannot_have_a_view_that_requires_one(running):
     with (
-        running(path("x/", view_for("draw:read"))),
+        running(path("x/", view_for("draw:read")), PASSMUSTER_DECIDER=""),
         pytest.raises(ImproperlyConfigured, match="requires draw:read, but there is no"),
     ):
         Client(SERVER_NAME="127.0.0.1").get("/x/")

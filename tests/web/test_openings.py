@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,13 +16,14 @@ from passmuster.web.draw.openings import opening_for
 from passmuster.web.draw.services import open_draw
 from passmuster.web.installation import here
 from passmuster.web.roster.models import Person
+from tests.support.orders import everybody_served
 
 OPENING_DAY = datetime(2023, 10, 10, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def opened(begin):
-    season = begin("finish")
+    season = everybody_served(begin("finish"))
     with clock.standing_at(OPENING_DAY):
         season.draw = open_draw(by=season.cast.manager, draw=season.draw)
         yield season
@@ -87,3 +88,23 @@ def test_the_manager_cannot_ask_for_openings(opened):
         )
 
     assert refused.value.code == "role-not-allowed"
+
+
+def test_the_opening_day_begins_at_one_moment_for_pages_and_services(begin):
+    from tests.support.signing_in import client_of
+
+    season = everybody_served(begin("finish"))
+    midnight = datetime(2023, 10, 9, 17, 0, tzinfo=UTC)  # 00:00 of 10 October in Phnom Penh
+    with clock.standing_at(midnight - timedelta(seconds=1)):
+        manager = client_of(season, "h-manager")
+        for address in ("/en/", f"/en/draws/{season.draw.number}/"):
+            page = manager.get(address).content.decode().replace("\xa0", " ")
+            assert "By 10 Oct 2023, 00:00" in page
+            assert "11 Oct" not in page
+        with pytest.raises(Refused) as refused:
+            open_draw(by=season.cast.manager, draw=season.draw)
+        assert refused.value.code == "opening-day-reached-missing"
+    with clock.standing_at(midnight):
+        open_draw(by=season.cast.manager, draw=season.draw)
+    said = season.force.log.entries.get(event__kind="draw:opened")
+    assert b'"day":"2023-10-10"' in bytes(said.data)

@@ -23,13 +23,17 @@ PAGES = (
     "",
     "draws/2023-001/",
     "draws/2023-002/",
+    "draws/2023-002/tickets/",
     "draws/2023-003/",
     "draws/2023-004/",
     "draws/2023-005/",
     "log/",
     "log/3/",
     "log/10/",
+    "log/heads/",
+    "chance/",
     "check/",
+    "downloads/",
     "limits/",
 )
 FIRST_VISIT = 100_000
@@ -88,6 +92,7 @@ def test_the_start_page_lists_every_draw_with_its_state(client):
 def test_a_khmer_page_says_nothing_in_english_outside_marked_words(client):
     latin = re.compile(r"[A-Za-z]{3,}")
     allowed = {"hash", "Python", "ZIP", "checkpoint", "old", "Asia", "Phnom", "Penh", "UTC"}
+    allowed |= {"JSON", "SHA", "tlog", "zip"}
     for page in PAGES:
         words = set(latin.findall(read(client, f"/km/{page}").text("km")))
         assert words <= allowed | {"rivermouth", "example", "log"}, page
@@ -146,6 +151,8 @@ def test_a_first_visit_weighs_less_than_100_kb_and_a_later_one_less_than_25(clie
 def test_a_record_without_draws_has_an_empty_state(tmp_path, language):
     with site(build_empty(tmp_path)) as client:
         for page in ("", "log/", "log/0/", "check/", "limits/"):
+            read(client, f"/{language}/{page}")
+        for page in ("chance/", "downloads/", "log/heads/"):
             read(client, f"/{language}/{page}")
         assert "No draw has been announced yet" in read(client, "/en/").text()
 

@@ -11,8 +11,9 @@ from django.utils import translation
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.ledger.entries import READABLE
-from passmuster.web.sites.oversight import draws, log, record, sentences
+from passmuster.web.sites.oversight import draws, log, record
 from passmuster.web.sites.oversight.published import Published
+from passmuster.web.wording import entries as sentences
 from tests.web.oversight_site import site
 from tests.web.published_sample import START, build, publish
 from tests.web.sample_log import ORIGIN, SampleLog
@@ -154,6 +155,14 @@ def test_a_pool_that_leaves_nobody_out_says_so(tmp_path):
     with site(tmp_path), translation.override("en"):
         said = sentences.frozen(FACTS["draw:frozen"] | {"excluded": 0})
         assert said.endswith("was frozen in 1 stratum. Nobody was left outside it.")
+
+
+def test_headcounts_are_said_without_claiming_who_counted(tmp_path):
+    """The entry holds a sum: one commander may have typed every unit's number."""
+    with site(tmp_path), translation.override("en"):
+        said = sentences.sentence("roster:attested", FACTS["roster:attested"])
+        assert said.startswith("Headcounts of 39 units were attested: ")
+        assert "heads" not in said
 
 
 def test_a_day_or_moment_that_no_calendar_has_is_said_as_written(tmp_path):

@@ -33,7 +33,7 @@ def draft(season, **changes):
 def announce(season, version, **changes):
     from passmuster.web.programme.services import announce_policy
 
-    facts = {"by": season.cast.manager, "second": season.cast.inspector, "in_force_from": FROM}
+    facts = {"by": season.cast.manager, "second": season.cast.oversight, "in_force_from": FROM}
     announce_policy(**facts | {"version": version} | changes)
 
 
@@ -68,7 +68,7 @@ def test_a_draft_is_sealed_and_an_announcement_public(season) -> None:
         {"version": "1", "sha256": version.sha256, "in_force_from": FROM.isoformat()}
     ]
     event = log.events.get(kind="programme:announced")
-    assert json.loads(bytes(event.body))["facts"] == {"second": season.cast.inspector.human}
+    assert json.loads(bytes(event.body))["facts"] == {"second": season.cast.oversight.human}
 
 
 def test_a_version_goes_through_its_states_in_order_only(season) -> None:
@@ -102,7 +102,7 @@ def test_an_announcement_needs_two_humans_with_the_right_roles(season) -> None:
     with refused("role-not-allowed"):
         announce(season, version, second=cast.staff_side)
     with refused("same-human-twice"):
-        announce(season, version, second=replace(cast.inspector, human=cast.manager.human))
+        announce(season, version, second=replace(cast.oversight, human=cast.manager.human))
     with refused("role-not-allowed"):
         draft(season, by=cast.inspector)
 

@@ -14,7 +14,7 @@ from tests.support.programs import DATABASE, passmuster
 from tests.support.season import made_people, personnel_file
 
 ADMINISTRATOR = Actor(human="h-admin", role=Role.ADMINISTRATOR)
-INSPECTOR = Actor(human="h-inspector", role=Role.INSPECTOR_GENERAL)
+INSPECTOR = Actor(human="h-inspector", role=Role.OVERSIGHT_BODY)
 
 
 def test_nothing_is_recovered_where_nothing_was_lost(begin):
@@ -31,7 +31,7 @@ def test_nothing_is_recovered_where_nothing_was_lost(begin):
     [
         (INSPECTOR, INSPECTOR, "role-not-allowed"),
         (ADMINISTRATOR, ADMINISTRATOR, "role-not-allowed"),
-        (ADMINISTRATOR, Actor(human="h-admin", role=Role.INSPECTOR_GENERAL), "same-human-twice"),
+        (ADMINISTRATOR, Actor(human="h-admin", role=Role.OVERSIGHT_BODY), "same-human-twice"),
     ],
 )
 def test_two_humans_in_their_roles_recover(begin, by, second, code):

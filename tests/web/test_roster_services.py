@@ -49,7 +49,7 @@ def audit_and_freeze(season):
     from passmuster.web.draw.ceremony import audit_roster, freeze_pool
 
     with season.at(FREEZE_DAY):
-        audit = audit_roster(by=season.cast.inspector, draw=season.draw)
+        audit = audit_roster(by=season.cast.auditor, draw=season.draw)
         return audit, freeze_pool(by=season.cast.manager, draw=season.draw)
 
 
@@ -58,7 +58,7 @@ def refused_freeze(season, code):
     from passmuster.web.draw.ceremony import audit_roster, freeze_pool
 
     with season.at(FREEZE_DAY):
-        audit_roster(by=season.cast.inspector, draw=season.draw)
+        audit_roster(by=season.cast.auditor, draw=season.draw)
         with refused(code):
             freeze_pool(by=season.cast.manager, draw=season.draw)
 
@@ -83,6 +83,7 @@ def test_a_file_makes_one_snapshot_one_import_and_one_event(season) -> None:
     assert grown == {
         "roster_snapshot": 1,
         "roster_import": 1,
+        "roster_importreport": 1,
         "ledger_event": 1,
         "ledger_entry": 1,
     }
@@ -128,17 +129,19 @@ def test_only_a_roster_clerk_imports(season) -> None:
 
 def test_two_forces_keep_two_rosters(season) -> None:
     from passmuster.web.people.establish import establish_force
-    from passmuster.web.people.services import actor, register_human
+    from passmuster.web.people.grants import actor_of, grant_role
+    from passmuster.web.people.services import register_human
     from passmuster.web.roster.imports import import_people
 
     admin = season.cast.administrator
     facts = {"name_en": "Other", "name_km": "ផ្សេង", "origin": "other.example/log"}
     other = establish_force(by=admin, code="other", folder="other", **facts)
-    clerk = register_human(
-        by=admin, force=other, code="h-clerk", name="Same code", role=Role.ROSTER_CLERK
-    )
+    clerk = register_human(by=admin, force=other, code="h-clerk", name="Same code")
+    grant_role(by=admin, second=None, human=clerk, role=Role.ROSTER_CLERK)
     entries = season.force.log.entries.count()
-    done = import_people(by=actor(clerk), force=other, people=PEOPLE[:20], raw=[b"file"])
+    done = import_people(
+        by=actor_of(clerk, Role.ROSTER_CLERK), force=other, people=PEOPLE[:20], raw=[b"file"]
+    )
     assert (done.snapshot.number, other.persons.count()) == (1, 20)
     assert season.force.persons.count() == len(PEOPLE)
     assert season.force.log.entries.count() == entries
@@ -202,7 +205,7 @@ def explain(season, person, **changes):
 
     facts = {
         "by": season.cast.clerk,
-        "approver": season.cast.inspector,
+        "approver": season.cast.oversight,
         "force": season.force,
         "payroll_hash": pay_hash(season, person),
         "reason": "joined-after-pay-day",
@@ -233,9 +236,9 @@ def test_without_payrolls_list_nothing_is_frozen(begin) -> None:
 
 
 def test_the_gate_needs_both_halves_of_the_payroll_key(season) -> None:
-    from passmuster.web.roster.keys import payroll_half_path
+    from passmuster.web.roster.keys import half_path_of, payroll_key_in_use
 
-    payroll_half_path(season.force, "payroll").unlink()
+    half_path_of(payroll_key_in_use(season.force), "payroll").unlink()
     with season.at(FREEZE_DAY), pytest.raises(PassmusterError) as caught:
         audit_and_freeze(season)
     assert caught.value.code == "payroll-key-missing"
@@ -249,7 +252,7 @@ def test_somebody_nobody_pays_is_explained_by_two_or_stops_the_freeze(season) ->
     with refused("approver-inside-unit"):
         explain(season, unpaid, approver=inside)
     with refused("same-human-twice"):
-        explain(season, unpaid, approver=replace(season.cast.inspector, human="h-clerk"))
+        explain(season, unpaid, approver=replace(season.cast.oversight, human="h-clerk"))
     with refused("gap-reason-unknown"):
         explain(season, unpaid, reason="a friend")
     with refused("gap-unknown"):
@@ -261,6 +264,26 @@ def test_somebody_nobody_pays_is_explained_by_two_or_stops_the_freeze(season) ->
     audit, draw = audit_and_freeze(season)
     assert (audit.findings["gaps"], audit.findings["ghosts"]) == (1, 0)
     assert draw.state == "frozen"
+
+
+@pytest.mark.parametrize("reason", ["joined-after-pay-day", "paid-elsewhere", "paid-in-parts"])
+def test_a_reason_of_the_other_side_explains_nothing(season, reason) -> None:
+    from passmuster.web.roster.proposals import propose_explanation
+
+    stranger = PEOPLE[0]._replace(number="PS777777")
+    deliver(season, [*PEOPLE, stranger])
+    with refused("gap-reason-unfit"):
+        explain(season, stranger, reason=reason)
+    facts = {"force": season.force, "payroll_hash": pay_hash(season, stranger)}
+    with refused("gap-reason-unfit"):
+        propose_explanation(by=season.cast.clerk, **facts, reason=reason)
+
+
+def test_an_identity_paid_twice_is_explained_by_its_own_reason_only(season) -> None:
+    deliver(season, [*PEOPLE, PEOPLE[0]])
+    with refused("gap-reason-unfit"):
+        explain(season, PEOPLE[0], reason="left-after-pay-day")
+    assert explain(season, PEOPLE[0], reason="paid-in-parts").kind == "not-on-roster"
 
 
 def test_somebody_paid_who_is_on_no_roster_is_explained_or_stops_the_freeze(season) -> None:
@@ -296,7 +319,7 @@ def exclude(season, person, **changes):
     row = season.force.persons.get(service_number=person.number)
     facts = {
         "by": season.cast.clerk,
-        "approver": season.cast.inspector,
+        "approver": season.cast.oversight,
         "person": row,
         "reason": "maternity",
         "evidence": b"the certificate",
@@ -327,7 +350,7 @@ def test_an_exclusion_needs_reason_evidence_end_and_an_approver_from_outside(sea
         "exclusion-without-evidence": {"evidence": b""},
         "exclusion-without-end": {"until_day": date(2023, 8, 1)},
         "approver-inside-unit": {"approver": inside},
-        "same-human-twice": {"approver": replace(cast.inspector, human=cast.clerk.human)},
+        "same-human-twice": {"approver": replace(cast.oversight, human=cast.clerk.human)},
         "role-not-allowed": {"by": cast.manager},
     }.items():
         with refused(code):

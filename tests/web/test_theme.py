@@ -148,3 +148,31 @@ def test_the_stylesheet_loads_nothing_from_elsewhere_and_only_files_that_exist()
     assert len(parts) == 4
     for part in parts:
         assert (style.parent / part).resolve().is_file(), part
+
+
+def test_small_counts_are_words_in_english_and_digits_in_khmer(language):
+    assert numerals.in_words(1) == both(language, "one", "១")
+    assert numerals.in_words(10, first=True) == both(language, "Ten", "១០")
+    assert numerals.in_words(11) == both(language, "11", "១១")
+    assert numerals.in_words(0) == both(language, "0", "០")
+
+
+def test_a_moment_of_today_is_said_without_its_day(language):
+    today = numerals.when(MOMENT, MOMENT + timedelta(hours=2))
+    other = numerals.when(MOMENT, MOMENT + timedelta(hours=20))
+    assert both(language, "14:20", "១៤:២០") in today
+    assert numerals.day(MOMENT) not in today
+    assert numerals.day(MOMENT) in other
+
+
+def test_the_lunar_line_is_khmer_on_every_page(language):
+    assert numerals.lunar_line(date(2026, 5, 2)).startswith("ថ្ងៃសៅរ៍ ១រោច ខែពិសាខ")
+
+
+@pytest.mark.parametrize(
+    ("choice", "written"), [("", "<html lang="), ("dark", 'data-theme="dark"')]
+)
+def test_a_page_carries_a_person_s_choice_of_theme(choice, written, language):
+    page = Template('{% extends "theme/base.html" %}').render(Context({"theme": choice}))
+    assert written in page
+    assert ("data-theme" in page) == bool(choice)

@@ -94,4 +94,4 @@ def test_without_both_genuine_halves_no_pool_is_made(begin, side, damage, code) 
     season = begin("announce")
     damage(here().keys / f"pool-{season.force.code}-2023-{side}.key")
     with season.at(FREEZE_DAY), refused(code):
-        audit_roster(by=season.cast.inspector, draw=season.draw)
+        audit_roster(by=season.cast.auditor, draw=season.draw)

@@ -21,13 +21,15 @@ def run(args: argparse.Namespace) -> int:
 
     start(args.dir)
     from passmuster.web.ledger.audit import audit_everything, entries_by_log
+    from passmuster.web.ledger.shell_acts import shell_acts_by_log
 
-    sizes = entries_by_log()
+    sizes, by_shell = entries_by_log(), shell_acts_by_log()
     with progress(quiet=args.json) as show:
         report: list[dict[str, Any]] = [
             {
                 "log": origin,
                 "entries": sizes.get(origin, 0),
+                "acts_through_the_shell": by_shell.get(origin, 0),
                 "differences": [difference.as_json() for difference in found],
             }
             for origin, found in audit_everything(show).items()
@@ -44,4 +46,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"({where}) [{found['code']}]")
         if not part["differences"]:
             print("  every row agrees with the record")
+        if count := part["acts_through_the_shell"]:
+            print(f"  {count} acts came through the shell, without anybody's session: each person")
+            print("  finds theirs on the page of acts in their own name")
     return 0 if ok else 1

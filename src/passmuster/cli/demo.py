@@ -1,4 +1,4 @@
-"""`passmuster demo`: the invented force, one whole round, and the public pages served."""
+"""`passmuster demo`: the invented force, one whole round and a second one, and both sites."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import os
 import random
 import shutil
 import socket
-import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from passmuster.cli.output import add_json, print_json, progress
 from passmuster.core.kernel.errors import Refused, UnusableInput
@@ -23,9 +23,11 @@ from passmuster.demo.people import invent_people, roster_rows
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
 from passmuster.web.installation import DATABASE_VARIABLE
 
-HELP = "Build the invented force and one whole round, then serve what the public sees."
+HELP = "Build the invented force with a whole round and a second one, then serve both sites."
 PEOPLE = 4_200
 INVENTED = "invented"
+LOOPBACK = "127.0.0.1"
+"""The only address of a demo: its doors have no lock."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--once", action="store_true", help="build, print a summary and end, without serving"
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=8000,
+        help="port of the public site (8000); the force's own site takes the next one",
+    )
     add_json(parser)
 
 
@@ -46,8 +52,9 @@ def run(args: argparse.Namespace) -> int:
     os.environ.pop(DATABASE_VARIABLE, None)
     folder = args.dir.resolve()
     people, raw, source = _people(args.roster)
+    ports = (args.port, args.port + 1)
     if not args.once:
-        _require_free(args.host, args.port)
+        _require_free(ports)
     summary = _built_before(folder, source)
     if summary is None:
         _claim(folder)
@@ -57,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(summary)
     if not args.once:
-        _serve(folder, args.host, args.port, say=not args.json)
+        _serve(folder, summary, ports, say=not args.json)
     return 0
 
 
@@ -90,7 +97,7 @@ def _built_before(folder: Path, source: str) -> dict[str, Any] | None:
         return None
     # The summary names paths: a folder that was moved is built anew.
     same = summary.get("source") == source and summary.get("dir") == str(folder)
-    return summary if same and "draw" in summary else None
+    return summary if same and "cast" in summary else None
 
 
 def _claim(folder: Path) -> None:
@@ -113,6 +120,7 @@ def _build(
 
     began = time.monotonic()
     start(folder, create=True)
+    from passmuster.demo.present import PRESENT, go_on, open_accounts
     from passmuster.demo.season import FLAT, INVENTED_UNITS, Season
     from passmuster.demo.witnesses import DemoWitness
     from passmuster.verifier.build import build_pyz
@@ -122,11 +130,13 @@ def _build(
         witnesses = [DemoWitness("union"), DemoWitness("university")]
         units = INVENTED_UNITS if source == INVENTED else FLAT
         season = Season(people, raw, witnesses, units).play(progress=show)
+        go_on(season, show)
+        cast = open_accounts(season)
     for witness in witnesses:
         witness.close()
     published = folder / "published"
     build_pyz(published / "passmuster-verify.pyz")
-    draw, log = season.draw, season.force.log
+    draw, log = season.force.draws.get(number=season.draw.number), season.force.log
     chosen = draw.selected.filter(reserve=False).count()
     head = log.heads.order_by("-size").first()
     summary = {
@@ -144,6 +154,9 @@ def _build(
         "published": str(published),
         "dossier": str(published / "dossiers" / draw.number),
         "keys": str(key_path(log).parent),
+        "witnesses": [witness.name for witness in witnesses],
+        "cast": cast,
+        "present": PRESENT.isoformat(),
         "seconds": round(time.monotonic() - began, 1),
     }
     (folder / "DEMO").write_text(json.dumps(summary, ensure_ascii=False), encoding="utf-8")
@@ -161,27 +174,40 @@ def _print(summary: dict[str, Any]) -> None:
     print(f"  python3 {verifier} draw {summary['dossier']} --policy {summary['policy']}")
 
 
-def _require_free(host: str, port: int) -> None:
+def _require_free(ports: tuple[int, int]) -> None:
     """Say before the work, not after it, that nothing can be served there."""
-    try:
-        socket.create_server((host, port)).close()
-    except OSError as error:
-        raise UnusableInput(
-            "port-in-use",
-            f"{host}:{port} cannot be served on ({error.strerror or error}): "
-            "name another port with --port.",
-        ) from error
+    for port in ports:
+        try:
+            socket.create_server((LOOPBACK, port)).close()
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UnusableInput(
+                "port-in-use",
+                f"{LOOPBACK}:{port} cannot be served on ({reason}): name another with --port.",
+            ) from error
 
 
-def _serve(folder: Path, host: str, port: int, *, say: bool) -> NoReturn:
-    """Give this process over to the web server, which reads the published folder only."""
-    os.environ["PASSMUSTER_PUBLISHED"] = str(folder / "published")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "passmuster.web.sites.oversight.settings"
+def _serve(folder: Path, summary: dict[str, Any], ports: tuple[int, int], *, say: bool) -> None:
+    """Serve both sites on this machine only; the clock runs on from the demo's present."""
+    from passmuster.web.setup import start
+
+    start(folder)
+    from passmuster.demo.present import present_of
+    from passmuster.demo.serving import serve
+
+    shift = present_of(summary["present"]) - datetime.now(UTC)
+    facts = summary | {"clock_shift": int(shift.total_seconds())}
+    (folder / "DEMO").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
     if say:
-        print(f"Serving on http://{host}:{port}/ (end with Ctrl-C)", flush=True)
-    sys.stdout.flush()
-    site = "passmuster.web.sites.oversight.wsgi:application"
-    command = [sys.executable, "-m", "gunicorn", site, "--bind", f"{host}:{port}", "--workers", "2"]
-    # Its control socket would stand in the home folder, which the demo does not touch.
-    command.append("--no-control-socket")
-    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, fixed arguments
+        _print_links(summary, ports)
+    serve(folder, LOOPBACK, ports, summary["witnesses"])
+
+
+def _print_links(summary: dict[str, Any], ports: tuple[int, int]) -> None:
+    public, force = (f"http://{LOOPBACK}:{port}/" for port in ports)
+    print(f"Serving the public site on {public} and the force's own on {force}")
+    print("(end with Ctrl-C). The force's site, signed in as one of the invented cast:")
+    for member in summary["cast"]:
+        print(f"  {force}demo/{member['login']}/  {member['name']}, {member['roles']}")
+    # Whoever reads a pipe follows these links at once.
+    print(f"The demo's clock shows {summary['present'][:10]} and runs.", flush=True)

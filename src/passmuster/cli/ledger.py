@@ -74,7 +74,7 @@ def _recover(log, args: argparse.Namespace) -> int:  # type: ignore[no-untyped-d
 
     taken = recover_published(
         by=Actor(human=args.by, role=Role.ADMINISTRATOR),
-        second=Actor(human=args.second, role=Role.INSPECTOR_GENERAL),
+        second=Actor(human=args.second, role=Role.OVERSIGHT_BODY),
         log=log,
     )
     head = publish(log)

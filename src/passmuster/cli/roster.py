@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from passmuster.cli.output import print_json, progress
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.roster.comparing import Change, Comparison, compare, needs_consent
+from passmuster.core.roster.comparing import Change, Comparison
 from passmuster.core.roster.dates import DATE_ORDERS
 from passmuster.core.roster.headers import FIELDS
 from passmuster.core.roster.people import Person
 from passmuster.core.roster.profile import Profile, parse_profile, profile_bytes
+from passmuster.formats.roster_sheet.preview import Preview, preview, report
 from passmuster.formats.roster_sheet.reader import RosterFile, SheetFile, read_roster
 from passmuster.formats.roster_sheet.writer import changes_file, error_file
 
@@ -114,12 +115,10 @@ def run_import(args: argparse.Namespace) -> int:
     from passmuster.web.roster import command  # the web ring is loaded only when it is needed
 
     roster = roster_from_arguments(args)
-    known = command.stored_people(args.dir, args.force)
-    changes = _changes(args, roster, known)
-    consent = consent_sentence(changes, known, delta=args.delta)
-    if consent and args.confirm_disappeared != len(changes.disappeared):
-        raise Refused("too-many-disappeared", consent)
-    files = files_to_write(args, roster, changes)
+    seen = preview(roster, command.stored_people(args.dir, args.force), delta=args.delta)
+    if seen.consent is not None and args.confirm_disappeared != seen.consent:
+        raise Refused("too-many-disappeared", consent_sentence(seen))
+    files = files_to_write(args, roster, seen.changes)
     with progress(quiet=args.json) as show:
         done = command.apply_reading(
             args.dir,
@@ -155,36 +154,27 @@ def _import_lines(outcome: Mapping[str, Any]) -> Iterator[str]:
 
 def run_preview(args: argparse.Namespace) -> int:
     roster = roster_from_arguments(args)
-    known = list(known_people(args))
-    changes = _changes(args, roster, known)
-    consent = consent_sentence(changes, known, delta=args.delta)
-    _write_new(files_to_write(args, roster, changes))
+    seen = preview(roster, known_people(args), delta=args.delta)
+    consent = consent_sentence(seen)
+    _write_new(files_to_write(args, roster, seen.changes))
     if args.json:
-        outcome = report(roster, changes, delta=args.delta)
-        print_json(outcome | {"needs_consent": consent})
+        print_json(seen.as_json() | {"needs_consent": consent})
     else:
-        print("\n".join(report_lines(roster, changes, delta=args.delta)))
+        print("\n".join(report_lines(roster, seen.changes, delta=args.delta)))
         if consent:
             print(f"\nNot to be imported like this: {consent} [too-many-disappeared]")
         print("\nA preview: nothing was changed.")
     return 0
 
 
-def _changes(args: argparse.Namespace, roster: RosterFile, known: Iterable[Person]) -> Comparison:
-    reading = roster.reading
-    return compare(known, reading.people, delta=args.delta, told=reading.told, held=reading.held)
-
-
-def consent_sentence(found: Comparison, known: Iterable[Person], *, delta: bool) -> str:
+def consent_sentence(seen: Preview) -> str:
     """Return why this file may not be imported without a word, and both ways on; "" if it may."""
-    known = list(known)
-    if not needs_consent(found, known, delta=delta):
+    if seen.consent is None:
         return ""
-    missing, active = len(found.disappeared), sum(not person.has_left for person in known)
     return (
-        f"With {len(found.people):,} accepted rows, {missing:,} of the {active:,} people on the "
-        "roster would disappear (roster preview names them). If the file is only a part, say "
-        f"--delta; if they have really gone, say --confirm-disappeared {missing}."
+        f"With {len(seen.changes.people):,} accepted rows, {seen.consent:,} of the {seen.active:,} "
+        "people on the roster would disappear (roster preview names them). If the file is only a "
+        f"part, say --delta; if they have really gone, say --confirm-disappeared {seen.consent}."
     )
 
 
@@ -270,24 +260,6 @@ def parse_map(corrections: Iterable[str]) -> dict[str, str]:
 
 def _sheet_file(path: Path) -> SheetFile:
     return SheetFile(path.name, path.read_bytes())
-
-
-def report(roster: RosterFile, changes: Comparison, *, delta: bool) -> dict[str, Any]:
-    """Return the whole outcome as one JSON object."""
-    reading = roster.reading
-    return {
-        "rows": reading.rows,
-        "accepted": len(reading.people),
-        "rejected": [fault.as_json() for fault in reading.rejected],
-        "warnings": [fault.as_json() for fault in reading.warnings],
-        "mapping": dict(reading.mapping),
-        "unmapped": list(reading.unmapped),
-        "not_kept": dict(reading.not_kept),
-        "changes": changes.as_json(),
-        "unchanged": changes.unchanged,
-        "file": roster.as_json(),
-        "mode": "delta" if delta else "full",
-    }
 
 
 def report_lines(roster: RosterFile, changes: Comparison, *, delta: bool) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -18,7 +19,12 @@ from datetime import UTC, date, datetime, timedelta
 from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role
 from passmuster.core.draw.beacon import QUICKNET
 from passmuster.core.ledger.policy import PolicyWitness
-from passmuster.core.roster.payroll import payroll_file, payroll_hash
+from passmuster.core.roster.payroll import (
+    KEY_BYTES,
+    payroll_file,
+    payroll_half_file,
+    payroll_hash,
+)
 from passmuster.core.roster.people import Person as RosterPerson
 from passmuster.demo.people import FORCE_NAME, FORCE_NAME_KHMER, UNITS
 from passmuster.demo.policy import DEMO_POLICY
@@ -32,11 +38,12 @@ from passmuster.web.ledger.models import SignedHead
 from passmuster.web.ledger.publishing import publish
 from passmuster.web.ledger.services import beat, sequence_batch
 from passmuster.web.people.establish import establish_force
-from passmuster.web.people.models import Force
-from passmuster.web.people.services import UnitFacts, actor, arrange_units, register_human
+from passmuster.web.people.grants import actor_of, grant_role, revoke_role
+from passmuster.web.people.models import Force, Grant
+from passmuster.web.people.services import UnitFacts, arrange_units, register_human
 from passmuster.web.programme.services import announce_policy, draft_policy, put_in_force
 from passmuster.web.roster.imports import Applied, import_people
-from passmuster.web.roster.keys import make_payroll_halves, payroll_key_of
+from passmuster.web.roster.keys import exchange_payroll_key, payroll_key_of
 from passmuster.web.roster.queries import in_service, persons_in_service
 from passmuster.web.roster.services import attest_headcounts, receive_payroll
 
@@ -80,6 +87,8 @@ class Cast:
     staff_side: Actor
     payroll: Actor
     inspector: Actor
+    auditor: Actor
+    notifier: Actor
     oversight: Actor
     commander: Actor
     throwers: tuple[Actor, ...]
@@ -163,7 +172,7 @@ class Season:
             version = draft_policy(by=cast.manager, force=self.force, body=DEMO_POLICY)
             announce_policy(
                 by=cast.manager,
-                second=cast.inspector,
+                second=cast.oversight,
                 version=version,
                 in_force_from=date(2023, 8, 1),
             )
@@ -181,7 +190,8 @@ class Season:
             arrange_units(by=self.cast.clerk, force=self.force, units=self.units)
             self.import_roster(self.people)
             self.attest()
-            make_payroll_halves(self.force)
+            half = payroll_half_file("payroll", secrets.token_bytes(KEY_BYTES))
+            exchange_payroll_key(by=self.cast.payroll, force=self.force, data=half)
             self.deliver_payroll()
             self.publish()
 
@@ -202,9 +212,9 @@ class Season:
             self.publish()
 
     def freeze(self) -> None:
-        """Let the inspector open every entry, then freeze the pool."""
+        """Let the roster auditor open every entry, then freeze the pool."""
         with self.at(datetime(2023, 9, 15, 2, 0, tzinfo=UTC)):
-            audit_roster(by=self.cast.inspector, draw=self.draw)
+            audit_roster(by=self.cast.auditor, draw=self.draw)
             self.draw = freeze_pool(by=self.cast.manager, draw=self.draw)
             self.publish()
 
@@ -251,6 +261,11 @@ class Season:
         data = payroll_file(payroll_hash(key, number) for number in numbers)
         receive_payroll(by=self.cast.payroll, force=self.force, data=data)
 
+    def publish_at(self, moment: datetime) -> SignedHead:
+        """Publish as `passmuster work` would have at a moment."""
+        with self.at(moment):
+            return self.publish()
+
     def publish(self) -> SignedHead:
         """Sequence what waits, sign, publish, and let every witness cosign."""
         sequence_batch(self.force.log)
@@ -261,23 +276,30 @@ class Season:
 
 
 def _register_cast(force: Force, administrator: Actor, root_unit: str) -> Cast:
-    """Register the invented humans; a unit is given where somebody serves inside the force."""
+    """Register the invented humans and grant each a role, the first two while founding.
+
+    A unit is given where somebody serves inside the force.
+    """
+    second: Actor | None = None
 
     def human(code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE) -> Actor:
-        return actor(
-            register_human(
-                by=administrator, force=force, code=code, name=name, role=role, unit=unit
-            )
-        )
+        row = register_human(by=administrator, force=force, code=code, name=name, unit=unit)
+        grant_role(by=administrator, second=second, human=row, role=role)
+        return actor_of(row, role)
 
+    human(administrator.human, "Mok Samnang", Role.ADMINISTRATOR)
+    second = oversight = human("h-oversight", "Prak Malis", Role.OVERSIGHT_BODY)
+    _let_a_duty_end(administrator, human("h-clerk-before", "Yim Sokha", Role.ROSTER_CLERK), force)
     return Cast(
         administrator=administrator,
+        oversight=oversight,
         clerk=human("h-clerk", "Sok Chanthou", Role.ROSTER_CLERK, "01"),
         manager=human("h-manager", "Keo Sophal", Role.PROGRAMME_MANAGER, "02"),
         staff_side=human("h-staff", "Lim Dara", Role.STAFF_SIDE),
         payroll=human("h-payroll", "Chea Bopha", Role.PAYROLL),
         inspector=human("h-inspector", "Nuon Vichea", Role.INSPECTOR_GENERAL),
-        oversight=human("h-oversight", "Prak Malis", Role.OVERSIGHT_BODY),
+        auditor=human("h-auditor", "Ros Sreyleak", Role.ROSTER_AUDITOR),
+        notifier=human("h-notifier", "Chum Narith", Role.NOTIFIER, "03"),
         commander=human("h-commander", "Heng Rithy", Role.COMMANDER, root_unit),
         throwers=(
             human("h-thrower-1", "Seng Kanha", Role.CEREMONY_PARTICIPANT),
@@ -285,6 +307,11 @@ def _register_cast(force: Force, administrator: Actor, root_unit: str) -> Cast:
             human("h-thrower-3", "Tep Ravuth", Role.CEREMONY_PARTICIPANT),
         ),
     )
+
+
+def _let_a_duty_end(administrator: Actor, former: Actor, force: Force) -> None:
+    grant = Grant.objects.get(human__force=force, human__code=former.human)
+    revoke_role(by=administrator, grant=grant, force=force, reason="duty-ended")
 
 
 def throw_of(draw: Draw, thrower: Actor) -> str:

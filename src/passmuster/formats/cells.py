@@ -1,15 +1,12 @@
 """Cells on their way out: text that no spreadsheet takes for a formula, and the same text back.
 
-Guarantees: in a file written here every cell is text, in CSV behind an apostrophe where a
-spreadsheet would calculate, in XLSX by its type; reading the file again gives the same texts.
+Guarantees: what is written to CSV stands behind an apostrophe where a spreadsheet would calculate,
+what is written to XLSX holds nothing that XML cannot; reading either again gives the same text.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 DANGEROUS_STARTS: Final = "=+-@\t\r\n＝＋－＠"
@@ -20,7 +17,7 @@ _BEFORE: Final = "' \u00a0"
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\r\ud800-\udfff\ufffe\uffff]")
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-_MAX_SHEET_CELL: Final = 32_767
+MAX_SHEET_CELL: Final = 32_767
 """Characters that a spreadsheet cell can hold (Excel specifications and limits)."""
 
 
@@ -37,37 +34,6 @@ def plain_cell(text: str) -> str:
 def _is_dangerous(text: str) -> bool:
     rest = text.lstrip(_BEFORE)
     return bool(rest) and rest[0] in DANGEROUS_STARTS
-
-
-def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as CSV: UTF-8 with a byte order mark (for Excel), commas, CR LF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([neutral_cell(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def write_xlsx(rows: Iterable[Sequence[str]], sheet: str) -> bytes:
-    """Return rows as a workbook of one sheet in which every cell is text.
-
-    Cells over 32,767 characters are cut there, as every spreadsheet would.
-    """
-    import openpyxl  # here, for it is slow to load and most commands write no workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet(sheet)
-    for row in rows:
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(page, value=escape_sheet_text(text[:_MAX_SHEET_CELL]))
-            cell.data_type = "s"  # set after the value, which would make a formula of "=…"
-            cells.append(cell)
-        page.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def escape_sheet_text(text: str) -> str:

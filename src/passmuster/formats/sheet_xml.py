@@ -74,7 +74,7 @@ class _SheetReader:
         self._number = 0
         self._cells: list[str] = []
         self._kinds: dict[int, str] = {}
-        self._column = 0
+        self._column = -1
         self._type = ""
         self._style = 0
         self._value = ""
@@ -128,11 +128,11 @@ class _SheetReader:
         self._number = int(number) if number else before + 1
         if self._number <= before:
             raise _disordered(f"row {self._number}")
-        self._cells, self._kinds = [], {}
+        self._cells, self._kinds, self._column = [], {}, -1
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         address = attributes.get("r")
-        self._column = self._column_of(address) if address else len(self._cells)
+        self._column = self._column_of(address) if address else self._column + 1
         if self._column < len(self._cells):
             raise _disordered(f"cell {address}")
         if self._column >= MAX_COLUMNS:

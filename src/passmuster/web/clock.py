@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class _Clock:
-    """Real time, unless it was made to stand still."""
+    """Real time, unless it was made to stand still or, for a demo, to run elsewhere."""
 
     def __init__(self) -> None:
         self.stopped: datetime | None = None
+        self.shift = timedelta(0)
 
     def now(self) -> datetime:
-        return self.stopped or datetime.now(UTC)
+        return self.stopped or datetime.now(UTC) + self.shift
 
 
 _clock = _Clock()
@@ -34,3 +35,8 @@ def standing_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _clock.stopped = before
+
+
+def run_shifted(by: timedelta) -> None:
+    """Let the clock run with real time, but so far from it; only a demo's folder asks for that."""
+    _clock.shift = by

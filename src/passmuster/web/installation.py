@@ -6,11 +6,15 @@ The folder comes from ``PASSMUSTER_DIR``; every path below it has one name here.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import secrets
 import tempfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
 from passmuster.core.kernel.errors import UnusableInput
 
 DIRECTORY_VARIABLE = "PASSMUSTER_DIR"
@@ -54,6 +58,29 @@ class Installation:
         """Stands only in a folder that `passmuster demo` made (attack W-06)."""
         return self.root / "DEMO"
 
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether `passmuster demo` made this folder and its force.
+
+        The mark alone is not enough: a force that was begun otherwise says so itself.
+        """
+        try:
+            about = json.loads((self.published / "force.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return self.demo_mark.is_file() and isinstance(about, dict) and about.get("demo") is True
+
+    @property
+    def demo_shift(self) -> timedelta:
+        """How far a demo's clock runs from the real one; nothing for any other folder."""
+        if not self.is_demo:
+            return timedelta(0)
+        try:
+            facts = json.loads(self.demo_mark.read_text(encoding="utf-8"))
+            return timedelta(seconds=int(facts["clock_shift"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return timedelta(0)
+
     def create(self) -> None:
         """Make the folders, private ones readable by their owner only."""
         # Others may pass through to what is published, and list nothing on the way.
@@ -89,6 +116,21 @@ class Installation:
     def kept_path(self, digest: str) -> Path:
         """Return where the bytes of this SHA-256 are kept."""
         return self.kept / digest[:2] / digest
+
+
+def keep_words(text: str) -> str:
+    """Keep words that somebody wrote, outside the log and the tables; returns their hash (64 hex).
+
+    They lie beside 32 random bytes, so that the hash tells nothing to whoever guesses at the words,
+    and once the file is erased nothing of them is left.
+    """
+    return here().keep(canonical_bytes({"salt": secrets.token_hex(32), "text": text}))
+
+
+def kept_words(digest: str) -> str:
+    """Return kept words by their hash; raises UnusableInput (``kept-file-…``)."""
+    text: str = parse_canonical(here().kept_bytes(digest))["text"]
+    return text
 
 
 def here() -> Installation:

@@ -1,4 +1,4 @@
-"""What has to happen without anybody asking: batches, heartbeat, publishing, dossiers, audit.
+"""What has to happen without anybody asking: batches, heartbeat, publishing, dossiers, audit, dues.
 
 `passmuster work` runs one round of it, or a round a minute. Every step is safe to repeat.
 """
@@ -41,6 +41,7 @@ from passmuster.web.ledger.witnessing import (
     collect_cosignatures,
     require_witnesses_not_ahead,
 )
+from passmuster.web.orders.dues import keep_dues
 
 AUDIT_EVERY = timedelta(days=1)
 MAXIMUM_DELAY = timedelta(hours=1)
@@ -55,6 +56,7 @@ class Round:
     log: str
     size: int = 0
     batch: int = 0
+    due: int = 0
     heartbeat: bool = False
     cosignatures: list[Asked] = field(default_factory=list)
     dossiers: list[str] = field(default_factory=list)
@@ -102,6 +104,7 @@ def work_once(log: Log) -> Round:
     """Do everything that is due for one log and say what was done."""
     require_witnesses_not_ahead(log)
     done = Round(log.origin)
+    done.due = keep_dues(log)
     if batch_due(log):
         done.batch = sequence_batch(log)
     if heartbeat_due(log):

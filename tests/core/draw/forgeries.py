@@ -18,6 +18,7 @@ from tests.core.draw.ceremony import (
     pool_lines,
     relay_json,
 )
+from tests.core.draw.forged_times import FORGED_TIMES
 
 OTHER = "9" * 64
 
@@ -115,50 +116,7 @@ FORGERIES: dict[str, tuple[Ceremony, set[str]]] = {
         Ceremony(index={"draw": "2023-008"}),
         {"number:mismatch", "seed:text", "seed:logged", "readme:differs"},
     ),
-    # Order and times.
-    "pool logged after the dice": (
-        Ceremony(
-            order=("key", "announcement", "roster", "audit", "dice", "pool", "beacon", "result")
-        ),
-        {"order:pool-after-dice", "order:pool-head-after-dice", "time:log-clock"},
-    ),
-    "pool cosigned after the dice": (
-        Ceremony(heads={"pool": [-895, -894, -893]}),
-        {"time:pool-cosigned-after-dice"},
-    ),
-    "pool cosigned in the same second as the dice": (
-        Ceremony(heads={"pool": [-901, -900, -1]}),
-        {"time:pool-cosigned-after-dice"},
-    ),
-    "pool shown under a head that holds the dice": (
-        Ceremony(head_of={"pool": "dice"}),
-        {"order:pool-head-after-dice", "time:pool-cosigned-after-dice"},
-    ),
-    "dice shown under the last head only": (
-        Ceremony(head_of={"dice": "end"}),
-        {
-            "order:dice-head-after-beacon",
-            "order:dice-head-after-result",
-            "time:dice-after-beacon",
-        },
-    ),
-    "dice cosigned when the beacon was public": (
-        Ceremony(heads={"dice": [-3, 0, 5]}),
-        {"time:dice-after-beacon"},
-    ),
-    "dice logged when the beacon was public": (
-        Ceremony(times={"dice": 1}),
-        {"time:dice-logged-after-beacon"},
-    ),
-    "dice before the public hour": (Ceremony(times={"dice": -7200}), {"time:dice-early"}),
-    "beacon logged before it came to be": (Ceremony(times={"beacon": -1}), {"time:beacon-early"}),
-    "a clock that goes back": (Ceremony(times={"audit": -71_000}), {"time:log-clock"}),
-    "key committed after the announcement": (
-        Ceremony(
-            order=("announcement", "key", "roster", "audit", "pool", "dice", "beacon", "result")
-        ),
-        {"key:after-announcement", "time:log-clock"},
-    ),
+    **FORGED_TIMES,
     # Key, roster, announcement.
     "another key": (Ceremony(data={"announcement": {"key": OTHER}}), {"key:mismatch"}),
     "another year's key": (Ceremony(data={"key": {"year": 2022}}), {"key:year"}),

@@ -204,6 +204,14 @@ def test_a_throw_that_is_not_its_thrower_s_digits_is_refused(
     assert refused.value.code == code
 
 
+def test_the_digits_are_dealt_evenly_and_the_first_throwers_take_what_does_not_divide() -> None:
+    assert dice.shares(24, 3) == [8, 8, 8]
+    assert dice.shares(20, 3) == [7, 7, 6]
+    with pytest.raises(Refused) as refused:
+        dice.shares(20, 1)
+    assert refused.value.code == "dice-throwers-too-few"
+
+
 FIRST, SECOND = Signer("p1", "programme"), Signer("p2", "oversight")
 
 

@@ -15,8 +15,9 @@ def entry(kind, **data):
     return {"v": 1, "c": "ab" * 32, "type": kind, "time": TIME, "data": data}
 
 
-def announced(number, day="2026-12-30"):
-    return entry("draw:announced", draw=number, year=int(number[:4]), days=[day])
+def announced(number, day="2026-12-30", dice_at=TIME):
+    facts = {"draw": number, "year": int(number[:4]), "days": [day], "dice_at": dice_at}
+    return entry("draw:announced", **facts)
 
 
 def whole(number):
@@ -36,6 +37,20 @@ BLIND = {"v": 1, "c": "ab" * 32}
 
 def test_a_log_in_order_raises_no_alarm():
     assert codes([BLIND, *whole("2026-001"), *whole("2026-002"), BEAT]) == []
+
+
+@pytest.mark.parametrize(
+    ("dice_at", "named"),
+    [
+        (TIME, []),
+        ("2026-12-31T06:00:01Z", [("dice-before-hour", 2)]),
+        ("2027-12-31T06:00:00Z", [("dice-before-hour", 2)]),
+        ("2026-02-31T06:00:00Z", []),  # no hour: the dossier's verifier names the announcement
+    ],
+)
+def test_dice_logged_before_the_announced_hour_are_named_without_any_dossier(dice_at, named):
+    log = [announced("2026-001", dice_at=dice_at), *whole("2026-001")[1:], BEAT]
+    assert codes(log) == named
 
 
 def test_a_number_that_is_missing_is_named():
@@ -85,3 +100,16 @@ def test_a_void_is_an_alarm_only_when_the_seed_was_known(known, expected):
 def test_silence_is_an_alarm():
     assert codes([BLIND]) == [("heartbeat-overdue", None)]
     assert codes([BEAT], now=NOW + 2 * 86_400) == [("heartbeat-overdue", None)]
+
+
+def test_a_number_of_another_year_than_its_draw_is_an_alarm_and_ends_no_watch():
+    forged = entry("draw:announced", **announced("2027-005")["data"] | {"year": 2026})
+    void = entry("draw:voided", draw="2027-005", seed_known=False)
+
+    assert codes([*whole("2026-001"), forged, void, BEAT]) == [("number-not-of-year", 5)]
+
+
+def test_an_announcement_without_days_can_never_be_late():
+    forged = entry("draw:announced", **announced("2026-001")["data"] | {"days": []})
+
+    assert codes([forged, BEAT]) == []

@@ -177,3 +177,11 @@ def test_any_other_bytes_are_no_entry(data):
         parse_entry(data)
 
     assert refused.value.code in {"entry-unreadable", "json-not-canonical"}
+
+
+@pytest.mark.parametrize("version", ["true", "2", '"1"'])
+def test_an_entry_of_another_version_is_none_that_the_schema_knows(version):
+    blind = b'{"c":"' + b"ab" * 32 + b'","v":' + version.encode() + b"}"
+    with pytest.raises(UnusableInput) as refused:
+        parse_entry(blind)
+    assert refused.value.code == "entry-unreadable"

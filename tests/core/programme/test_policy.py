@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 
 import pytest
 
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.programme.policy import MOVES, PolicyState, check_notice, move, parse_policy
+from passmuster.core.programme.policy import (
+    DISPATCH_HOUR,
+    MOVES,
+    UNSOURCED,
+    PolicyState,
+    Source,
+    check_notice,
+    move,
+    parse_policy,
+)
 
 
 def body(**changes):
@@ -103,3 +112,46 @@ def test_the_whole_period_of_notice_lies_between_announcement_and_force():
         check_notice(announced_on=date(2026, 1, 1), in_force_from=date(2026, 1, 30), notice_days=30)
 
     assert refused.value.code == "notice-too-short"
+
+
+def test_a_policy_from_before_the_field_reads_as_the_default_hour_which_is_unconfirmed():
+    policy = parse_policy(body())
+
+    assert policy.dispatch_hour == DISPATCH_HOUR == time(6, 0)
+    assert policy.source_of("dispatch_hour") == UNSOURCED
+    assert not UNSOURCED.confirmed
+
+
+def test_a_policy_says_its_hour_and_where_each_value_comes_from():
+    said = {"text": "Order 12", "day": "2026-01-04", "confirmed": True}
+
+    policy = parse_policy(body(dispatch_hour="05:30", sources={"dispatch_hour": said}))
+
+    assert policy.dispatch_hour == time(5, 30)
+    assert policy.source_of("dispatch_hour") == Source(**said)
+    assert parse_policy(body(sources={"strata": said | {"day": ""}})).source_of("strata").day == ""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dispatch_hour": "6:00"},
+        {"dispatch_hour": "24:00"},
+        {"dispatch_hour": 6},
+        {"sources": []},
+        {"sources": {"strata": "Order 12"}},
+        {"sources": {"strata": {"text": "Order 12"}}},
+        {"sources": {"colour": {"text": "", "day": "", "confirmed": False}}},
+        {"sources": {"strata": {"text": "x" * 301, "day": "", "confirmed": False}}},
+        {"sources": {"strata": {"text": "", "day": "4 Jan", "confirmed": False}}},
+        {"sources": {"strata": {"text": "", "day": "", "confirmed": "yes"}}},
+        {"panel": "methamphetamine"},
+        {"sites": [""]},
+        {"strata": [{"label": "all", "rate": "1/9", "classes": "officer"}]},
+    ],
+)
+def test_an_hour_a_source_or_a_list_that_is_none_is_named(changes):
+    with pytest.raises(UnusableInput) as unusable:
+        parse_policy(body(**changes))
+
+    assert unusable.value.code == "policy-unreadable"

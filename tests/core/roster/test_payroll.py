@@ -9,14 +9,16 @@ import pytest
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.roster.payroll import (
+    GAP_KINDS,
     NOT_ON_PAYROLL,
     NOT_ON_ROSTER,
     PAID_TWICE,
     Gap,
-    headcount_differences,
-    headcounts,
+    gap_reasons,
     parse_payroll,
+    parse_payroll_half,
     payroll_file,
+    payroll_half_file,
     payroll_hash,
     payroll_key,
     payroll_key_commitment,
@@ -28,6 +30,13 @@ from passmuster.core.roster.people import LEFT, Person
 A, B = bytes(32), bytes(range(32))
 KEY = payroll_key(A, B)
 ROSTER = [Person("004711", unit_name="Traffic"), Person("2", unit_code="7"), Person("3")]
+
+
+@pytest.mark.parametrize("kind", GAP_KINDS)
+def test_every_kind_of_gap_has_reasons_and_none_explains_two_sides(kind: str) -> None:
+    offered = gap_reasons([kind])
+    assert offered
+    assert not set(offered) & set(gap_reasons(set(GAP_KINDS) - {kind}))
 
 
 def test_the_key_is_one_half_over_the_other() -> None:
@@ -103,22 +112,37 @@ def test_another_file_is_not_payrolls(data: bytes) -> None:
         parse_payroll(data)
 
 
-def test_headcounts_count_everybody_who_has_not_left() -> None:
-    roster = [*ROSTER, Person("4", unit_name="Traffic", status=LEFT)]
-    assert headcounts(roster) == {"(none)": 1, "7": 1, "Traffic": 1}
-
-
-def test_headcounts_that_differ_are_named_by_unit() -> None:
-    assert headcount_differences({"a": 1, "b": 2}, {"b": 3, "c": 1}) == {
-        "a": (1, 0),
-        "b": (2, 3),
-        "c": (0, 1),
-    }
-    assert headcount_differences({"a": 1}, {"a": 1}) == {}
-
-
 def test_each_half_of_the_key_is_committed_to_apart() -> None:
     one = payroll_key_commitment("payroll", A)
     text = b"passmuster-payroll-key-part/v1\npayroll\n" + A.hex().encode() + b"\n"
     assert one == hashlib.sha256(text).hexdigest()
     assert one != payroll_key_commitment("personnel", A)
+
+
+def test_a_half_travels_as_a_file_whose_sha256_is_its_commitment() -> None:
+    data = payroll_half_file("payroll", A)
+    assert parse_payroll_half(data) == ("payroll", A)
+    assert hashlib.sha256(data).hexdigest() == payroll_key_commitment("payroll", A)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff",
+        A.hex().encode() + b"\n",
+        payroll_half_file("auditor", A),
+        payroll_half_file("payroll", A[:31]),
+        payroll_half_file("payroll", A) + b"more\n",
+        payroll_half_file("payroll", A).replace(b"/v1", b"/v2"),
+        payroll_half_file("payroll", b"\xab" * 32).replace(b"ab", b"AB"),
+    ],
+)
+def test_another_file_is_no_half(data: bytes) -> None:
+    with pytest.raises(UnusableInput, match="payroll-half-unreadable"):
+        parse_payroll_half(data)
+
+
+def test_a_half_with_windows_line_ends_is_the_same_half() -> None:
+    data = payroll_half_file("personnel", B).replace(b"\n", b"\r\n")
+    assert parse_payroll_half(data) == ("personnel", B)

@@ -370,3 +370,12 @@ def test_every_row_is_a_person_or_comes_back(rows: list[list[str]]) -> None:
     assert reading.held.isdisjoint(keys)
     for fault in reading.rejected:
         assert fault.code in REJECTIONS
+
+
+def test_a_fault_keeps_the_facts_of_its_sentence_for_other_languages() -> None:
+    reading = read([changed(joined="31/02/2020")])
+    assert dict(reading.rejected[0].facts)["value"] == "31/02/2020"
+    twice = read([changed(), changed()])
+    facts = dict(twice.rejected[0].facts)
+    assert facts["first"] == "2"
+    assert {"accepted_name", "accepted_unit"} <= facts.keys()

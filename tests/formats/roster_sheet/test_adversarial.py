@@ -165,7 +165,7 @@ def test_formula_payloads_in_a_roster_stay_text(adversarial: Path) -> None:
 
 
 def test_naughty_strings_are_read_as_text_or_come_back(adversarial: Path) -> None:
-    from passmuster.formats.cells import write_csv
+    from passmuster.formats.pieces import write_csv
     from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
 
     strings = json.loads((adversarial / "strings" / "blns.json").read_text(encoding="utf-8"))

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
+from passmuster.core.access.actions import ACTIONS, SIGNED_IN
+from passmuster.core.access.roles import Role
 from passmuster.core.kernel.errors import Refused
 
-
-class Role(StrEnum):
-    """The roles of this version (product.md, "People and duties that exclude each other")."""
-
-    SYSTEM = "system"
-    ADMINISTRATOR = "administrator"
-    ROSTER_CLERK = "roster-clerk"
-    UNIT_OFFICER = "unit-officer"
-    PROGRAMME_MANAGER = "programme-manager"
-    STAFF_SIDE = "staff-side"
-    PAYROLL = "payroll"
-    CEREMONY_PARTICIPANT = "ceremony-participant"
-    OVERSIGHT_BODY = "oversight-body"
-    INSPECTOR_GENERAL = "inspector-general"
-    COMMANDER = "commander"
-
+__all__ = [
+    "ACTIONS",
+    "OUTSIDE_FORCE",
+    "Actor",
+    "Role",
+    "may",
+    "require",
+    "require_outside_unit",
+    "require_two_humans",
+]
 
 OUTSIDE_FORCE = "(outside)"
 """Stands for a unit where a human serves in none of the force's units."""
@@ -42,40 +37,14 @@ class Actor:
     unit: str = OUTSIDE_FORCE
 
 
-ACTIONS: dict[str, frozenset[Role]] = {
-    "roster:import": frozenset({Role.ROSTER_CLERK}),
-    "roster:attest": frozenset({Role.UNIT_OFFICER, Role.COMMANDER}),
-    "roster:deliver-payroll": frozenset({Role.PAYROLL}),
-    "roster:explain-gap": frozenset({Role.ROSTER_CLERK}),
-    "roster:approve-gap": frozenset({Role.INSPECTOR_GENERAL, Role.STAFF_SIDE}),
-    "roster:exclude": frozenset({Role.ROSTER_CLERK, Role.COMMANDER}),
-    "roster:approve-exclusion": frozenset({Role.INSPECTOR_GENERAL, Role.UNIT_OFFICER}),
-    "roster:audit": frozenset({Role.INSPECTOR_GENERAL}),
-    "programme:draft": frozenset({Role.PROGRAMME_MANAGER}),
-    "programme:announce": frozenset({Role.PROGRAMME_MANAGER}),
-    "programme:approve": frozenset({Role.INSPECTOR_GENERAL, Role.OVERSIGHT_BODY}),
-    "key:contribute-manager": frozenset({Role.PROGRAMME_MANAGER}),
-    "key:contribute-staff": frozenset({Role.STAFF_SIDE}),
-    "draw:announce": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:freeze": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:throw": frozenset({Role.CEREMONY_PARTICIPANT, Role.STAFF_SIDE, Role.OVERSIGHT_BODY}),
-    "draw:dice": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:decide": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:open": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:give-opening": frozenset({Role.STAFF_SIDE, Role.INSPECTOR_GENERAL}),
-    "draw:void": frozenset({Role.PROGRAMME_MANAGER}),
-    "draw:confirm-void": frozenset({Role.OVERSIGHT_BODY}),
-    "draw:confirm-fallback": frozenset({Role.OVERSIGHT_BODY}),
-    "ledger:run": frozenset({Role.SYSTEM}),
-    "ledger:confirm-recovery": frozenset({Role.INSPECTOR_GENERAL}),
-    "installation:set-up": frozenset({Role.ADMINISTRATOR}),
-}
-"""Which roles may do an act. What is not here nobody may do."""
+def may(role: Role, action: str) -> bool:
+    """Tell whether a role may do an action; an action that no table lists is nobody's."""
+    return action in SIGNED_IN or role in ACTIONS.get(action, frozenset())
 
 
 def require(actor: Actor, action: str) -> None:
     """Raise Refused (``role-not-allowed``) unless the actor's role may do the action."""
-    if actor.role not in ACTIONS.get(action, frozenset()):
+    if not may(actor.role, action):
         raise Refused("role-not-allowed", f"The role {actor.role} may not do {action}.")
 
 

@@ -25,6 +25,18 @@ class Throw:
     confirmed_by: str
 
 
+def shares(announced: int, throwers: int) -> list[int]:
+    """Return how many digits each thrower throws, in the order of throwing.
+
+    ``announced`` digits are dealt as evenly as can be, the earlier throwers one more where they do
+    not divide. Raises Refused (``dice-throwers-too-few``) for fewer than two throwers.
+    """
+    if throwers < LEAST_THROWERS:
+        raise Refused("dice-throwers-too-few", "At least two people throw the dice.")
+    each, more = divmod(announced, throwers)
+    return [each + (place < more) for place in range(throwers)]
+
+
 def join_throws(throws: Sequence[Throw], announced: int) -> str:
     """Return all digits in the order thrown, once every rule holds; else raise Refused.
 

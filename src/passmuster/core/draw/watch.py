@@ -1,4 +1,4 @@
-"""What a watchdog sees in a whole log that no single dossier shows: gaps, second draws, silence.
+"""What a watchdog sees in a whole log, dossier or none: gaps, second draws, early dice, silence.
 
 Everything here reads public entries only; nothing needs the force's help (attacks D-02, G-07,
 N-06).
@@ -7,12 +7,14 @@ N-06).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from passmuster.core.draw.announcement import next_number, unix_time
+from passmuster.core.draw.hour import before_hour
 from passmuster.core.draw.states import OPENED, VOIDED, state_after
-from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.kernel.errors import PassmusterError, Refused, UnusableInput
 from passmuster.core.ledger.entries import is_blind
 
 HEARTBEAT_SECONDS = 86_400
@@ -36,6 +38,7 @@ class _Draw:
     first: int
     events: list[str] = field(default_factory=list)
     collecting_ends: str = ""
+    dice_at: int = 0
 
 
 @dataclass
@@ -70,6 +73,12 @@ class Watch:
         except PassmusterError as error:
             draw.events.pop()
             self._alarm(error.code, index, f"Draw {data['draw']}: {error.message}")
+        if kind == "draw:diced" and before_hour(draw.dice_at, self.last_time):
+            self._alarm(
+                "dice-before-hour",
+                index,
+                f"The dice of draw {data['draw']} were logged before the announced hour.",
+            )
         if kind == "draw:voided" and data["seed_known"]:
             self._alarm(
                 "voided-after-seed",
@@ -82,22 +91,29 @@ class Watch:
         if number in self.draws:
             self._alarm("draw-announced-twice", index, f"Draw {number} is announced a second time.")
             return
+        expected = ""
         try:
+            if not number.startswith(f"{data['year']:04d}-"):
+                raise Refused("number-not-of-year", f"Draw {number} is not of {data['year']}.")
             expected = next_number(self.last_number, data["year"])
         except PassmusterError as error:
-            expected = ""
             self._alarm(error.code, index, error.message)
         while expected and expected < number:
             self._alarm("draw-number-missing", index, f"Draw {expected} is missing from the log.")
             expected = next_number(expected, data["year"])
         self.last_number = number
-        self.draws[number] = _Draw(index, collecting_ends=max(data["days"], default=""))
+        dice_at = 0  # an hour that the calendar does not have: the dossier's verifier names it
+        with suppress(UnusableInput):
+            dice_at = unix_time(data["dice_at"])
+        ends = max(data["days"], default="")
+        self.draws[number] = _Draw(index, collecting_ends=ends, dice_at=dice_at)
 
     def finish(self, now: int) -> list[Alarm]:
         """Return every alarm; ``now`` is the watcher's own clock in Unix seconds."""
         for number, draw in self.draws.items():
             ended = state_after(draw.events) in (VOIDED, OPENED) or "draw:decided" in draw.events
-            if not ended and unix_time(f"{draw.collecting_ends}T23:59:59Z") < now:
+            ends = draw.collecting_ends
+            if not ended and ends and unix_time(f"{ends}T23:59:59Z") < now:
                 self._alarm(
                     "draw-unfinished", draw.first, f"Draw {number} has neither a result nor a void."
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 from passmuster.core.kernel.errors import UnusableInput
@@ -93,8 +94,9 @@ def _text(value: Any, depth: int) -> str:
 
 
 def _string(text: str) -> str:
-    _utf16(text)
-    return json.dumps(text, ensure_ascii=False)
+    if not text.isascii():
+        _utf16(text)  # refuses what no UTF-8 text can hold
+    return encode_basestring(text)
 
 
 def _utf16(text: str) -> bytes:

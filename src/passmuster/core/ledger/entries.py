@@ -20,6 +20,7 @@ MAX_ENTRY_BYTES = 65_535
 """An entry's length is two bytes in a bundle (C2SP tlog-tiles v0.1.0, "Log Entries")."""
 
 BLIND_LENGTH = len(canonical_bytes({"c": "0" * 64, "v": 1}))
+VERSION_OF_ENTRIES = 1
 BATCH_MULTIPLE = 64
 """Blind entries are padded with dummies to a multiple of this (protocol.md §10.8 rule 1)."""
 
@@ -236,14 +237,14 @@ def parse_entry(data: bytes) -> dict[str, Any]:
     except Refused as error:
         raise UnusableInput("entry-unreadable", error.message) from error
     if isinstance(entry, dict) and set(entry) == {"c", "v"}:
-        if HASH(entry["c"]) and entry["v"] == 1:
+        if HASH(entry["c"]) and _is_version(entry["v"]):
             return entry
     elif isinstance(entry, dict) and set(entry) == {"c", "data", "time", "type", "v"}:
         fields = READABLE.get(entry["type"] if isinstance(entry["type"], str) else "")
         facts = entry["data"]
         if (
             fields is not None
-            and entry["v"] == 1
+            and _is_version(entry["v"])
             and HASH(entry["c"])
             and TIME(entry["time"])
             and isinstance(facts, dict)
@@ -252,6 +253,11 @@ def parse_entry(data: bytes) -> dict[str, Any]:
         ):
             return entry
     raise UnusableInput("entry-unreadable", "This entry is none that the schema knows.")
+
+
+def _is_version(value: Any) -> bool:
+    # True equals 1 in Python, and in no other language that reads the log.
+    return type(value) is int and value == VERSION_OF_ENTRIES
 
 
 def is_blind(entry: Mapping[str, Any]) -> bool:

@@ -6,16 +6,19 @@ of notice is itself a field of the policy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.ledger.entries import LABEL, RATE
+from passmuster.core.kernel.figures import Source
+from passmuster.core.ledger.entries import DAY, LABEL, RATE
 
 
 class PolicyState(StrEnum):
@@ -36,6 +39,27 @@ MOVES: Mapping[tuple[PolicyState, str], PolicyState] = {
 
 PERSON_CLASSES = ("officer", "recruit", "staff")
 
+DISPATCH_HOUR = time(6)
+"""From when on the names of a collecting day may be opened, where a policy does not say it.
+
+No force's rule gives this hour: it is ours, and unconfirmed (kernel/figures, Source).
+"""
+
+FIELDS = (
+    "notice_days",
+    "opening_cap_days",
+    "reserves_rate",
+    "dispatch_hour",
+    "panel",
+    "sites",
+    "sanctions",
+    "strata",
+)
+"""Every field of a policy that a source can stand behind, in the order in which pages say them."""
+
+_HOUR = re.compile("([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+_LONGEST_SOURCE = 300
+
 
 @dataclass(frozen=True, kw_only=True)
 class StratumRule:
@@ -51,9 +75,17 @@ class StratumRule:
     ranks: tuple[str, ...]
 
 
+UNSOURCED = Source(text="")
+"""Stands behind a value of which the policy does not say where it comes from."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The body of one policy version, read from its JSON."""
+    """The body of one policy version, read from its JSON.
+
+    ``dispatch_hour`` is the local time of day from which the names of a collecting day may be
+    opened; ``sources`` says by field where its value comes from.
+    """
 
     notice_days: int
     reserves_rate: Fraction
@@ -62,6 +94,12 @@ class Policy:
     sites: tuple[str, ...]
     sanctions: tuple[str, ...]
     strata: tuple[StratumRule, ...]
+    dispatch_hour: time = DISPATCH_HOUR
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def source_of(self, name: str) -> Source:
+        """Return what stands behind a field; UNSOURCED, which is unconfirmed, when nothing does."""
+        return self.sources.get(name, UNSOURCED)
 
     def stratum_of(self, person_class: str, rank: str) -> str:
         """Return the label of the stratum of a person, by class and rank.
@@ -91,10 +129,12 @@ def parse_policy(body: Mapping[str, Any]) -> Policy:
             notice_days=_whole(body["notice_days"], "notice_days"),
             reserves_rate=_rate(body["reserves_rate"], "reserves_rate"),
             opening_cap_days=_whole(body["opening_cap_days"], "opening_cap_days"),
-            panel=tuple(str(item) for item in body["panel"]),
-            sites=tuple(str(item) for item in body["sites"]),
-            sanctions=tuple(str(item) for item in body["sanctions"]),
+            panel=_texts(body["panel"], "panel"),
+            sites=_texts(body["sites"], "sites"),
+            sanctions=_texts(body["sanctions"], "sanctions"),
             strata=strata,
+            dispatch_hour=_hour(body.get("dispatch_hour", f"{DISPATCH_HOUR:%H:%M}")),
+            sources=_sources(body.get("sources", {})),
         )
     except KeyError as error:
         raise _unreadable(f"The policy has no field {error.args[0]!r}.") from error
@@ -109,14 +149,14 @@ def parse_policy(body: Mapping[str, Any]) -> Policy:
 def _stratum(item: Mapping[str, Any]) -> StratumRule:
     if not LABEL(item["label"]):
         raise _unreadable(f"A stratum's label must be lower-case words with hyphens: {item}.")
-    classes = tuple(item["classes"])
+    classes = _texts(item["classes"], "classes")
     if not classes or not set(classes) <= set(PERSON_CLASSES):
         raise _unreadable(f"The classes of stratum {item['label']} must be of {PERSON_CLASSES}.")
     return StratumRule(
         label=item["label"],
         rate=_rate(item["rate"], "rate"),
         classes=classes,
-        ranks=tuple(item.get("ranks", ())),
+        ranks=_texts(item.get("ranks", ()), "ranks"),
     )
 
 
@@ -132,6 +172,32 @@ def _whole(value: Any, name: str) -> int:
     if type(value) is int and value >= 0:
         return value
     raise _unreadable(f"{name} must be a whole number of days, not {value!r}.")
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and all(isinstance(item, str) and item for item in value):
+        return tuple(value)
+    raise _unreadable(f"{name} must be a list of words, not {value!r}.")
+
+
+def _hour(value: Any) -> time:
+    found = _HOUR.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise _unreadable(f"dispatch_hour must be a time of day like 06:00, not {value!r}.")
+    return time(int(found[1]), int(found[2]))
+
+
+def _sources(given: Any) -> Mapping[str, Source]:
+    if not isinstance(given, Mapping):
+        raise _unreadable("sources must say for each field where its value comes from.")
+    found = {}
+    for name, source in given.items():
+        text, day, confirmed = source["text"], source["day"], source["confirmed"]
+        good = isinstance(text, str) and len(text) <= _LONGEST_SOURCE and type(confirmed) is bool
+        if name not in FIELDS or not good or not (day == "" or DAY(day)):
+            raise _unreadable(f"The source of {name} is none: text, day and confirmed are wanted.")
+        found[name] = Source(text=text, day=day, confirmed=confirmed)
+    return MappingProxyType(found)
 
 
 def _unreadable(message: str) -> UnusableInput:

@@ -82,6 +82,7 @@ class Fault(NamedTuple):
     ``row`` is the number a spreadsheet shows (the header is usually 1), ``column`` the header's
     text or "" when the whole row is meant. ``proposal`` is what to write instead, where that is
     known. ``cells`` is the row as it came. ``file`` names the second file of a join, else "".
+    ``facts`` are what fills the sentence, as texts, for a page that says it in another language.
     """
 
     row: int
@@ -91,6 +92,7 @@ class Fault(NamedTuple):
     proposal: str = ""
     cells: tuple[str, ...] = ()
     file: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the fault as the command line and the API show it."""
@@ -117,23 +119,26 @@ def rejection(
     **facts: Any,
 ) -> Fault:
     """Return a fault that sends the row back; ``facts`` fill the sentence of ``code``."""
-    return Fault(row, column, code, _sentence(REJECTIONS[code], facts), proposal, cells)
+    sentence, shown = _sentence(REJECTIONS[code], facts)
+    return Fault(row, column, code, sentence, proposal, cells, facts=shown)
 
 
 def warning(row: int, column: str, code: str, **facts: Any) -> Fault:
     """Return a fault that is only said; ``facts`` fill the sentence of ``code``."""
-    return Fault(row, column, code, _sentence(WARNINGS[code], facts))
+    sentence, shown = _sentence(WARNINGS[code], facts)
+    return Fault(row, column, code, sentence, facts=shown)
 
 
 _SHOWN_CHARACTERS: Final = 60
 """A cell is quoted up to this length, so that a sentence stays a sentence."""
 
 
-def _sentence(template: str, facts: Mapping[str, Any]) -> str:
+def _sentence(template: str, facts: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the sentence, and the facts as it quotes them."""
     shown = {
         name: value[:_SHOWN_CHARACTERS] + "…"
         if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS
         else value
         for name, value in facts.items()
     }
-    return template.format(**shown)
+    return template.format(**shown), tuple((name, str(value)) for name, value in shown.items())

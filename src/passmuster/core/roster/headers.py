@@ -57,7 +57,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "staff no|staff id|serial number|serial no|member number|member id|payroll number|"
             "payroll no|regimental number|warrant number|collar number|pid|uid|ein|tax id|"
             "អត្តលេខ|អត្តលេខមន្ត្រី|អត្តលេខមន្រ្តី|អត្តលេខនគរបាល|អត្តលេខមន្ត្រីនគរបាល|លេខអត្តលេខ|"
-            "លេខសម្គាល់|លេខសម្គាល់មន្ត្រី|លេខកាតមន្ត្រី|matricule|numéro matricule|numéro de matricule|"
+            "លេខសម្គាល់|លេខមន្ត្រី|លេខសម្គាល់មន្ត្រី|លេខកាតមន្ត្រី|"
+            "matricule|numéro matricule|numéro de matricule|"
             "n matricule|nº matricule|no matricule|numéro de service|"
             "numéro agent|identifiant agent|"
             "número de servicio|número de empleado|número de personal|no empleado|legajo|"
@@ -122,7 +123,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "person_class": (
             "person class|class|category|employee class|employee type|employment type|sworn|"
-            "sworn status|sworn civilian|staff type|personnel type|ប្រភេទ|ប្រភេទមន្ត្រី|ប្រភេទបុគ្គលិក|"
+            "sworn status|sworn civilian|staff type|personnel type|"
+            "ប្រភេទ|ប្រភេទបុគ្គល|ប្រភេទមន្ត្រី|ប្រភេទបុគ្គលិក|"
             "catégorie|corps|categoría|escala|tipo de personal|loại|đối tượng|ประเภท|ประเภทบุคลากร"
         ),
         "joined_on": (

@@ -1,4 +1,4 @@
-"""The completeness gate: the roster against payroll's keyed hashes, and headcounts as attested.
+"""The completeness gate: the roster against payroll's keyed hashes.
 
 Payroll gives no list of names. Each identity is hashed under a key of two halves, one held by
 payroll and one by personnel, and the two sets of hashes are compared (protocol §10.8 (3)). Every
@@ -29,7 +29,41 @@ PAID_TWICE: Final = "paid-twice"
 """Payroll lists one identity more than once."""
 GAP_KINDS: Final = (NOT_ON_ROSTER, NOT_ON_PAYROLL, PAID_TWICE)
 
+
+class GapReason(NamedTuple):
+    """One reason why an identity may stand on one list only, and the kinds of gap it can explain.
+
+    Source: none seen yet; ``confirmed`` stays false until a force's own rules are compared.
+    """
+
+    code: str
+    explains: frozenset[str]
+    confirmed: bool = False
+
+
+GAP_REASONS: Final = (
+    GapReason("joined-after-pay-day", frozenset({NOT_ON_PAYROLL})),
+    GapReason("left-after-pay-day", frozenset({NOT_ON_ROSTER})),
+    GapReason("paid-elsewhere", frozenset({NOT_ON_PAYROLL})),
+    GapReason("seconded-in", frozenset({NOT_ON_PAYROLL})),
+    GapReason("seconded-away", frozenset({NOT_ON_ROSTER})),
+    GapReason("paid-in-parts", frozenset({PAID_TWICE})),
+)
+"""Version 2 of 2026-11-29: each with its direction. Whoever joined after the pay day is not on
+payroll yet; whoever left after it is paid still."""
+
+
+def gap_reasons(kinds: Collection[str]) -> tuple[str, ...]:
+    """Return the codes of the reasons that can explain a gap of one of these kinds."""
+    return tuple(one.code for one in GAP_REASONS if one.explains & set(kinds))
+
+
+KEY_SIDES: Final = ("personnel", "payroll")
+"""Whose halves make the key: the force's, on its server, and payroll's own."""
+
 _TITLE: Final = "passmuster-payroll/v1"
+_HALF_TITLE: Final = "passmuster-payroll-key-part/v1"
+_HALF: Final = re.compile("(personnel|payroll)\n([0-9a-f]{64})\n")
 _HASH: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -103,29 +137,32 @@ def roster_hashes(key: bytes, people: Iterable[Person]) -> dict[str, Person]:
     return {payroll_hash(key, person.number): person for person in people if not person.has_left}
 
 
-def headcounts(people: Iterable[Person]) -> dict[str, int]:
-    """Return how many people who have not left stand in each unit, "(none)" included."""
-    return dict(sorted(Counter(person.unit for person in people if not person.has_left).items()))
+def payroll_half_file(side: str, half: bytes) -> bytes:
+    """Return the file in which one half travels: a title, whose half it is, 64 hex digits.
 
-
-def headcount_differences(
-    counted: Mapping[str, int], attested: Mapping[str, int]
-) -> dict[str, tuple[int, int]]:
-    """Return each unit whose count on the roster differs from the attested one: (roster, attested).
-
-    A unit that nobody attested, or that only the attestation knows, counts as 0 there.
+    These are the bytes that the commitment hashes, so anybody who holds the file can compare the
+    two with any program that computes SHA-256.
     """
-    return {
-        unit: (counted.get(unit, 0), attested.get(unit, 0))
-        for unit in sorted({*counted, *attested})
-        if counted.get(unit, 0) != attested.get(unit, 0)
-    }
+    return f"{_HALF_TITLE}\n{side}\n{half.hex()}\n".encode("ascii")
+
+
+def parse_payroll_half(data: bytes) -> tuple[str, bytes]:
+    """Read one half's file: side and half; raises UnusableInput ``payroll-half-unreadable``."""
+    try:
+        title, _, rest = data.decode("ascii").replace("\r\n", "\n").partition("\n")
+    except ValueError:
+        title, rest = "", ""
+    found = _HALF.fullmatch(rest)
+    if title != _HALF_TITLE or found is None:
+        raise UnusableInput(
+            "payroll-half-unreadable", "This file is not a half of the payroll key."
+        )
+    return found[1], bytes.fromhex(found[2])
 
 
 def payroll_key_commitment(side: str, half: bytes) -> str:
     """Return the hash under which one half is committed to before it is used."""
-    text = f"passmuster-payroll-key-part/v1\n{side}\n{half.hex()}\n"
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(payroll_half_file(side, half)).hexdigest()
 
 
 def _unreadable(reason: str) -> UnusableInput:

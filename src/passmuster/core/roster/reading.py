@@ -139,10 +139,10 @@ def _say_what_was_assumed(sheet: Sheet, header: Sequence[str], header_row: int) 
 
 def _take_row(sheet: Sheet, row: Row) -> None:
     """Turn a row into a draft, or send it back."""
-    if not _shape_is_right(sheet, row):
+    if not shape_is_right(sheet, row):
         _hold_likely_person(sheet, row)
         return
-    number = _read_number(sheet, row)
+    number = read_number(sheet, row)
     if not number:
         return
     values = not row.kinds or _values_are_values(sheet, row)
@@ -155,7 +155,8 @@ def _take_row(sheet: Sheet, row: Row) -> None:
     sheet.drafts.append(_draft(sheet, row.number, kept, number, texts))
 
 
-def _shape_is_right(sheet: Sheet, row: Row) -> bool:
+def shape_is_right(sheet: Sheet, row: Row) -> bool:
+    """Tell whether a row has the header's shape; if not, it was sent back."""
     wanted, found = len(sheet.labels), len(row.cells)
     if row.fault:
         sheet.reject(row.number, row.cells, "", row.fault)
@@ -188,7 +189,7 @@ def _values_are_values(sheet: Sheet, row: Row) -> bool:
     return True
 
 
-def _read_number(sheet: Sheet, row: Row) -> str:
+def read_number(sheet: Sheet, row: Row) -> str:
     """Return the normalised service number, or "" after the row was sent back."""
     place = sheet.columns["service_number"]
     text = row.cells[place].strip()

@@ -73,8 +73,11 @@ def _reject_second(
 
 def quoting_accepted(fault: Fault, row: int, name: str, unit: str) -> Fault:
     """Return the fault with who was accepted: later, a row's number alone finds nobody."""
-    who = f"{name[:_QUOTED] or '(no name)'}, unit {unit[:_QUOTED] or NO_UNIT}"
-    return fault._replace(message=f"{fault.message} Accepted was row {row}: {who}.")
+    who, where = name[:_QUOTED], unit[:_QUOTED] or NO_UNIT
+    return fault._replace(
+        message=f"{fault.message} Accepted was row {row}: {who or '(no name)'}, unit {where}.",
+        facts=(*fault.facts, ("accepted_name", who), ("accepted_unit", where)),
+    )
 
 
 _QUOTED: Final = 60

@@ -12,7 +12,7 @@ from typing import Final
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.roster.comparing import Change
 from passmuster.core.roster.faults import Fault
-from passmuster.formats.cells import write_csv, write_xlsx
+from passmuster.formats.pieces import write_csv, write_xlsx
 
 ABOUT_THE_FAULT: Final = ("row", "column", "code", "message", "proposal", "file")
 """The first columns; the original cells follow under their own headers."""

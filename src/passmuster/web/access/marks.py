@@ -22,8 +22,11 @@ from django.utils.module_loading import import_string
 ATTRIBUTE = "passmuster_mark"
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-Decider = Callable[[HttpRequest, str, Mapping[str, Any]], None]
-"""Takes the request, the action and the URL's arguments; raises PermissionDenied to refuse."""
+Decider = Callable[[HttpRequest, str, Mapping[str, Any]], HttpResponseBase | None]
+"""Takes the request, the action and the URL's arguments; lets it pass (None) or answers it.
+
+It refuses by raising PermissionDenied or Refused, or Http404.
+"""
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,16 @@ class EnforceMarks:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Mapping[str, Any]
-    ) -> None:
+    ) -> HttpResponseBase | None:
         """Let a public view pass; ask the decider about any other."""
         mark = mark_of(view)
         if mark is None:
             # A view added to the URL map after the start was never checked.
             raise PermissionDenied("view-without-mark")
-        if mark.action is not None:
-            self.decide(request, mark.action, kwargs)
+        return None if mark.action is None else self.decide(request, mark.action, kwargs)
 
 
-def _nobody(request: HttpRequest, action: str, arguments: Mapping[str, Any]) -> None:
+def _nobody(request: HttpRequest, action: str, arguments: Mapping[str, Any]) -> HttpResponseBase:
     raise PermissionDenied("no-decider")
 
 

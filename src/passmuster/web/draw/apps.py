@@ -10,8 +10,8 @@ class DrawConfig(AppConfig):
     label = "draw"
 
     def ready(self) -> None:
-        """Let the audit know what to check of this app."""
-        from passmuster.web.draw import audit
+        """Let the audit know what to check of this app, and approvals which acts take two."""
+        from passmuster.web.draw import audit, proposals
         from passmuster.web.ledger.audit import FURTHER_CHECKS
 
         FURTHER_CHECKS.extend(
@@ -22,3 +22,4 @@ class DrawConfig(AppConfig):
                 audit.published_dossiers,
             ]
         )
+        proposals.register_all()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require, require_two_humans
+from passmuster.core.access.duties import Duty
 from passmuster.core.draw import states
-from passmuster.core.draw.announcement import next_number, require_announcement
+from passmuster.core.draw.announcement import Problem, check_announcement, next_number
 from passmuster.core.draw.gate import audit_problems, freeze_problems
 from passmuster.core.draw.pool import (
     key_commitment,
@@ -23,10 +25,11 @@ from passmuster.core.draw.pool import (
 from passmuster.core.draw.sampler import METHOD
 from passmuster.core.draw.strata import LEAST_MEMBERS, take_of
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.state_table import NOT_YET
 from passmuster.core.ledger.entries import utc_text
 from passmuster.core.programme.policy import Policy
 from passmuster.web import clock
-from passmuster.web.draw.duties import require_no_import
+from passmuster.web.draw.duties import require_free_in_round
 from passmuster.web.draw.keys import new_half, require_new_halves, store_half, use_key
 from passmuster.web.draw.models import Draw, YearKey
 from passmuster.web.draw.pool import (
@@ -46,7 +49,6 @@ from passmuster.web.programme.models import PolicyVersion
 from passmuster.web.programme.services import policy_in_force, policy_of
 from passmuster.web.roster.gate import gate_facts
 from passmuster.web.roster.models import RosterAudit
-from passmuster.web.roster.queries import latest_snapshot
 from passmuster.web.roster.services import record_roster_audit
 
 
@@ -98,10 +100,21 @@ def commit_year_key(
     return year_key
 
 
-@denials_recorded
-def announce_draw(
+@dataclass(frozen=True)
+class Prepared:
+    """An announcement before it is made: its data, what speaks against it, the pool of today.
+
+    ``members`` is how many people each announced stratum has now.
+    """
+
+    version: PolicyVersion
+    data: dict[str, Any]
+    problems: list[Problem]
+    members: Mapping[str, int]
+
+
+def prepare_announcement(
     *,
-    by: Actor,
     force: Force,
     days: Sequence[date],
     dice_at: datetime,
@@ -110,69 +123,93 @@ def announce_draw(
     beacon: dict[str, Any] | None,
     fallbacks: Sequence[dict[str, Any]] = (),
     opening_day: date,
-) -> Draw:
-    """Announce the next draw: number, strata, ceremony, beacon round and its fallbacks."""
-    require(by, "draw:announce")
+) -> Prepared:
+    """Return the next draw's announcement as it would be made now; nothing is written.
+
+    Raises Refused where none can be put together: ``no-policy-in-force``, ``no-key-for-year``,
+    ``draw-year-past``, ``draw-numbers-used-up``, ``label-names-somebody``.
+    """
     year = days[0].year if days else clock.now().year
+    version = policy_in_force(force)
+    policy = policy_of(version)
+    key = _year_key(force, year)
+    last = force.draws.order_by("-year", "-sequence").first()
+    drawn_from = _strata_and_reserves(force, policy)
+    data = {
+        "draw": next_number(last.number if last else None, year),
+        "year": year,
+        "policy": str(version.number),
+        "policy_sha256": version.sha256,
+        "key": key.key,
+        "method": METHOD,
+        "strata": drawn_from.strata,
+        "reserves": drawn_from.reserves,
+        "days": [day.isoformat() for day in days],
+        "dice": dice,
+        "dice_at": utc_text(dice_at),
+        "beacon": beacon,
+        "fallbacks": list(fallbacks),
+        "opening_day": opening_day.isoformat(),
+    }
+    problems = check_announcement(
+        data,
+        last_number=last.number if last else None,
+        throwers=throwers,
+        opening_cap_days=policy.opening_cap_days,
+        round_taken_by=_round_taken_by(force, days),
+    )
+    return Prepared(version, data, problems, drawn_from.members)
+
+
+@denials_recorded
+def announce_draw(*, by: Actor, force: Force, throwers: int, **facts: Any) -> Draw:
+    """Announce the next draw: number, strata, ceremony, beacon round and its fallbacks.
+
+    ``facts`` are those of prepare_announcement(); the first thing that speaks against it refuses
+    it.
+    """
+    require(by, "draw:announce")
     with transaction.atomic():
-        version = policy_in_force(force)
-        policy = policy_of(version)
-        key = _year_key(force, year)
-        last = force.draws.order_by("-year", "-sequence").first()
-        number = next_number(last.number if last else None, year)
-        announcement = {
-            "draw": number,
-            "year": year,
-            "policy": str(version.number),
-            "policy_sha256": version.sha256,
-            "key": key.key,
-            "method": METHOD,
-            **_strata_and_reserves(force, policy),
-            "days": [day.isoformat() for day in days],
-            "dice": dice,
-            "dice_at": utc_text(dice_at),
-            "beacon": beacon,
-            "fallbacks": list(fallbacks),
-            "opening_day": opening_day.isoformat(),
-        }
-        require_announcement(
-            announcement,
-            last_number=last.number if last else None,
-            throwers=throwers,
-            opening_cap_days=policy.opening_cap_days,
-            round_taken_by=_round_taken_by(force, days),
-        )
-        return _record_announcement(by, force, version, announcement)
+        prepared = prepare_announcement(force=force, throwers=throwers, **facts)
+        for problem in prepared.problems:
+            raise Refused(problem.code, problem.sentence)
+        return _record_announcement(by, force, prepared, throwers)
 
 
-def _record_announcement(
-    by: Actor, force: Force, version: PolicyVersion, announcement: dict[str, Any]
-) -> Draw:
+def _record_announcement(by: Actor, force: Force, prepared: Prepared, throwers: int) -> Draw:
     evidence = ("policy-in-force", "key-committed", "announcement-within-rules")
-    move = states.require(states.NOT_YET, states.ANNOUNCE, evidence)
+    move = states.require(NOT_YET, states.ANNOUNCE, evidence)
+    announcement = prepared.data
     draw = Draw.objects.create(
         force=force,
         number=announcement["draw"],
         year=announcement["year"],
         sequence=int(announcement["draw"][5:]),
         state=move.target,
-        policy=version,
+        policy=prepared.version,
         announcement=announcement,
+        throwers=throwers,
     )
     append(force.log, move.event, by=by, data=announcement, rows=[draw])
     return draw
 
 
 @denials_recorded
-def audit_roster(*, by: Actor, draw: Draw) -> RosterAudit:
+def audit_roster(*, by: Actor, draw: Draw, seen: int | None = None) -> RosterAudit:
     """Open every pool entry against roster and payroll, as the inspector, before the freeze.
 
     People on the roster whom payroll does not know are ghosts unless explained; they are counted
-    into the entry, and the freeze refuses while there are any.
+    into the entry, and the freeze refuses while there are any. ``seen`` is how many audits of this
+    draw the page showed that was signed: sent twice, it is signed once.
     """
     require(by, "roster:audit")
     with transaction.atomic():
         draw = locked(draw)
+        require_free_in_round(draw, by, Duty.AUDIT_ROSTER)
+        earlier = RosterAudit.objects.filter(force=draw.force, draw_number=draw.number)
+        last = earlier.last()
+        if last is not None and seen is not None and earlier.count() > seen:
+            return last
         data, _behind = commit(draw, present_members(draw), by=by, purpose="audit-roster")
         facts = gate_facts(draw.force, clock.now().date())
         entries = parse_pool(data)
@@ -196,7 +233,7 @@ def freeze_pool(*, by: Actor, draw: Draw) -> Draw:
         move = states.require(
             draw.state, states.FREEZE, ("completeness-gate", "roster-audit", "key-matches")
         )
-        require_no_import(latest_snapshot(draw.force), by)
+        require_free_in_round(draw, by, Duty.MANAGE)
         facts = gate_facts(draw.force, today)
         members = present_members(draw)
         data, _behind = commit(draw, members, by=by, purpose="freeze-pool")
@@ -281,13 +318,20 @@ def _require_large_strata(draw: Draw, counts: dict[str, int]) -> None:
         )
 
 
-def _strata_and_reserves(force: Force, policy: Policy) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _DrawnFrom:
+    strata: list[dict[str, Any]]
+    reserves: dict[str, int]
+    members: dict[str, int]
+
+
+def _strata_and_reserves(force: Force, policy: Policy) -> _DrawnFrom:
     """Return the announced strata, small ones merged by today's roster, and their reserves."""
     members = own_strata(force, policy, clock.now().date())
     strata = announced_strata(members, policy)
     require_labels_name_nobody(force, strata)
     counts = _counts(in_announced_strata(members, strata))
-    return {"strata": strata, "reserves": _reserves(strata, counts, policy.reserves_rate)}
+    return _DrawnFrom(strata, _reserves(strata, counts, policy.reserves_rate), counts)
 
 
 def _reserves(strata: list[dict[str, Any]], counts: dict[str, int], rate: Any) -> dict[str, int]:

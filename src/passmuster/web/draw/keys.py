@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from passmuster.core.access.actors import Actor
-from passmuster.core.draw.pool import key_commitment, pool_key
+from passmuster.core.draw.pool import key_commitment, part_commitment, pool_key
 from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
 from passmuster.web.draw.models import KeyUse, YearKey
@@ -49,6 +49,34 @@ def require_new_halves(force: Force, year: int, halves: Mapping[str, bytes]) -> 
 def store_half(force: Force, year: int, side: str, half: bytes) -> None:
     """Keep one half durably, readable by the service's user only."""
     write_durably(half_path(force, year, side), half.hex().encode("ascii") + b"\n")
+
+
+def offered_path(force: Force, year: int) -> Path:
+    """Return where the manager's half waits until the staff side has given theirs."""
+    return here().keys / f"pool-{force.code}-{year}-manager.offered"
+
+
+def offer_half(force: Force, year: int, half: bytes) -> str:
+    """Keep the manager's half aside and return its commitment, which the proposal carries.
+
+    A later offer replaces an earlier one, so only the newest proposal of a year can be approved.
+    Raises Refused (``key-half-wrong-length``).
+    """
+    if len(half) != HALF_BYTES:
+        raise Refused("key-half-wrong-length", "A key half is exactly 32 bytes.")
+    write_durably(offered_path(force, year), half.hex().encode("ascii") + b"\n")
+    return part_commitment("manager", half)
+
+
+def offered_half(force: Force, year: int, committed: str) -> bytes:
+    """Return the manager's half that a proposal committed to; Refused (``key-offer-missing``)."""
+    try:
+        half = bytes.fromhex(offered_path(force, year).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        half = b""
+    if len(half) != HALF_BYTES or part_commitment("manager", half) != committed:
+        raise Refused("key-offer-missing", f"The half offered for {year} is not here any more.")
+    return half
 
 
 def new_half() -> bytes:

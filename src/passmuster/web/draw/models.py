@@ -88,6 +88,7 @@ class Draw(ProtectedModel):
         "seed": "public",
         "void_reason": "public",
         "void_stage": "public",
+        "throwers": "staff",
     }
 
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="draws")
@@ -105,6 +106,8 @@ class Draw(ProtectedModel):
     seed = models.CharField(max_length=512, blank=True)
     void_reason = models.CharField(max_length=32, blank=True)
     void_stage = models.CharField(max_length=16, blank=True)
+    # How many people throw; None for draws from before it was kept. Events from then bind None too.
+    throwers = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -126,12 +129,15 @@ class Throw(ProtectedModel):
         "position": "public",
         "human": "staff",
         "digits": "public",
+        "shown_as": "staff",
     }
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="throws")
     position = models.PositiveIntegerField()
     human = models.CharField(max_length=64)
     digits = models.CharField(max_length=64)
+    # What the thrower let the hall read beside the own row; None for throws from before.
+    shown_as = models.CharField(max_length=60, null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -175,3 +181,30 @@ class Selected(ProtectedModel):
 
     def __str__(self) -> str:
         return f"{self.stratum} {self.position} of {self.draw_id}"
+
+
+class NamesOpened(ProtectedModel):
+    """One opening of the names of a collecting day: who, when, to what purpose (attack N-01)."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "draw": "staff",
+        "day": "staff",
+        "purpose": "staff",
+        "people": "staff",
+        "by": "staff",
+        "role": "staff",
+        "at": "staff",
+    }
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="names_opened")
+    day = models.DateField()
+    purpose = models.CharField(max_length=32)
+    people = models.PositiveIntegerField()
+    by = models.CharField(max_length=64)
+    role = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"names of {self.day} for {self.purpose}"

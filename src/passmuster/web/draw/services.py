@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from passmuster.core.access.actors import Actor, Role, require, require_two_humans
+from passmuster.core.access.duties import Duty
 from passmuster.core.draw import states
 from passmuster.core.draw.announcement import announced_rounds
 from passmuster.core.draw.beacon import (
@@ -18,30 +20,41 @@ from passmuster.core.draw.beacon import (
     round_to_use,
 )
 from passmuster.core.draw.dice import Throw as CoreThrow
-from passmuster.core.draw.dice import join_throws
+from passmuster.core.draw.dice import join_throws, shares
 from passmuster.core.draw.dossier import reserves_csv, selection_csv
+from passmuster.core.draw.hour import require_hour
 from passmuster.core.draw.pool import parse_pool, pool_root
 from passmuster.core.draw.seed import seed_text
 from passmuster.core.draw.selection import Selection, select
 from passmuster.core.draw.voiding import OVERSIGHT, Signer, check_void
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.text import normalise_name
 from passmuster.core.ledger.entries import DIGITS
 from passmuster.web import clock
 from passmuster.web.draw.ceremony import commit, locked
-from passmuster.web.draw.duties import require_no_managing_act, require_no_throw
+from passmuster.web.draw.duties import require_free_in_round
 from passmuster.web.draw.models import Draw, Selected, Throw
 from passmuster.web.draw.pool import parse_members
+from passmuster.web.draw.progress import opening_day_reached
 from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
+from passmuster.web.ledger.handoffs import holds
 from passmuster.web.ledger.publishing import cosigned_at
 from passmuster.web.ledger.services import append
 
 MOST_DIGITS_A_THROW = 64
+LONGEST_SHOWN_AS = 60
 
 
 @denials_recorded
-def confirm_throw(*, by: Actor, draw: Draw, digits: str) -> Throw:
-    """Record a thrower's own digits, confirmed by that thrower; they can never be corrected."""
+def confirm_throw(*, by: Actor, draw: Draw, digits: str, shown_as: str = "") -> Throw:
+    """Record a thrower's own digits, confirmed by that thrower; they can never be corrected.
+
+    ``shown_as`` is what the hall reads beside them, "" for the thrower's role. A throw that would
+    spoil the count is refused while it can still be typed anew: ``dice-all-thrown``,
+    ``dice-share-wrong``; after it nothing but a void would be left. So is one before the announced
+    hour: ``dice-before-hour``.
+    """
     require(by, "draw:throw")
     if not DIGITS(digits) or len(digits) > MOST_DIGITS_A_THROW:
         raise Refused("dice-not-digits", "Type the digits of your dice, 0 to 9, and nothing else.")
@@ -51,27 +64,49 @@ def confirm_throw(*, by: Actor, draw: Draw, digits: str) -> Throw:
             raise Refused(
                 "draw-move-forbidden", f"No dice are thrown for a draw that is {draw.state}."
             )
-        require_no_managing_act(draw, by)
+        require_hour(draw.announcement, int(clock.now().timestamp()))
+        require_free_in_round(draw, by, Duty.THROW)
         if draw.throws.filter(human=by.human).exists():
             raise Refused("dice-thrower-twice", "Your digits are recorded and cannot be changed.")
         position = draw.throws.count() + 1
-        throw = Throw.objects.create(draw=draw, position=position, human=by.human, digits=digits)
+        _require_own_share(draw, position, digits)
+        throw = Throw.objects.create(
+            draw=draw,
+            position=position,
+            human=by.human,
+            digits=digits,
+            shown_as=normalise_name(shown_as)[:LONGEST_SHOWN_AS],
+        )
         append(draw.force.log, "draw:thrown", by=by, rows=[throw])
     return throw
 
 
+def _require_own_share(draw: Draw, position: int, digits: str) -> None:
+    if draw.throwers is None:
+        return  # announced before it was kept how many throw
+    if position > draw.throwers:
+        raise Refused("dice-all-thrown", "As many people as announced have thrown already.")
+    share = shares(draw.announcement["dice"], draw.throwers)[position - 1]
+    if len(digits) != share:
+        raise Refused("dice-share-wrong", f"{share} digits are yours to throw, not {len(digits)}.")
+
+
 @denials_recorded
 def log_dice(*, by: Actor, draw: Draw) -> Draw:
-    """Log the dice that the throwers confirmed, once the pool is cosigned by a quorum."""
+    """Log the dice that the throwers confirmed, once the pool is cosigned by a quorum.
+
+    Not before the announced hour (``dice-before-hour``), whatever was confirmed before it.
+    """
     require(by, "draw:dice")
     with transaction.atomic():
         draw = locked(draw)
-        require_no_throw(draw, by)
+        require_free_in_round(draw, by, Duty.MANAGE)
+        require_hour(draw.announcement, int(clock.now().timestamp()))
         throws = [
             CoreThrow(thrower=throw.human, digits=throw.digits, confirmed_by=throw.human)
             for throw in draw.throws.order_by("position")
         ]
-        evidence = {"roster-audit"}
+        evidence = {"hour-reached", "roster-audit"}
         if cosigned_at(draw.force.log, "draw:frozen", draw.number) is not None:
             evidence.add("pool-cosigned")
         dice = join_throws(throws, draw.announcement["dice"])
@@ -106,7 +141,7 @@ def decide_draw(
         require_two_humans(by, second)
     with transaction.atomic():
         draw = locked(draw)
-        require_no_throw(draw, by)
+        require_free_in_round(draw, by, Duty.MANAGE)
         beacon = _checked_beacon(draw, beacon_json, given_up)
         evidence = {"beacon-settled"}
         if cosigned_at(draw.force.log, "draw:diced", draw.number) is not None:
@@ -137,13 +172,14 @@ def open_draw(*, by: Actor, draw: Draw) -> Draw:
     require(by, "draw:open")
     with transaction.atomic():
         draw = locked(draw)
-        evidence = {"last-notice-served"}
-        if clock.now().date() >= date.fromisoformat(draw.announcement["opening_day"]):
+        require_free_in_round(draw, by, Duty.MANAGE)
+        evidence = {"last-notice-served"} if holds("last-notice-served", draw) else set()
+        if opening_day_reached(draw):
             evidence.add("opening-day-reached")
         move = states.require(draw.state, states.OPEN, evidence)
         draw.state = move.target
         draw.save()
-        data = {"draw": draw.number, "day": clock.now().date().isoformat()}
+        data = {"draw": draw.number, "day": localtime(clock.now()).date().isoformat()}
         append(draw.force.log, move.event, by=by, data=data, rows=[draw])
     return draw
 
@@ -154,6 +190,7 @@ def void_draw(*, by: Actor, second: Actor, draw: Draw, reason: str) -> Draw:
     require(by, "draw:void")
     with transaction.atomic():
         draw = locked(draw)
+        require_free_in_round(draw, by, Duty.MANAGE)
         rounds = announced_rounds(draw.announcement)
         void = check_void(
             draw.state,

@@ -33,7 +33,7 @@ def there_and_back(*, by: Actor, draw: Draw) -> list[ThereAndBack]:
 
     Only the roster auditor asks (``role-not-allowed``): a name here is a suspicion and no finding.
     """
-    require(by, "roster:audit")
+    require(by, "roster:read-signals")
     frozen = draw.snapshot
     if frozen is None:
         return []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +19,7 @@ from django.db.models import Count
 from passmuster.core.kernel.canonical import parse_canonical
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.ledger.checkpoints import open_checkpoint
+from passmuster.core.ledger.clocks import WITNESS_CLOCK
 from passmuster.core.ledger.cosignatures import verify_cosignatures
 from passmuster.core.ledger.entries import commitment, is_blind, parse_entry, utc_text
 from passmuster.core.ledger.keys import VerifierKey
@@ -26,8 +27,13 @@ from passmuster.core.ledger.merkle import Frontier, leaf_hash
 from passmuster.core.ledger.notes import SignedNote, parse_signature_line
 from passmuster.formats.signing import fast_check
 from passmuster.web.ledger.audit_cells import unreadable_cells
-from passmuster.web.ledger.audit_files import check_published_log, check_signed_record
+from passmuster.web.ledger.audit_files import (
+    check_cosigned_record,
+    check_published_log,
+    check_signed_record,
+)
 from passmuster.web.ledger.differences import Difference
+from passmuster.web.ledger.foreign_heads import check_foreign_heads
 from passmuster.web.ledger.models import Entry, Event, Log
 from passmuster.web.ledger.protection import ProtectedModel, protected_models
 from passmuster.web.ledger.publishing import (
@@ -42,7 +48,7 @@ __all__ = ["FURTHER_CHECKS", "Difference", "audit_everything", "audit_log"]
 AT_ONCE = 500
 """Rows read together with what points to them: SQLite takes less than 1,000 in one question."""
 
-CLOCK_TOLERANCE = timedelta(minutes=5)
+CLOCK_TOLERANCE = WITNESS_CLOCK.span
 """An entry's time may lie this far outside its neighbouring cosigned times (attack G-06)."""
 
 
@@ -373,7 +379,9 @@ _OWN_CHECKS: tuple[Check, ...] = (
     _check_links,
     _check_entries,
     check_signed_record,
+    check_cosigned_record,
     check_published_log,
     _check_times,
     _check_events,
+    check_foreign_heads,
 )

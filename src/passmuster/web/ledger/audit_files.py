@@ -20,11 +20,13 @@ from passmuster.core.ledger.tiles import (
     parse_tile_path,
     tile_path,
 )
+from passmuster.web.ledger.cosigned_record import noted_of
 from passmuster.web.ledger.differences import Difference
-from passmuster.web.ledger.models import Log, SignedHead
+from passmuster.web.ledger.models import Cosignature, Log, SignedHead
 from passmuster.web.ledger.publishing import (
     cosigned_note,
     head_to_show,
+    noted_cosignatures,
     signed_sizes,
     tiles_of,
 )
@@ -48,6 +50,31 @@ def check_signed_record(log: Log) -> Iterator[Difference]:
     for size in sorted(heads)[:-1]:
         if size not in record:
             yield Difference(code="signed-record-missing", table="file", row=f"signed size {size}")
+
+
+def check_cosigned_record(log: Log) -> Iterator[Difference]:
+    """Compare the cosignatures with their record outside the database, both ways."""
+    rows = Cosignature.objects.filter(head__log=log).select_related("head").order_by("pk")
+    held = dict.fromkeys(noted_of(row) for row in rows.iterator(chunk_size=2000))
+    noted, sizes = set(noted_cosignatures(log)), set(log.heads.values_list("size", flat=True))
+    # Where the head itself is gone, the record of signed sizes names it.
+    for one in sorted(noted - set(held), key=lambda n: (n.size, n.at, n.witness)):
+        if one.size in sizes:
+            yield Difference(
+                code="cosignature-missing",
+                table="ledger_cosignature",
+                row=f"signed size {one.size}",
+                field=one.witness,
+            )
+    # The newest may wait for its line: a crash can fall between the database and the file.
+    for one in list(held)[:-1]:
+        if one not in noted:
+            yield Difference(
+                code="cosigned-record-missing",
+                table="file",
+                row=f"signed size {one.size}",
+                field=one.witness,
+            )
 
 
 def check_published_log(log: Log) -> Iterator[Difference]:

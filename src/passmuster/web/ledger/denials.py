@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
-from passmuster.core.access.actors import Actor
+from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.services import append
@@ -28,7 +28,7 @@ def denials_recorded(service: Callable[P, R]) -> Callable[P, R]:
     """Let a service record each refusal as a sealed event before the caller hears of it.
 
     The service takes its actor as ``by`` (or ``manager``), and names its force by one of
-    ``force``, ``draw``, ``person`` or ``version``.
+    ``force``, ``draw``, ``person``, ``version``, ``order`` or ``item``.
     """
 
     @wraps(service)
@@ -42,6 +42,13 @@ def denials_recorded(service: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
+def record_denial(force: Any, human: str, verb: str, code: str) -> None:
+    """Record a refusal that no service met: at the door, before there is anybody who acts."""
+    by = Actor(human=human, role=Role.OFFICER)
+    with suppress(Refused), transaction.atomic():
+        append(force.log, DENIED, by=by, facts={"verb": verb, "code": code})
+
+
 def _record(verb: str, facts: Mapping[str, Any], refused: Refused) -> None:
     log, by = _log_of(facts), facts.get("by") or facts.get("manager")
     if log is None or not isinstance(by, Actor):
@@ -52,7 +59,7 @@ def _record(verb: str, facts: Mapping[str, Any], refused: Refused) -> None:
 
 
 def _log_of(facts: Mapping[str, Any]) -> Log | None:
-    for name in ("draw", "person", "version"):
+    for name in ("draw", "person", "version", "order", "item"):
         if name in facts:
             log: Log = facts[name].force.log
             return log

@@ -31,6 +31,7 @@ from passmuster.formats.signing import SigningKey, fast_check, sign_checkpoint
 from passmuster.formats.tile_files import TileFiles
 from passmuster.web import clock
 from passmuster.web.installation import here
+from passmuster.web.ledger.cosigned_record import Noted, note_newest, noted_in
 from passmuster.web.ledger.models import Cosignature, Entry, Log, SignedHead
 
 READ_AT_ONCE = 20_000
@@ -86,17 +87,19 @@ def publish(log: Log) -> SignedHead:
         # The one before may have been signed just before a crash.
         for signed in filter(None, (last, head)):
             _note_signed_size(log, signed, record)
+        note_newest(log, _cosigned_path(log))
         _serve(head, files)
     return head
 
 
 def add_cosignature(head: SignedHead, witness: str, line: str, at: int) -> None:
-    """Store one verified cosignature and serve the checkpoint with it."""
+    """Store one verified cosignature, note it outside the database, and serve it."""
     moment = datetime.fromtimestamp(at, UTC)
     Cosignature.objects.get_or_create(
         head=head, witness=witness, at=moment, defaults={"line": line}
     )
     with _record(head.log):
+        note_newest(head.log, _cosigned_path(head.log))
         _serve(head, tiles_of(head.log))
 
 
@@ -215,6 +218,11 @@ def signed_sizes(log: Log) -> dict[int, str]:
     return found
 
 
+def noted_cosignatures(log: Log) -> list[Noted]:
+    """Return every cosignature from the record outside the database."""
+    return noted_in(_cosigned_path(log))
+
+
 def _write_tiles(log: Log, files: TileFiles, last: SignedHead | None, size: int) -> bytes:
     """Make the tiles of every entry durable and return the root over all of them."""
     done = last.size if last is not None else 0
@@ -243,6 +251,10 @@ def next_index(log: Log) -> int:
 
 def _record_path(log: Log) -> Path:
     return here().signed_sizes / f"{log.folder or FIRST_FOLDER}.jsonl"
+
+
+def _cosigned_path(log: Log) -> Path:
+    return here().signed_sizes / "cosigned" / f"{log.folder or FIRST_FOLDER}.jsonl"
 
 
 @contextmanager

@@ -26,6 +26,8 @@ from passmuster.core.ledger.entries import (
     utc_text,
 )
 from passmuster.web import clock
+from passmuster.web.ledger import doors
+from passmuster.web.ledger.handoffs import hand_on
 from passmuster.web.ledger.models import Entry, Event, Log
 from passmuster.web.ledger.protection import ProtectedModel
 
@@ -67,6 +69,7 @@ def append(
         raise Refused("no-transaction", "An event is written in the transaction of its change.")
     at = clock.now()
     _check_rate(log, by, at)
+    bound = list(rows)
     body = canonical_bytes(
         {
             "v": 1,
@@ -74,19 +77,22 @@ def append(
             "time": utc_text(at),
             "by": by.human,
             "role": by.role.value,
+            "door": doors.present().as_json(),
             "data": dict(data or {}),
             "facts": dict(facts or {}),
-            "rows": [[row._meta.db_table, str(row.pk), row.bound_values()] for row in rows],
+            "rows": [[row._meta.db_table, str(row.pk), row.bound_values()] for row in bound],
         }
     )
     event = _new_event(log, kind, at, by, body, blind=data is None)
     if data is None:
         event.save(force_insert=True)
-        return event
-    content = readable_entry(kind, at, data, event.commitment)
-    index = _lock_and_next_index(log)
-    event.save(force_insert=True)
-    Entry.objects.create(log=log, index=index, data=content, event=event)
+    else:
+        content = readable_entry(kind, at, data, event.commitment)
+        index = _lock_and_next_index(log)
+        event.save(force_insert=True)
+        Entry.objects.create(log=log, index=index, data=content, event=event)
+    # What follows from this event in a later app is done in the same transaction, or neither is.
+    hand_on(kind, bound)
     return event
 
 

@@ -73,7 +73,8 @@ class Human(ProtectedModel):
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="humans")
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
-    role = models.CharField(max_length=32)
+    # Older events bind it, so it stays; since roles are granted (Grant) nothing reads it.
+    role = models.CharField(max_length=32, blank=True, editable=False)
     unit = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -83,3 +84,49 @@ class Human(ProtectedModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Grant(ProtectedModel):
+    """One role of one human, granted by two others. What counts is its event (people/grants.py)."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "human": "staff",
+        "role": "staff",
+        "by": "staff",
+        "second": "staff",
+        "at": "staff",
+        "seal": "secret",
+    }
+
+    human = models.ForeignKey(Human, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=32)
+    by = models.CharField(max_length=64)
+    second = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    seal = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+
+class Revocation(ProtectedModel):
+    """The end of a grant, with its reason code."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "grant": "staff",
+        "reason": "staff",
+        "by": "staff",
+        "at": "staff",
+    }
+
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="revocation")
+    reason = models.CharField(max_length=32)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.grant_id}"

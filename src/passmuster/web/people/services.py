@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role, require
+from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, require
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.models import Log
@@ -38,9 +38,11 @@ def create_force(*, by: Actor, code: str, name_en: str, name_km: str, log: Log) 
 
 @denials_recorded
 def register_human(
-    *, by: Actor, force: Force, code: str, name: str, role: Role, unit: str = OUTSIDE_FORCE
+    *, by: Actor, force: Force, code: str, name: str, unit: str = OUTSIDE_FORCE
 ) -> Human:
-    """Register one vetted human in one role; ``unit`` is a unit's code, or OUTSIDE_FORCE.
+    """Register one vetted human; ``unit`` is a unit's code, or OUTSIDE_FORCE.
+
+    That gives no role: a role is granted by two others (people/grants.py).
 
     Raises UnusableInput (``code-unusable``) and Refused (``human-exists``).
     """
@@ -49,8 +51,16 @@ def register_human(
     with transaction.atomic():
         if Human.objects.filter(force=force, code=code).exists():
             raise Refused("human-exists", f"A human of the code {code} is registered already.")
-        human = Human.objects.create(force=force, code=code, name=name, role=role.value, unit=unit)
+        human = Human.objects.create(force=force, code=code, name=name, unit=unit)
         append(force.log, "people:human-registered", by=by, rows=[human])
+    return human
+
+
+def human_of(force: Force, code: str) -> Human:
+    """Return a registered human; raises Refused (``human-unknown``)."""
+    human = Human.objects.filter(force=force, code=code).first()
+    if human is None:
+        raise Refused("human-unknown", f"Nobody of the code {code} is registered.")
     return human
 
 
@@ -61,11 +71,6 @@ def _require_code(code: str, pattern: re.Pattern[str], longest: int) -> None:
             f"{code!r} cannot be a code: at most {longest} letters, digits and hyphens, "
             "such as clerk-1; never a name.",
         )
-
-
-def actor(human: Human) -> Actor:
-    """Return the value the rules judge: this human in the registered role."""
-    return Actor(human=human.code, role=Role(human.role), unit=human.unit)
 
 
 @dataclass(frozen=True)
@@ -126,3 +131,29 @@ def unit_and_above(force: Force, code: str) -> list[str]:
         found = units[found.parent_id]
         codes.append(found.code)
     return codes
+
+
+def units_around(force: Force, code: str) -> list[str]:
+    """Return the code of a unit and of every unit above it but the head of the force.
+
+    Whoever serves in one of them is inside; everybody serves somewhere below the head, so that its
+    staff counts as outside.
+    """
+    return unit_and_above(force, code)[:-1] or [code]
+
+
+def unit_and_below(force: Force, code: str) -> frozenset[str]:
+    """Return the code of a unit and of every unit below it; an unknown code has none."""
+    units = list(Unit.objects.filter(force=force).values_list("id", "code", "parent_id"))
+    parts: dict[int | None, list[int]] = {}
+    for key, _code, parent in units:
+        parts.setdefault(parent, []).append(key)
+    codes = {key: unit for key, unit, _parent in units}
+    waiting = [key for key, unit in codes.items() if unit == code]
+    found: set[int] = set()
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += parts.get(key, [])
+    return frozenset(codes[key] for key in found)

@@ -8,3 +8,9 @@ class ProgrammeConfig(AppConfig):
 
     name = "passmuster.web.programme"
     label = "programme"
+
+    def ready(self) -> None:
+        """Let approvals know which act takes two people."""
+        from passmuster.web.programme import proposals
+
+        proposals.register_all()

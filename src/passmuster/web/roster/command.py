@@ -100,19 +100,21 @@ def apply_reading(
 
 def _clerk(force: Force, code: str) -> Actor:
     """Return the roster clerk who imports: the one named, or the only one there is."""
+    from passmuster.web.people.grants import actor_of, holdings
     from passmuster.web.people.models import Human
-    from passmuster.web.people.services import actor
 
-    clerks = Human.objects.filter(force=force, role=Role.ROSTER_CLERK.value)
+    keys = [held.human_id for held in holdings(force) if held.role is Role.ROSTER_CLERK]
+    clerks = Human.objects.filter(pk__in=keys).order_by("code")
     found = clerks.filter(code=code) if code else clerks
     if found.count() != 1:
         names = ", ".join(clerks.values_list("code", flat=True)) or "none"
         raise UnusableInput("clerk-not-named", f"Name one roster clerk with --by; known: {names}.")
-    return actor(found.get())
+    return actor_of(found.get(), Role.ROSTER_CLERK)
 
 
 def _begin_trial() -> None:
     from passmuster.web.people.establish import establish_force
+    from passmuster.web.people.grants import grant_role
     from passmuster.web.people.services import register_human
 
     administrator = Actor(human="trial-administrator", role=Role.ADMINISTRATOR)
@@ -124,6 +126,5 @@ def _begin_trial() -> None:
         origin=TRIAL_ORIGIN,
         demo=True,
     )
-    register_human(
-        by=administrator, force=force, code="trial-clerk", name="", role=Role.ROSTER_CLERK
-    )
+    clerk = register_human(by=administrator, force=force, code="trial-clerk", name="")
+    grant_role(by=administrator, second=None, human=clerk, role=Role.ROSTER_CLERK)

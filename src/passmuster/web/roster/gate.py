@@ -20,14 +20,14 @@ from passmuster.core.roster.payroll import (
 from passmuster.core.roster.people import Person as RosterPerson
 from passmuster.web.installation import here
 from passmuster.web.people.models import Force
-from passmuster.web.roster.keys import payroll_key_of
+from passmuster.web.roster.keys import latest_payroll, payroll_key_of
 from passmuster.web.roster.models import Exclusion
 from passmuster.web.roster.queries import in_service, latest_snapshot, persons_in_service
 
 
 @dataclass(frozen=True, kw_only=True)
 class GateFacts:
-    """What the gate knows of a force at one moment."""
+    """What the gate knows of a force at one moment; ``kinds`` of each difference by its hash."""
 
     snapshot_id: int
     snapshot_sha256: str
@@ -36,6 +36,7 @@ class GateFacts:
     payroll_delivered: bool
     missing_from_roster: frozenset[str]
     unknown_to_payroll: Mapping[str, str]
+    kinds: Mapping[str, frozenset[str]]
     explanations: Mapping[str, Approval]
     exclusions: tuple[ExclusionFacts, ...]
 
@@ -53,7 +54,7 @@ class GateFacts:
 def gate_facts(force: Force, on: date) -> GateFacts:
     """Gather what the gate judges: attestations, both lists, explanations, exclusions."""
     snapshot = latest_snapshot(force)
-    payroll = force.payroll_lists.order_by("-id").first()
+    payroll = latest_payroll(force)
     gaps = _gaps(force, payroll.sha256) if payroll is not None else ()
     return GateFacts(
         snapshot_id=snapshot.pk,
@@ -66,6 +67,7 @@ def gate_facts(force: Force, on: date) -> GateFacts:
         unknown_to_payroll={
             g.hash: g.person.number for g in gaps if g.kind == NOT_ON_PAYROLL and g.person
         },
+        kinds=_kinds(gaps),
         explanations={
             explained.payroll_hash: Approval(
                 reason=explained.reason,
@@ -85,6 +87,14 @@ def _gaps(force: Force, payroll_sha256: str) -> tuple[Gap, ...]:
     people = (RosterPerson(person.service_number) for person in persons_in_service(force))
     ours = roster_hashes(payroll_key_of(force), people)
     return reconcile(ours, parse_payroll(here().kept_bytes(payroll_sha256))).gaps
+
+
+def _kinds(gaps: Collection[Gap]) -> dict[str, frozenset[str]]:
+    """Return the kinds of each difference by its hash: a stranger may be paid twice as well."""
+    found: dict[str, frozenset[str]] = {}
+    for gap in gaps:
+        found[gap.hash] = found.get(gap.hash, frozenset()) | {gap.kind}
+    return found
 
 
 def _unattested(force: Force, snapshot_id: int) -> tuple[str, ...]:

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.roster.changes import changes_bytes
 from passmuster.core.roster.comparing import ALL_FIELDS, Comparison, compare
 from passmuster.core.roster.people import LEFT, NO_UNIT
 from passmuster.core.roster.people import Person as RosterPerson
+from passmuster.core.roster.searching import search_text
 from passmuster.core.roster.snapshot import snapshot_lines
 from passmuster.web import clock
 from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Unit
-from passmuster.web.roster.models import Import, Person, Snapshot
+from passmuster.web.roster.models import Import, ImportReport, Person, Snapshot, Upload
 
 BATCH = 2_000
 PERSON_COLUMNS = {
@@ -84,17 +87,23 @@ def import_people(
     raw: Sequence[bytes],
     facts: FileFacts | None = None,
     root_unit: str = "",
+    upload: Upload | None = None,
     progress: Progress = _silent,
 ) -> Applied:
     """Apply a file's people to the force's roster, in one transaction with its event.
 
     ``raw`` are the files' bytes, kept as they came; ``root_unit`` is the unit above units that the
     roster did not know. Nobody is removed: who is absent from a full file is marked as left, and
-    named in the answer.
+    named in the answer. ``upload`` is the check that the clerk saw; where the roster is another by
+    now, nothing is imported: Refused (``roster-changed-since-preview``).
     """
     require(by, "roster:import")
     facts = facts or FileFacts(rows=len(people), rejected=0, mapping={})
     with transaction.atomic():
+        # Two imports at once queue here, so that the second sees what the first has done.
+        Force.objects.select_for_update().get(pk=force.pk)
+        if upload is not None:
+            _require_unchanged(force, upload)
         before = stored_people(force)
         progress("compare", 0, len(people))
         comparison = compare(before, people, delta=facts.delta, told=facts.told, held=facts.held)
@@ -105,11 +114,36 @@ def import_people(
         units = _units(force, changed, root_unit)
         _save(force, changed, units, progress)
         lines = b"".join(line + b"\n" for line in snapshot_lines(after.values()))
+        changes = here().keep(changes_bytes(comparison))
         snapshot = _record(
-            by, force, after.values(), lines, [here().keep(data) for data in raw], facts, units
+            by,
+            force,
+            after.values(),
+            lines,
+            [here().keep(data) for data in raw],
+            facts,
+            units,
+            _Report(changes, upload),
         )
         progress("done", len(people), len(people))
     return Applied(comparison, snapshot)
+
+
+def _require_unchanged(force: Force, upload: Upload) -> None:
+    last = force.snapshots.order_by("-number").first()
+    if (last.sha256 if last else "") != upload.based_on or hasattr(upload, "report"):
+        raise Refused(
+            "roster-changed-since-preview",
+            "The roster has changed since this file was checked. Check the file again.",
+        )
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What is recorded of an import beside its row: the kept changes, and what was seen before."""
+
+    changes_sha256: str
+    upload: Upload | None
 
 
 def unit_key(person: RosterPerson) -> str:
@@ -166,13 +200,14 @@ def _add_unit(units: _Units, force: Force, code: str, name: str, parent: Unit | 
 
 def _save(force: Force, people: Sequence[RosterPerson], units: _Units, progress: Progress) -> None:
     """Insert or update the changed rows, a batch at a time, so that memory stays flat."""
-    columns = [*PERSON_COLUMNS.values(), "unit"]
+    columns = [*PERSON_COLUMNS.values(), "unit", "search_text"]
     for start in range(0, len(people), BATCH):
         rows = [
             Person(
                 force=force,
                 identity_key=person.key,
                 unit=units[unit_key(person)],
+                search_text=search_text(person),
                 **{column: getattr(person, name) for name, column in PERSON_COLUMNS.items()},
             )
             for person in people[start : start + BATCH]
@@ -194,6 +229,7 @@ def _record(
     raw: Sequence[str],
     facts: FileFacts,
     units: _Units,
+    report: _Report,
 ) -> Snapshot:
     at = clock.now()
     last = force.snapshots.order_by("-number").first()
@@ -216,6 +252,10 @@ def _record(
         by=by.human,
         at=at,
     )
+    shown = ImportReport.objects.create(
+        imported=record, upload=report.upload, changes_sha256=report.changes_sha256
+    )
     data = {"snapshot": snapshot.sha256, "people": snapshot.people}
-    append(force.log, "roster:logged", by=by, data=data, rows=[snapshot, record, *units.new])
+    rows = [snapshot, record, shown, *units.new]
+    append(force.log, "roster:logged", by=by, data=data, rows=rows)
     return snapshot

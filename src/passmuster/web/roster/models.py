@@ -8,6 +8,8 @@ from django.db import models
 
 from passmuster.web.ledger.protection import Kind, ProtectedModel
 from passmuster.web.people.models import Force, Unit
+from passmuster.web.roster.tie_models import PersonOfHuman as PersonOfHuman
+from passmuster.web.roster.tie_models import TieEnd as TieEnd
 
 
 class Snapshot(ProtectedModel):
@@ -89,6 +91,7 @@ class Person(models.Model):
         "joined_on": "personal",
         "left_on": "personal",
         "badge": "personal",
+        "search_text": "personal",
     }
 
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="persons")
@@ -104,12 +107,18 @@ class Person(models.Model):
     joined_on = models.CharField(max_length=10, blank=True)
     left_on = models.CharField(max_length=10, blank=True)
     badge = models.CharField(max_length=64, blank=True)
+    # Derived from the row by core.roster.searching; the audit makes it anew and compares.
+    search_text = models.TextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["force", "identity_key"], name="one_row_per_person"),
         ]
-        indexes: ClassVar = [models.Index(fields=["force", "status"], name="person_by_status")]
+        indexes: ClassVar = [
+            models.Index(fields=["force", "status"], name="person_by_status"),
+            # With the key, so that a page deep in a list by name is found in the index alone.
+            models.Index(fields=["force", "full_name", "id"], name="person_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.service_number
@@ -136,6 +145,29 @@ class Attestation(ProtectedModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.headcount}"
+
+
+class PayrollKey(ProtectedModel):
+    """A key that payroll and the force exchanged: the commitments of both halves, never a half."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "personnel": "staff",
+        "payroll": "staff",
+        "by": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="payroll_keys")
+    personnel = models.CharField(max_length=64)
+    payroll = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"payroll key {self.pk}"
 
 
 class PayrollList(ProtectedModel):
@@ -250,3 +282,109 @@ class RosterAudit(ProtectedModel):
 
     def __str__(self) -> str:
         return f"roster audit for {self.draw_number}"
+
+
+class Upload(ProtectedModel):
+    """Personnel files that somebody sent to be looked at, and what was read in them.
+
+    Nothing of the roster changes by it. ``files`` holds name, hash and size of each; ``report`` and
+    ``changes`` are kept files of what was shown; ``code`` says why nothing could be read, "" where
+    something could; ``consent`` is how many disappear where so many do that somebody has to type
+    their number; ``based_on`` is the snapshot that it was compared with.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "files": "staff",
+        "delta": "staff",
+        "columns": "staff",
+        "dates": "staff",
+        "header": "staff",
+        "report_sha256": "staff",
+        "changes_sha256": "staff",
+        "code": "staff",
+        "rows": "staff",
+        "accepted": "staff",
+        "rejected": "staff",
+        "consent": "staff",
+        "based_on": "staff",
+        "by": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="uploads")
+    files = models.JSONField()
+    delta = models.BooleanField()
+    columns = models.JSONField()
+    dates = models.CharField(max_length=8, blank=True)
+    header = models.JSONField()
+    report_sha256 = models.CharField(max_length=64, blank=True)
+    changes_sha256 = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    rows = models.PositiveIntegerField()
+    accepted = models.PositiveIntegerField()
+    rejected = models.PositiveIntegerField()
+    consent = models.PositiveIntegerField(null=True)
+    based_on = models.CharField(max_length=64, blank=True)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"
+
+
+class ImportReport(ProtectedModel):
+    """What an import changed, person by person, as a kept file; and the upload it came from."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "imported": "staff",
+        "upload": "staff",
+        "changes_sha256": "staff",
+    }
+
+    imported = models.OneToOneField(Import, on_delete=models.PROTECT, related_name="report")
+    upload = models.OneToOneField(
+        Upload, null=True, on_delete=models.PROTECT, related_name="report"
+    )
+    changes_sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"report of {self.imported_id}"
+
+
+class RecordOpening(ProtectedModel):
+    """One look at a person's record: who, in which role, why, and when the person learns of it."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "person": "personal",
+        "by": "personal",
+        "role": "personal",
+        "purpose": "personal",
+        "case_number": "personal",
+        "what": "personal",
+        "disclosure": "staff",
+        "at": "personal",
+    }
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="openings")
+    by = models.CharField(max_length=64)
+    role = models.CharField(max_length=32)
+    purpose = models.CharField(max_length=32)
+    case_number = models.CharField(max_length=24, blank=True)
+    what = models.CharField(max_length=32)
+    disclosure = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "by", "at"], name="opening_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"opening {self.pk}"

@@ -10,7 +10,13 @@ from django.db.models import QuerySet
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.roster.people import LEFT
 from passmuster.web.people.models import Force
-from passmuster.web.roster.models import Exclusion, Person, Snapshot
+from passmuster.web.roster.models import Exclusion, Import, Person, Snapshot, Upload
+
+SHOWN = (
+    "force",  # or Django asks for it again, row by row
+    *("identity_key", "service_number", "full_name", "latin_name", "sex", "rank", "status"),
+    *("person_class", "joined_on", "left_on", "badge", "unit__code", "unit__name"),
+)
 
 
 def persons_in_service(force: Force) -> Iterator[Person]:
@@ -42,3 +48,33 @@ def latest_snapshot(force: Force) -> Snapshot:
     if snapshot is None:
         raise Refused("no-roster", "Import a personnel file first.")
     return snapshot
+
+
+def imports_of(force: Force) -> QuerySet[Import]:
+    """Return every personnel file that was applied, the newest first."""
+    return force.imports.select_related("snapshot", "report").order_by("-pk")
+
+
+def uploads_of(force: Force) -> QuerySet[Upload]:
+    """Return every file that was sent to be looked at, the newest first."""
+    return force.uploads.select_related("report").order_by("-pk")
+
+
+def exclusions_of(force: Force, on: date) -> QuerySet[Exclusion]:
+    """Return the exclusions that keep somebody out of pools on a day, the first to end first."""
+    rows = Exclusion.objects.filter(person__force=force, from_day__lte=on, until_day__gte=on)
+    return rows.select_related("person", "person__unit").order_by("until_day", "pk")
+
+
+def exclusions_of_person(person: Person) -> QuerySet[Exclusion]:
+    """Return every exclusion that a person ever had, the newest first."""
+    return person.exclusions.order_by("-pk")
+
+
+def people_of(force: Force, units: frozenset[str] | None = None) -> QuerySet[Person]:
+    """Return the people of a force with their units, of these units only where a set is given.
+
+    Those who left are among them. Only the columns that pages show are fetched.
+    """
+    people = force.persons.select_related("unit").only(*SHOWN)
+    return people if units is None else people.filter(unit__code__in=units)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,14 +15,14 @@ from passmuster.core.access.actors import (
     require_two_humans,
 )
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.roster.payroll import parse_payroll
+from passmuster.core.roster.payroll import GAP_KINDS, gap_reasons, parse_payroll
 from passmuster.core.roster.payroll import payroll_hash as payroll_hash_of
 from passmuster.web import clock
 from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force, Unit
-from passmuster.web.people.services import unit_and_above
+from passmuster.web.people.services import unit_and_above, units_around
 from passmuster.web.roster.gate import GateFacts, gate_facts
 from passmuster.web.roster.keys import payroll_key_of
 from passmuster.web.roster.models import (
@@ -34,9 +34,6 @@ from passmuster.web.roster.models import (
     RosterAudit,
 )
 from passmuster.web.roster.queries import latest_snapshot
-
-GAP_REASONS = ("joined-after-pay-day", "left-after-pay-day", "paid-elsewhere", "seconded-in")
-"""Why an identity may stand on one list only; unconfirmed until a force's own rules are seen."""
 
 EXCLUSION_REASONS = ("maternity", "long-illness", "detached-abroad", "suspended", "in-custody")
 """Why a person may be kept out of pools; unconfirmed until a force's own rules are seen."""
@@ -76,9 +73,14 @@ def attest_headcounts(*, by: Actor, force: Force, counts: Mapping[str, int]) -> 
 
 @denials_recorded
 def receive_payroll(*, by: Actor, force: Force, data: bytes) -> PayrollList:
-    """Keep payroll's file as it came; raises UnusableInput (``payroll-unreadable``)."""
+    """Keep payroll's file as it came.
+
+    Raises UnusableInput (``payroll-unreadable``) and Refused (``payroll-key-missing``) before
+    payroll has exchanged its key: hashes under any other key agree with nobody.
+    """
     require(by, "roster:deliver-payroll")
     hashes = parse_payroll(data)
+    payroll_key_of(force)
     with transaction.atomic():
         payroll = PayrollList.objects.create(
             force=force,
@@ -95,19 +97,23 @@ def receive_payroll(*, by: Actor, force: Force, data: bytes) -> PayrollList:
 def explain_gap(
     *, by: Actor, approver: Actor, force: Force, payroll_hash: str, reason: str
 ) -> GapExplanation:
-    """Explain one identity that stands on one list only; somebody outside the unit approves."""
+    """Explain one identity that stands on one list only; somebody outside the unit approves.
+
+    The reason has to fit the side: whoever joined too late for payroll is not paid without being
+    on the roster (``gap-reason-unfit``).
+    """
     require(by, "roster:explain-gap")
     require(approver, "roster:approve-gap")
     require_two_humans(by, approver)
-    if reason not in GAP_REASONS:
-        raise Refused("gap-reason-unknown", f"Give one of: {', '.join(GAP_REASONS)}.")
+    require_gap_reason(reason)
     facts = gate_facts(force, clock.now().date())
     number = facts.unknown_to_payroll.get(payroll_hash)
     if number is None and payroll_hash not in facts.missing_from_roster:
         raise Refused("gap-unknown", "This identity stands on both lists, or on neither.")
+    require_gap_reason(reason, facts.kinds[payroll_hash])
     unit = _unit_behind(force, payroll_hash)
     if unit:
-        require_outside_unit(approver, unit_and_above(force, unit)[:-1] or [unit])
+        require_outside_unit(approver, units_around(force, unit))
     with transaction.atomic():
         explained = GapExplanation.objects.create(
             force=force,
@@ -122,6 +128,14 @@ def explain_gap(
         )
         append(force.log, "roster:gap-explained", by=by, rows=[explained])
     return explained
+
+
+def require_gap_reason(reason: str, kinds: Collection[str] = GAP_KINDS) -> None:
+    """Raise Refused unless a reason is one (``gap-reason-unknown``) of these kinds (``-unfit``)."""
+    if reason not in gap_reasons(GAP_KINDS):
+        raise Refused("gap-reason-unknown", f"Give one of: {', '.join(gap_reasons(kinds))}.")
+    if reason not in gap_reasons(kinds):
+        raise Refused("gap-reason-unfit", f"Here only these fit: {', '.join(gap_reasons(kinds))}.")
 
 
 def _unit_behind(force: Force, wanted: str) -> str:
@@ -150,7 +164,7 @@ def exclude_person(
     require(approver, "roster:approve-exclusion")
     require_two_humans(by, approver)
     unit = person.unit.code
-    require_outside_unit(approver, unit_and_above(person.force, unit)[:-1] or [unit])
+    require_outside_unit(approver, units_around(person.force, unit))
     if reason not in EXCLUSION_REASONS:
         raise Refused("exclusion-reason-unknown", f"Give one of: {', '.join(EXCLUSION_REASONS)}.")
     if not evidence:
@@ -174,17 +188,9 @@ def exclude_person(
     return exclusion
 
 
-def record_roster_audit(
-    *,
-    by: Actor,
-    force: Force,
-    draw_number: str,
-    pool: bytes,
-    facts: GateFacts,
-    strata: Mapping[str, int],
-) -> RosterAudit:
-    """Log what the inspector found when every pool entry was opened; inside a transaction."""
-    findings: dict[str, Any] = {
+def audit_findings(draw_number: str, facts: GateFacts, strata: Mapping[str, int]) -> dict[str, Any]:
+    """Return the figures of a roster audit: shown before it is signed, and written when it is."""
+    return {
         "draw": draw_number,
         "snapshot": facts.snapshot_sha256,
         "people": facts.people,
@@ -195,6 +201,19 @@ def record_roster_audit(
         # A pool file cannot hold one commitment twice, and a person has one commitment only.
         "duplicates": 0,
     }
+
+
+def record_roster_audit(
+    *,
+    by: Actor,
+    force: Force,
+    draw_number: str,
+    pool: bytes,
+    facts: GateFacts,
+    strata: Mapping[str, int],
+) -> RosterAudit:
+    """Log what the inspector found when every pool entry was opened; inside a transaction."""
+    findings = audit_findings(draw_number, facts, strata)
     audit = RosterAudit.objects.create(
         force=force,
         draw_number=draw_number,

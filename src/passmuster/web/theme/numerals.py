@@ -7,12 +7,18 @@ weekday and no era. Source of the month names: CLDR 48, ``km``.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from passmuster.core.kernel import lunar
+from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.kernel.text import ascii_digits, normalise_text
+from passmuster.core.roster.dates import DAY_FIRST, DateRead, read_date
 
 NO_BREAK = "\u00a0"
 MINUTE = 60
@@ -37,6 +43,9 @@ _MONTHS = {
         "ធ្នូ",
     ),
 }
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:[ ,]\d{3})+")
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def in_khmer() -> bool:
@@ -52,6 +61,14 @@ def digits(text: object) -> str:
 def whole(number: int) -> str:
     """Return a whole number in groups of three: ``6 102`` or ``៦ ១០២``."""
     return digits(f"{number:,}".replace(",", NO_BREAK))
+
+
+def in_words(number: int, *, first: bool = False) -> str:
+    """Return one to ten as an English word, else the digits; ``first`` begins a sentence."""
+    if in_khmer() or not 1 <= number <= len(_WORDS):
+        return whole(number)
+    word = _WORDS[number - 1]
+    return word.capitalize() if first else word
 
 
 def percent(part: int, total: int) -> str:
@@ -79,6 +96,13 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
 def day_and_clock(moment: datetime) -> str:
     """Return day and local time of an aware moment."""
     return _("%(day)s at %(time)s") % {"day": day(moment), "time": clock(moment)}
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """Return a moment beside ``now``: ``15:40 today``, else the day and the time of day."""
+    if localtime(moment).date() == localtime(now).date():
+        return _("%(time)s today") % {"time": clock(moment)}
+    return _("%(day)s, %(time)s") % {"day": day(moment), "time": clock(moment)}
 
 
 def span(length: timedelta) -> str:
@@ -109,3 +133,57 @@ def size(bytes_: int) -> str:
     mark = "," if in_khmer() else "."
     tenths = round(bytes_ / 100_000)
     return _("%(n)s MB") % {"n": digits(f"{tenths // 10}{mark}{tenths % 10}")}
+
+
+def lunar_line(on: date) -> str:
+    """Return the lunar line of a letter, always in Khmer; see ``core.kernel.lunar``."""
+    return lunar.lunar_line(on)
+
+
+def parse_whole(text: str) -> int:
+    """Return the whole number somebody typed, in either digits, with or without groups.
+
+    Errors: UnusableInput ``number-unreadable``.
+    """
+    plain = ascii_digits(normalise_text(text))
+    if not _WHOLE.fullmatch(plain):
+        sentence = _("Write a whole number, such as %(example)s.") % {"example": whole(1250)}
+        raise UnusableInput("number-unreadable", sentence)
+    return int(re.sub("[ ,]", "", plain))
+
+
+def parse_day(text: str) -> date:
+    """Return the day somebody typed, in either digits and the words of either language.
+
+    ``18/11/2026``, ``2026-11-18``, ``18 Nov 2026``: numbers are read day first, and a year of the
+    Buddhist era is never guessed into another.
+    Errors: UnusableInput ``date-unreadable``, ``date-impossible``, ``date-buddhist-era``.
+    """
+    plain = ascii_digits(normalise_text(text))
+    found = DateRead(code="date-unreadable")
+    if not plain.isdigit():
+        found = read_date(plain, order=DAY_FIRST)
+    if found.iso:
+        return date.fromisoformat(found.iso)
+    code = found.code or "date-unreadable"
+    raise UnusableInput(code, _date_sentence(code) % {"example": day(date(2026, 11, 18))})
+
+
+def _date_sentence(code: str) -> str:
+    return {
+        "date-unreadable": _("Write day, month and year, such as %(example)s."),
+        "date-impossible": _("There is no such day. Write it such as %(example)s."),
+        "date-buddhist-era": _("Write the year of the common era, such as %(example)s."),
+    }[code]
+
+
+def parse_clock(text: str) -> time:
+    """Return the time of day somebody typed on 24 hours: ``14:20`` or ``១៤:២០``.
+
+    Errors: UnusableInput ``time-unreadable``.
+    """
+    found = _CLOCK.fullmatch(ascii_digits(normalise_text(text)))
+    if not found:
+        sentence = _("Write the time on 24 hours, such as %(example)s.")
+        raise UnusableInput("time-unreadable", sentence % {"example": digits("14:20")})
+    return time(int(found[1]), int(found[2]))

@@ -9,6 +9,7 @@ from passmuster.core.draw.announcement import unix_time
 from passmuster.core.draw.beacon import CHAINS, round_time
 from passmuster.core.draw.dossier.evidence import Dossier
 from passmuster.core.draw.dossier.layout import Finding
+from passmuster.core.draw.hour import before_hour, seen_before_hour
 from passmuster.core.kernel.errors import UnusableInput
 
 _BEFORE = (
@@ -47,7 +48,7 @@ def check_indices(dossier: Dossier) -> Iterator[Finding]:
 
 
 def check_cosigned_times(dossier: Dossier) -> Iterator[Finding]:
-    """Check by the witnesses' clocks: pool before dice, dice before the named beacon round."""
+    """Check by the witnesses' clocks: pool, then hour, then dice, then the named beacon round."""
     if any(seen.first is None for seen in dossier.seen.values()):
         yield Finding(
             "time:not-cosigned",
@@ -56,6 +57,7 @@ def check_cosigned_times(dossier: Dossier) -> Iterator[Finding]:
         )
         return
     yield from _pool_before_dice(dossier)
+    yield from _hour_before_dice(dossier)
     yield from _dice_before_beacon(dossier)
 
 
@@ -74,6 +76,19 @@ def _pool_before_dice(dossier: Dossier) -> Iterator[Finding]:
             "time:pool-before-dice",
             True,
             f"Witnesses saw the pool {dice.first - pool.agreed} s before the dice.",
+        )
+
+
+def _hour_before_dice(dossier: Dossier) -> Iterator[Finding]:
+    dice, announcement = dossier.seen.get("dice"), dossier.entries.get("announcement")
+    if dice is None or dice.first is None or announcement is None:
+        return
+    hour = _moment(announcement.data["dice_at"])
+    if seen_before_hour(hour, dice.first):
+        yield Finding(
+            "time:dice-cosigned-early",
+            False,
+            f"A witness had seen the dice {hour - dice.first} s before the public hour.",
         )
 
 
@@ -104,7 +119,7 @@ def check_log_clock(dossier: Dossier) -> Iterator[Finding]:
             yield Finding("time:log-clock", False, f"{later} bears an earlier time than {earlier}.")
     dice, announcement = entries.get("dice"), entries.get("announcement")
     if dice and announcement:
-        if dice.time < _moment(announcement.data["dice_at"]):
+        if before_hour(_moment(announcement.data["dice_at"]), dice.time):
             yield Finding("time:dice-early", False, "The dice were logged before the public hour.")
         named = named_round_time(dossier)
         if named is not None and dice.time >= named:

@@ -13,7 +13,9 @@ from passmuster.core.draw import states
 from passmuster.core.draw.beacon import CHAINS, round_time
 from passmuster.core.draw.strata import LEAST_MEMBERS
 from passmuster.core.kernel.errors import CheckFailed
-from passmuster.web.sites.oversight.log import Line
+from passmuster.web.sites.oversight.log import Line, draw_lines
+from passmuster.web.sites.oversight.published import Published
+from passmuster.web.sites.oversight.record import Record
 
 IMPOSSIBLE = "impossible"
 """Shown instead of a state when the draw's entries cannot follow one another."""
@@ -113,6 +115,11 @@ class Stratum:
     withheld: bool
 
 
+def draws_of(published: Published, record: Record) -> dict[str, Draw]:
+    """Return every draw of a record by its number, newest first."""
+    return draws(draw_lines(published, record.checkpoint), published.dossiers())
+
+
 def draws(
     lines_by_draw: Mapping[str, tuple[Line, ...]], dossiers: Iterable[str]
 ) -> dict[str, Draw]:
@@ -149,7 +156,7 @@ def strata_of(draw: Draw, reserves_file: bytes) -> list[Stratum]:
     reserves = _reserve_counts(reserves_file)
     announced = draw.announcement.data["strata"] if draw.announcement else []
     labels = [s["label"] for s in announced] + sorted(set(pool) - {s["label"] for s in announced})
-    withheld = _withheld(pool)
+    withheld = labels_withheld(pool)
     return [
         Stratum(label, None, None, None, withheld=True)
         if label in withheld
@@ -180,7 +187,8 @@ def _state(lines: Iterable[Line]) -> str:
         return IMPOSSIBLE
 
 
-def _withheld(counts: Mapping[str, int]) -> frozenset[str]:
+def labels_withheld(counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the strata whose counts are not shown: too small, or the one that would tell."""
     small = {label for label, count in counts.items() if count < LEAST_SHOWN}
     others = sorted((count, label) for label, count in counts.items() if label not in small)
     if len(small) == 1 and others:

@@ -30,6 +30,7 @@ _CLAIMS: dict[str, Promise] = {
     "time": gettext_lazy("The log’s own times agree with that order"),
     "time:pool-before-dice": gettext_lazy("Witnesses signed the pool before the dice"),
     "time:pool-cosigned-after-dice": gettext_lazy("Witnesses signed the pool before the dice"),
+    "time:dice-cosigned-early": gettext_lazy("No witness saw the dice before the public hour"),
     "time:dice-before-beacon": gettext_lazy("Witnesses signed the dice before the beacon"),
     "time:dice-after-beacon": gettext_lazy("Witnesses signed the dice before the beacon"),
     "time:not-cosigned": gettext_lazy("Witnesses’ times"),

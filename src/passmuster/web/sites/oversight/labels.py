@@ -1,23 +1,18 @@
-"""Names of strata for people: the force's own, else a common one, else the label as it is."""
+"""Strata as the public pages show them: their names, their counts and their rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from passmuster.web.sites.oversight.draws import Draw, Stratum, strata_of
 from passmuster.web.sites.oversight.published import Force
-from passmuster.web.theme.numerals import in_khmer, percent
-
-KNOWN = {
-    "command": gettext_lazy("Command"),
-    "officers": gettext_lazy("Officers"),
-    "recruits": gettext_lazy("Recruits"),
-    "staff": gettext_lazy("Staff"),
-}
-"""Labels by class of person, which every force has; other strata are named in force.json."""
+from passmuster.web.theme.numerals import percent, whole
+from passmuster.web.theme.strata import stratum_name
 
 
 @dataclass(frozen=True)
@@ -37,11 +32,10 @@ class Row:
 
 def rows(draw: Draw, reserves_file: bytes, force: Force) -> list[Row]:
     """Return the table of counts with names in the language of the page."""
-    language = "km" if in_khmer() else "en"
     tickets = draw.result.data["last_tickets"] if draw.result else {}
     return [
         Row(
-            *_name(stratum.label, force.strata.get(stratum.label), language),
+            *stratum_name(stratum.label, force.strata),
             counts=stratum,
             share=percent(stratum.drawn or 0, stratum.pool or 0) if draw.result else "–",
             ticket="" if stratum.withheld else tickets.get(stratum.label, ""),
@@ -50,9 +44,10 @@ def rows(draw: Draw, reserves_file: bytes, force: Force) -> list[Row]:
     ]
 
 
-def _name(label: str, names: Mapping[str, str] | None, language: str) -> tuple[str, str]:
-    if names is not None:
-        return names[language], language
-    if label in KNOWN:
-        return str(KNOWN[label]), language
-    return label.replace("-", " ").capitalize(), "en"
+def rule_of(stratum: Mapping[str, Any]) -> str:
+    """Say how many an announced stratum gives: its rate, or its fixed number."""
+    if "rate" not in stratum:
+        n = stratum["take"]
+        return ngettext("%(n)s person", "%(n)s people", n) % {"n": whole(n)}
+    part, total = map(int, stratum["rate"].split("/"))
+    return _("%(part)s of %(total)s, rounded up") % {"part": whole(part), "total": whole(total)}

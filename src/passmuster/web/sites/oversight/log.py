@@ -14,7 +14,7 @@ from passmuster.core.ledger.checkpoints import Checkpoint
 from passmuster.core.ledger.entries import is_blind, parse_entry
 from passmuster.core.ledger.tiles import ENTRIES, TILE_WIDTH, decode_bundle, tile_path
 from passmuster.web.sites.oversight.published import Published
-from passmuster.web.sites.oversight.sentences import sentence
+from passmuster.web.wording.entries import sentence
 
 LINES_A_PAGE = 25
 BUNDLES_A_PAGE = 64
@@ -98,6 +98,17 @@ def page_before(published: Published, size: int, before: int) -> LogPage:
             lines.append(line)
         lowest = index
     return LogPage(tuple(lines), top - 1, lowest, lowest or None)
+
+
+def newest_of(published: Published, size: int, kind: str) -> Line | None:
+    """Return the newest entry of a kind among the last 64 × 256 entries, or None."""
+    mark = f'"type":"{kind}"'.encode()
+    for index, raw in _backwards(published, size, size):
+        if mark in raw:
+            line = read_line(index, raw)
+            if isinstance(line, Line) and line.kind == kind:
+                return line
+    return None
 
 
 def entry_at(published: Published, size: int, index: int) -> bytes:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import gettext as _
 
 from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.ledger.encoding import parse_decimal
 from passmuster.web.clock import now
+from passmuster.web.sites.oversight.alive import life_of
 from passmuster.web.sites.oversight.published import here
 from passmuster.web.sites.oversight.record import record_of
 from passmuster.web.theme.numerals import in_khmer
+from passmuster.web.wording.refusals import said
 
 KEPT_SECONDS = 30
 TWINS = {"en": "km", "km": "en"}
@@ -29,16 +33,36 @@ def page(
     Raises PassmusterError when the record cannot be read; the middleware turns that into a page.
     """
     published = here()
-    facts.setdefault("record", record_of(published))
-    facts.setdefault("force", published.force())
+    record = facts.setdefault("record", record_of(published))
+    force = facts.setdefault("force", published.force())
+    facts["life"] = life_of(published, record, demo=force.demo)
     response = _rendered(request, template, facts, status)
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     return response
 
 
+def number_asked(request: HttpRequest, name: str, most: int, *, default: int | None = None) -> int:
+    """Return a number from 1 to ``most`` out of the address; ``most`` or ``default`` without one.
+
+    Raises Http404 for anything else.
+    """
+    text = request.GET.get(name)
+    if text is None:
+        return most if default is None else default
+    try:
+        number = parse_decimal(text)
+    except ValueError as error:
+        raise Http404(text) from error
+    if not 1 <= number <= most:
+        raise Http404(text)
+    return number
+
+
 def unreadable(request: HttpRequest, error: PassmusterError) -> HttpResponse:
     """Say that the record cannot be read or does not hold, with the code and what it means."""
-    response = _rendered(request, "oversight/unreadable.html", {"error": error}, 503)
+    response = _rendered(
+        request, "oversight/unreadable.html", {"error": error, "said": said(error)[0]}, 503
+    )
     patch_cache_control(response, no_store=True)
     return response
 
@@ -55,8 +79,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def address(request: HttpRequest) -> str:
     """Return the address under which an outsider reaches this site, without a last slash."""
-    known: str = settings.PASSMUSTER_ADDRESS  # type: ignore[misc]  # this site's own
-    return known or request.build_absolute_uri("/").rstrip("/")
+    return str(getattr(settings, "PASSMUSTER_ADDRESS", "")) or request.build_absolute_uri(
+        "/"
+    ).rstrip("/")
 
 
 def twin(request: HttpRequest) -> str:
@@ -84,5 +109,7 @@ def _rendered(
 
 
 def _zone() -> str:
+    """Return the name of the time that pages show, in words, with its distance from UTC."""
     offset = localtime(now()).strftime("%z")
-    return f"{settings.TIME_ZONE} (UTC{offset[:3]}:{offset[3:]})"
+    known = {"Asia/Phnom_Penh": _("Phnom Penh time")}
+    return f"{known.get(settings.TIME_ZONE, settings.TIME_ZONE)} (UTC{offset[:3]}:{offset[3:]})"

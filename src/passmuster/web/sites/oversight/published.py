@@ -7,6 +7,7 @@ Layout: ``log/checkpoint``, ``log/tile/…``, ``policy``, ``dossiers/<draw>/…`
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,13 +90,19 @@ class Published:
             return []
         return sorted(p.name for p in folder.iterdir() if DRAW(p.name) and p.is_dir())
 
-    def dossier_files(self, draw: str) -> dict[str, bytes]:
-        """Return every file of a dossier by its name inside it; empty when there is none."""
+    def dossier_names(self, draw: str) -> list[str]:
+        """Return the names of a dossier's files, in alphabetical order; empty without a dossier."""
         if not DRAW(draw):
-            return {}
+            return []
         folder = self.root / "dossiers" / draw
-        names = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()]
-        return {name: self.read(f"dossiers/{draw}/{name}") for name in sorted(names)}
+        return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+    def dossier_files(
+        self, draw: str, wanted: Callable[[str], bool] = lambda name: True
+    ) -> dict[str, bytes]:
+        """Return the wanted files of a dossier by their names inside it; empty without one."""
+        names = filter(wanted, self.dossier_names(draw))
+        return {name: self.read(f"dossiers/{draw}/{name}") for name in names}
 
 
 def here() -> Published:

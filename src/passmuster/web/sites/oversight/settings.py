@@ -13,6 +13,7 @@ from passmuster.web.sites.oversight import environment
 
 PASSMUSTER_PUBLISHED = environment.published_folder()
 PASSMUSTER_ADDRESS = environment.public_address()
+PASSMUSTER_SCRIPTS = False  # the checker's page alone asks for more
 
 _HOST = urlsplit(PASSMUSTER_ADDRESS).hostname
 _OVER_TLS = PASSMUSTER_ADDRESS.startswith("https://")
@@ -27,8 +28,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "passmuster.web.sites.oversight.middleware.OnlyOurselves",
-    "passmuster.web.sites.oversight.middleware.CompressText",
+    "passmuster.web.theme.middleware.OnlyOurselves",
+    "passmuster.web.theme.middleware.CompressText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.locale.LocaleMiddleware",

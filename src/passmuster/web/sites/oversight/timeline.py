@@ -13,12 +13,12 @@ from passmuster.core.draw.dossier import entry_file, parse_index, receipt_file
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.ledger.notes import parse_note
 from passmuster.core.ledger.receipts import parse_receipt
-from passmuster.web.sites.oversight import sentences
 from passmuster.web.sites.oversight.draws import Draw, beacon_time
 from passmuster.web.sites.oversight.log import Line, read_line
 from passmuster.web.sites.oversight.record import Signatures, signatures_on
 from passmuster.web.theme.fingerprint import Fingerprint, fingerprint
 from passmuster.web.theme.numerals import span, whole
+from passmuster.web.wording import entries
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Event:
 
 
 _SAID = {
-    "announcement": sentences.announced,
-    "audit": sentences.audited,
-    "pool": sentences.frozen,
-    "dice": sentences.rolled_by,
-    "result": sentences.decided,
-    "void": sentences.voided,
-    "opening": sentences.opened,
+    "announcement": entries.announced,
+    "audit": entries.audited,
+    "pool": entries.frozen,
+    "dice": entries.rolled_by,
+    "result": entries.decided,
+    "void": entries.voided,
+    "opening": entries.opened,
 }
 
 
@@ -61,7 +61,7 @@ def _event(name: str, line: Line, draw: Draw) -> Event:
     elif name in _SAID:
         text = _SAID[name](line.data)
     else:
-        text = sentences.sentence(line.kind, line.data)
+        text = entries.sentence(line.kind, line.data)
     return Event("void" if name == "void" else "done", line.time, line.index, text)
 
 
@@ -135,11 +135,11 @@ def _to_come(draw: Draw) -> list[Event]:
         return []
     facts = draw.announcement.data
     if not draw.result:
-        text = _("Next: the dice, on %(at)s.") % {"at": sentences.said_moment(facts["dice_at"])}
+        text = _("Next: the dice, on %(at)s.") % {"at": entries.said_moment(facts["dice_at"])}
         if "dice" in draw.lines:
             text = _("Next: the beacon round and the result.")
         return [Event("wait", None, None, text)]
     text = _("Opening day: from %(day)s every officer can check their own slip.") % {
-        "day": sentences.said_day(facts["opening_day"])
+        "day": entries.said_day(facts["opening_day"])
     }
     return [Event("wait", None, None, text)]

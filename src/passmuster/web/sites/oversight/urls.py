@@ -1,29 +1,10 @@
 """The whole URL map: published files under their own names, pages under ``/en/`` and ``/km/``."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path, register_converter
+from django.urls import path
 
-from passmuster.core.ledger.entries import DRAW
-from passmuster.web.sites.oversight import files, views
-
-
-class DrawNumber:
-    """A draw's number in an address, such as ``2026-031``."""
-
-    regex = "[0-9]{4}-[0-9]{3}"
-
-    def to_python(self, value: str) -> str:
-        """Accept what the record itself would accept as a number."""
-        if not DRAW(value):
-            raise ValueError(value)
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Return the number as it is."""
-        return value
-
-
-register_converter(DrawNumber, "draw")
+from passmuster.web.access import converters as converters  # makes <draw:…> known
+from passmuster.web.sites.oversight import chance_views, checker, draw_views, files, views
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
@@ -32,14 +13,21 @@ urlpatterns = [
     path("policy", files.policy, name="policy"),
     path("force.json", files.force_facts, name="force-facts"),
     path("passmuster-verify.pyz", files.verifier, name="verifier"),
+    path("passmuster-check-<slug:language>.html", checker.verify_file, name="verify-file"),
     path("dossiers/<draw:draw>.zip", files.dossier_archive, name="dossier-archive"),
     path("dossiers/<draw:draw>/<path:name>", files.dossier_file, name="dossier-file"),
     *i18n_patterns(
         path("", views.start, name="start"),
-        path("draws/<draw:number>/", views.draw_page, name="draw"),
+        path("draws/<draw:number>/", draw_views.draw_page, name="draw"),
+        path("draws/<draw:number>/tickets/", draw_views.tickets_page, name="tickets"),
         path("log/", views.log_page, name="log"),
+        path("log/heads/", views.heads_page, name="heads"),
         path("log/<int:index>/", views.entry_page, name="entry"),
         path("check/", views.check_page, name="check"),
+        path("verify/", checker.verify_page, name="verify"),
+        path("chance/", chance_views.chance_page, name="chance"),
+        path("chance/<slug:width>-<slug:ink>.svg", chance_views.chance_chart, name="chance-chart"),
+        path("downloads/", views.downloads_page, name="downloads"),
         path("limits/", views.limits_page, name="limits"),
     ),
 ]

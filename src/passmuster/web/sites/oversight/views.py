@@ -9,19 +9,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
-from passmuster.core.draw.dossier import RERUN, ROOM_ALONE_EN, ROOM_ALONE_KM
-from passmuster.core.ledger.encoding import parse_decimal
+from passmuster.core.draw.dossier import RERUN
 from passmuster.core.ledger.merkle import leaf_hash
 from passmuster.web.access.marks import public
-from passmuster.web.sites.oversight import checks, labels, log, pages
-from passmuster.web.sites.oversight.draws import Draw, Gap, beacon_time, draws, with_gaps
-from passmuster.web.sites.oversight.findings import claims
+from passmuster.web.sites.oversight import downloads, heads, log, pages
+from passmuster.web.sites.oversight.draws import Draw, Gap, draws_of, with_gaps
 from passmuster.web.sites.oversight.limits import LIMITS
-from passmuster.web.sites.oversight.published import Published, here
-from passmuster.web.sites.oversight.record import Record, record_of
-from passmuster.web.sites.oversight.sentences import VOID_REASONS
-from passmuster.web.sites.oversight.timeline import seal_of, timeline
-from passmuster.web.theme.numerals import in_khmer, percent
+from passmuster.web.sites.oversight.published import here
+from passmuster.web.sites.oversight.record import record_of
 
 
 @public
@@ -39,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Whose record this is, the state it is in, every draw, and how to check."""
     published = here()
     record = record_of(published)
-    found = _draws(published, record)
+    found = draws_of(published, record)
     listed = with_gaps(found)
     facts: dict[str, Any] = {
         "at": "start",
@@ -50,40 +45,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "voided": sum(draw.void is not None for draw in found.values()),
         "gaps": sum(isinstance(line, Gap) for line in listed),
         "newest_draw": _example(found),
+        "newest": next(iter(found.values()), None),
     }
     return pages.page(request, "oversight/start.html", facts)
-
-
-@public
-@require_safe
-def draw_page(request: HttpRequest, number: str) -> HttpResponse:
-    """One draw: what happened, what decided it, the counts, the files, the checks."""
-    published = here()
-    record = record_of(published)
-    found = _draws(published, record)
-    if number not in found:
-        raise Http404(number)
-    draw = found[number]
-    files = published.dossier_files(number)
-    facts: dict[str, Any] = {
-        "record": record,
-        "draw": draw,
-        "this_year": _this_year(found, number),
-        "timeline": timeline(draw, files),
-        "strata": labels.rows(draw, files.get("reserves.csv", b""), published.force()),
-        "beacon_time": beacon_time(draw),
-        "room_alone": ROOM_ALONE_KM if in_khmer() else ROOM_ALONE_EN,
-        "drawn_share": percent(draw.drawn or 0, draw.pool or 0),
-        "void_reason": VOID_REASONS[draw.void.data["reason"]] if draw.void else "",
-        "seal": seal_of(files),
-        "files": [(name, len(data)) for name, data in files.items()],
-        "files_bytes": sum(map(len, files.values())),
-        "rerun": RERUN,
-    }
-    if files:
-        check = checks.check_dossier(files, published.read("policy"))
-        facts |= {"check": check, "claims": claims(check.findings, draw, files)}
-    return pages.page(request, "oversight/draw.html", facts)
 
 
 @public
@@ -92,7 +56,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
     """The entries, newest first; ``?before=N`` begins below index N."""
     published = here()
     record = record_of(published)
-    before = _index(request.GET.get("before"), record.size)
+    before = pages.number_asked(request, "before", record.size)
     facts = {
         "at": "log",
         "record": record,
@@ -132,7 +96,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
     """How to check the record without trusting this site, on a computer or by telephone."""
     published = here()
     record = record_of(published)
-    found = _draws(published, record)
+    found = draws_of(published, record)
     facts = {
         "at": "check",
         "record": record,
@@ -144,24 +108,40 @@ def check_page(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+def heads_page(request: HttpRequest) -> HttpResponse:
+    """The last signed states that can still be shown, each with who cosigned it."""
+    published = here()
+    record = record_of(published)
+    facts = {
+        "at": "log",
+        "record": record,
+        "heads": heads.newest_heads(published, record),
+        "most": heads.MOST,
+    }
+    return pages.page(request, "oversight/heads.html", facts)
+
+
+@public
+@require_safe
+def downloads_page(request: HttpRequest) -> HttpResponse:
+    """Every published file with its size, its hash, what it is and how to read it."""
+    published = here()
+    record = record_of(published)
+    facts = {
+        "at": "downloads",
+        "record": record,
+        "files": downloads.files_of(published),
+        "tiles": downloads.tiles_of(published, record.checkpoint),
+        "dossiers": downloads.dossiers_of(published),
+    }
+    return pages.page(request, "oversight/downloads.html", facts)
+
+
+@public
+@require_safe
 def limits_page(request: HttpRequest) -> HttpResponse:
     """What the record cannot show, and who could still cheat."""
     return pages.page(request, "oversight/limits.html", {"at": "limits", "limits": LIMITS})
-
-
-def _draws(published: Published, record: Record) -> dict[str, Draw]:
-    return draws(log.draw_lines(published, record.checkpoint), published.dossiers())
-
-
-def _this_year(found: dict[str, Draw], number: str) -> dict[str, int]:
-    year = number[:5]
-    same = {n: draw for n, draw in found.items() if n.startswith(year)}
-    missing = sum(isinstance(line, Gap) for line in with_gaps(same))
-    return {
-        "draws": len(same),
-        "voided": sum(draw.void is not None for draw in same.values()),
-        "missing": missing,
-    }
 
 
 def _example(found: dict[str, Draw]) -> str | None:
@@ -169,15 +149,3 @@ def _example(found: dict[str, Draw]) -> str | None:
     published = [draw for draw in found.values() if draw.published]
     standing = [draw for draw in published if draw.result and not draw.void]
     return next((draw.number for draw in standing or published), None)
-
-
-def _index(text: str | None, size: int) -> int:
-    if text is None:
-        return size
-    try:
-        number = parse_decimal(text)
-    except ValueError as error:
-        raise Http404(text) from error
-    if not 1 <= number <= size:
-        raise Http404(text)
-    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -9,10 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from passmuster.core.kits.serials import in_fours
 from passmuster.web.theme import numerals
 from passmuster.web.theme.fingerprint import Fingerprint
+from passmuster.web.theme.strata import stratum_html
 
 register = template.Library()
+
+_SERIAL = re.compile(r"P?[0-9]{12}", re.ASCII)
 
 MARKS = frozenset({"wait", "now", "done", "soon", "late", "stop", "void", "seal", "none"})
 
@@ -45,9 +50,21 @@ def fingerprint(value: Fingerprint) -> dict[str, object]:
 
 
 @register.filter
+def serial(text: str) -> str:
+    """Return a serial in groups of four, as it is printed and read aloud; any other as it is."""
+    return in_fours(text) if _SERIAL.fullmatch(text) else text
+
+
+@register.filter
 def whole(number: int) -> str:
     """``6102`` as ``6 102`` or ``៦ ១០២``."""
     return numerals.whole(number)
+
+
+@register.filter
+def stratum(label: str) -> SafeString:
+    """A stratum's label as its name, marked with the language it is in."""
+    return stratum_html(label)
 
 
 @register.filter

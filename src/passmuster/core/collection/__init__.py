@@ -1,0 +1,1 @@
+"""From an arrival to a sealed specimen: the collector's steps, refusals, flaws."""

@@ -1,0 +1,242 @@
+"""What whoever receives a two-bottle specimen decides, as one frozen table read from top to bottom.
+
+Nothing is presumed: every fact of the arrival is said, or no decision is made (attack S-02).
+Source: 49 CFR 40.83 and 40.199; rules.md §3.6. A flaw is about the specimen, never about the donor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from passmuster.core.custody.limits import FIGURES, OURS
+from passmuster.core.custody.links import SealState
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.figures import Figure
+
+
+class Outcome(StrEnum):
+    """What follows: test it, test it when corrected, exchange A and B first, or reject it."""
+
+    ACCEPT = "accept"
+    HOLD = "hold"
+    REDESIGNATE = "redesignate"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bottle:
+    """One bottle as it arrived; ``scanned`` and ``recorded`` are seal serials, ``volume`` in mL.
+
+    ``code`` is the specimen code on the bottle. Where ``present`` is false the rest says nothing
+    and ``seal_state`` may be None; otherwise None is refused (``custody-seal-state-not-said``).
+    """
+
+    present: bool
+    code: str
+    seal_state: SealState | None
+    scanned: tuple[str, ...]
+    recorded: tuple[str, ...]
+    volume: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse a bottle whose seal nobody looked at."""
+        if self.present and self.seal_state not in tuple(SealState):
+            raise Refused(
+                "custody-seal-state-not-said", "Look at the seal and say intact, broken or none."
+            )
+
+    @property
+    def sealed(self) -> bool:
+        """Tell whether it is here under the very seals that the collector put on."""
+        return (
+            self.present
+            and self.seal_state is SealState.INTACT
+            and bool(self.scanned)
+            and set(self.scanned) == set(self.recorded)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSeen:
+    """What the receiver says of the form that came and of how the bottles were handled.
+
+    ``form_code`` is the specimen code on the form; ``collector_named`` tells of a printed name,
+    ``collector_signed`` of a signature; ``one_collection`` that the form is about one only.
+    """
+
+    form_present: bool
+    form_code: str
+    collector_named: bool
+    collector_signed: bool
+    one_collection: bool
+    labels_swapped: bool
+    b_opened_by_mistake: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival(FormSeen):
+    """Everything the receiver says of one arrival. No field has a default."""
+
+    a: Bottle
+    b: Bottle
+    enough: Figure
+
+
+ENOUGH = FIGURES.figure("primary-bottle-ml")
+"""How much a bottle must hold to be tested as the primary one."""
+
+
+def _fits(bottle: Bottle, arrival: Arrival) -> bool:
+    return bottle.sealed and _holds_enough(bottle, arrival)
+
+
+def _holds_enough(bottle: Bottle, arrival: Arrival) -> bool:
+    return bottle.present and Fraction(bottle.volume) >= arrival.enough.value
+
+
+def _code_differs(arrival: Arrival) -> bool:
+    present = [bottle for bottle in (arrival.a, arrival.b) if bottle.present]
+    return any(bottle.code != arrival.form_code for bottle in present)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: what is so, what follows, if the bottle left over can be a split, the source."""
+
+    code: str
+    when: Callable[[Arrival], bool]
+    outcome: Outcome
+    split: Callable[[Arrival], bool]
+    source: str
+    confirmed: bool
+
+
+def _reject(code: str, when: Callable[[Arrival], bool], source: str, confirmed: bool = True) -> Row:
+    return Row(
+        code=code,
+        when=when,
+        outcome=Outcome.REJECT,
+        split=lambda _: False,
+        source=source,
+        confirmed=confirmed,
+    )
+
+
+def _exchange(code: str, when: Callable[[Arrival], bool], split: Callable[[Arrival], bool]) -> Row:
+    return Row(
+        code=code,
+        when=when,
+        outcome=Outcome.REDESIGNATE,
+        split=split,
+        source="49 CFR 40.83(h); rules.md §3.6",
+        confirmed=True,
+    )
+
+
+_FATAL = "49 CFR 40.199, 40.83(c); rules.md §3.6, fatal "
+
+ROWS: tuple[Row, ...] = (
+    _reject("receipt-no-form", lambda r: not r.form_present, _FATAL + "1"),
+    _reject("receipt-no-specimen", lambda r: not (r.a.present or r.b.present), _FATAL + "2"),
+    _reject(
+        "receipt-collector-unknown",
+        lambda r: not (r.collector_named or r.collector_signed),
+        _FATAL + "3",
+    ),
+    _reject("receipt-two-collections", lambda r: not r.one_collection, _FATAL + "4"),
+    _reject("receipt-code-differs", _code_differs, _FATAL + "5"),
+    _reject(
+        "receipt-primary-missing",
+        lambda r: not r.a.present,
+        f"{OURS}: 40.83(h) names no exchange for a bottle that is not there",
+        confirmed=False,
+    ),
+    _exchange(
+        "receipt-labels-swapped",
+        lambda r: r.labels_swapped and r.a.sealed and _fits(r.b, r),
+        lambda r: _holds_enough(r.a, r),
+    ),
+    _exchange(
+        "receipt-split-opened",
+        lambda r: r.b_opened_by_mistake and _fits(r.a, r) and _holds_enough(r.b, r),
+        lambda _: True,
+    ),
+    _exchange(
+        "receipt-primary-unsealed", lambda r: not r.a.sealed and _fits(r.b, r), lambda _: False
+    ),
+    _reject("receipt-no-sealed-bottle", lambda r: not r.a.sealed, _FATAL + "6"),
+    _exchange(
+        "receipt-primary-too-little",
+        lambda r: not _holds_enough(r.a, r) and _fits(r.b, r),
+        lambda _: False,
+    ),
+    _reject("receipt-too-little", lambda r: not _holds_enough(r.a, r), _FATAL + "7"),
+    Row(
+        code="receipt-collector-unsigned",
+        when=lambda r: not r.collector_signed,
+        outcome=Outcome.HOLD,
+        split=lambda r: _fits(r.b, r),
+        source="49 CFR 40.203(b), 40.83(e); rules.md §3.6, correctable by the laboratory",
+        confirmed=True,
+    ),
+    Row(
+        code="receipt-in-order",
+        when=lambda _: True,
+        outcome=Outcome.ACCEPT,
+        split=lambda r: _fits(r.b, r),
+        source="49 CFR 40.83(h): a missing or leaked split does not stop the primary",
+        confirmed=True,
+    ),
+)
+"""Read from the top; the first row that is so decides. The last one always is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What follows from an arrival: the row that decided, and what else was found.
+
+    ``split_available`` tells whether a second bottle could be tested later; where it is false a
+    request for it will have the consequence of 49 CFR 40.187(e), which the donor must be told of.
+    """
+
+    outcome: Outcome
+    code: str
+    source: str
+    confirmed: bool
+    split_available: bool
+    also: tuple[str, ...]
+
+
+def decide_receipt(arrival: Arrival) -> Receipt:
+    """Return what the table says of an arrival; ``also`` are the codes of later rows that hold."""
+    row, *later = [row for row in ROWS if row.when(arrival)]
+    return Receipt(
+        outcome=row.outcome,
+        code=row.code,
+        source=row.source,
+        confirmed=row.confirmed,
+        split_available=row.split(arrival),
+        also=tuple(other.code for other in later if other is not ROWS[-1]),
+    )
+
+
+def require_redesignation(receipt: Receipt, *, first: str | None, second: str | None) -> None:
+    """Raise Refused unless A and B may be exchanged and two different humans sign for it.
+
+    Codes: ``redesignation-not-offered``, ``redesignation-signature-missing``,
+    ``redesignation-signed-twice-by-one``. Source: 49 CFR 40.83(h) (strike, relabel, initial,
+    date); the second signature is attack S-02's.
+    """
+    if receipt.outcome is not Outcome.REDESIGNATE:
+        raise Refused(
+            "redesignation-not-offered",
+            "The bottles may be exchanged only where the table says so.",
+        )
+    if not first or not second:
+        raise Refused("redesignation-signature-missing", "Two people sign the exchange.")
+    if first == second:
+        raise Refused("redesignation-signed-twice-by-one", "Two different people sign it.")

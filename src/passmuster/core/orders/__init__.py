@@ -1,0 +1,1 @@
+"""Test orders: reasons, moves, notices, excusals, outcomes, what falls due, and the funnel."""

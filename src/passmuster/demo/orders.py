@@ -1,0 +1,244 @@
+"""What became of the invented force's drawn: most are tested, and every loss has its reason.
+
+Somebody is excused, somebody deferred, somebody cannot be reached, somebody stays away, a kit is
+missing: as it happens in real programmes, so that the funnel shows where people are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role
+from passmuster.core.orders.moves import Verb
+from passmuster.core.orders.notices import Way
+from passmuster.demo.season import DAYS, Season
+from passmuster.web.draw.names import PRINT_SLIPS, open_names, opens_at
+from passmuster.web.orders.absences import Document, defer, excuse, receive_paper
+from passmuster.web.orders.appearing import (
+    record_arrival,
+    report_missed,
+    report_sampled,
+    start_collection,
+)
+from passmuster.web.orders.dues import keep_dues
+from passmuster.web.orders.models import Order
+from passmuster.web.orders.notices import record_attempt, report_not_reached, seal_slip
+from passmuster.web.orders.notices import serve_notice as serve
+from passmuster.web.orders.rulings import cancel, decide
+from passmuster.web.people.grants import actor_of, grant_role, roles_of
+from passmuster.web.people.services import register_human
+
+ADMITTED = datetime(2023, 9, 16, 2, 0, tzinfo=UTC)
+RESUMED_AT = datetime(2023, 9, 28, 3, 0, tzinfo=UTC)
+POST, GATE, CLINIC = "Post", "Gate", "Headquarters clinic"
+REASONS = {
+    "absence-no-refusal": "A hospital confirms in writing that it kept this person on that day.",
+    "did-not-appear": "The person was told, was on duty, and gave no cause when asked twice.",
+    "not-reached": "Three attempts by two notifiers at two places met nobody on those days.",
+    "no-kits": "The box of kits for this place came a day late. The store’s record says so.",
+}
+"""Invented reasons, each as an official would write it."""
+
+
+@dataclass(frozen=True)
+class Testers:
+    """The invented humans who serve, collect and decide."""
+
+    notifier: Actor
+    second: Actor
+    collector: Actor
+    official: Actor
+
+
+def admit_testers(season: Season) -> Testers:
+    """Register whoever serves notices, collects and decides, all from outside the units."""
+    cast = season.cast
+
+    def human(code: str, name: str, role: Role) -> Actor:
+        # Whoever keeps or uses kits may be known already.
+        row = season.force.humans.filter(code=code).first() or register_human(
+            by=cast.administrator, force=season.force, code=code, name=name, unit=OUTSIDE_FORCE
+        )
+        if role not in roles_of(row):
+            grant_role(by=cast.administrator, second=cast.oversight, human=row, role=role)
+        return actor_of(row, role)
+
+    with season.at(ADMITTED):
+        return Testers(
+            notifier=human("h-notifier-2", "Sam Oudom", Role.NOTIFIER),
+            second=human("h-notifier-3", "Chan Theary", Role.NOTIFIER),
+            collector=human("h-collector", "Meas Sreypov", Role.COLLECTOR),
+            official=human("h-discipline", "Kim Sothea", Role.DISCIPLINE_OFFICER),
+        )
+
+
+Act = Callable[[], object]
+Plan = Iterator[tuple[timedelta, Act]]
+"""What is done about an order: how long after its hour of dispatch, and the act."""
+
+
+def play_orders(season: Season) -> Testers:
+    """Bring everybody drawn in the first round to an outcome, or to a clock that runs."""
+    testers = admit_testers(season)
+    ending = _deferrals_end(season, testers)
+    agenda: list[tuple[datetime, Act]] = [(RESUMED_AT + wait, act) for wait, act in ending]
+    for day in DAYS:
+        agenda.append((opens_at(season.draw, day), partial(_print_slips, season, testers, day)))
+    plans: Iterator[Callable[[Season, Testers, Order], Plan]] = iter(_PLANS)
+    for order in season.draw.orders.order_by("day", "sequence"):
+        begins = opens_at(season.draw, order.day or DAYS[0])
+        plan = next(plans, _tested)(season, testers, order)
+        agenda += [(begins + wait, act) for wait, act in plan]
+    published = season.now.date()
+    for moment, act in sorted(agenda, key=lambda one: one[0]):
+        if moment.date() != published:
+            season.publish_at(moment)
+            published = moment.date()
+        with season.at(moment):
+            act()
+    season.publish_at(season.now)
+    return testers
+
+
+def _print_slips(season: Season, testers: Testers, day: date) -> None:
+    open_names(by=testers.notifier, draw=season.draw, day=day, purpose=PRINT_SLIPS)
+
+
+def _tested(season: Season, testers: Testers, order: Order) -> Plan:
+    yield timedelta(hours=2), partial(serve, by=testers.notifier, order=order, place=POST)
+    yield timedelta(minutes=155), partial(record_arrival, by=testers.collector, order=order)
+    yield timedelta(hours=3), partial(_collect, testers, order)
+
+
+def _collect(testers: Testers, order: Order) -> None:
+    start_collection(by=testers.collector, order=order)
+    report_sampled(by=testers.collector, order=order, specimen=f"S-{order.number}")
+
+
+def _excused(season: Season, testers: Testers, order: Order) -> Plan:
+    paper = Document(
+        kind="medical-certificate", dated=date(2023, 8, 21), data=b"An invented certificate."
+    )
+    ground = ("maternity", date(2023, 12, 1), paper)
+    yield timedelta(hours=1), partial(_away, season, testers, order, excuse, *ground)
+
+
+def _deferred(season: Season, testers: Testers, order: Order) -> Plan:
+    paper = Document(
+        kind="leave-approval", dated=date(2023, 9, 4), data=b"An invented approval of leave."
+    )
+    ground = ("approved-leave", date(2023, 9, 27), paper)
+    yield timedelta(hours=1), partial(_away, season, testers, order, defer, *ground)
+
+
+def _away(
+    season: Season,
+    testers: Testers,
+    order: Order,
+    verb: Callable[..., object],
+    code: str,
+    until: date,
+    paper: Document,
+) -> None:
+    kept = receive_paper(by=testers.notifier, order=order, document=paper)
+    both = {"by": testers.notifier, "second": season.cast.oversight}
+    verb(**both, order=order, code=code, papers=[kept], until=until)
+
+
+def _not_reached(season: Season, testers: Testers, order: Order) -> Plan:
+    tries = ((1, POST, testers.notifier), (4, GATE, testers.second), (7, POST, testers.second))
+    for hours, place, notifier in tries:
+        attempt = partial(record_attempt, by=notifier, order=order, place=place)
+        sheet = b"An invented duty sheet."
+        yield timedelta(hours=hours), partial(attempt, way=Way.IN_PERSON, duty_roster=sheet)
+    yield timedelta(hours=8), partial(report_not_reached, by=testers.second, order=order)
+    ends = (Verb.DECIDE_NO_REFUSAL, "not-reached")
+    yield timedelta(days=2), partial(_decide, season, testers, order, *ends)
+
+
+def _missed(season: Season, testers: Testers, order: Order) -> Plan:
+    yield timedelta(hours=2), partial(serve, by=testers.notifier, order=order, place=GATE)
+    yield timedelta(hours=4), partial(report_missed, by=testers.collector, order=order)
+
+
+def _missed_for_a_cause(season: Season, testers: Testers, order: Order) -> Plan:
+    yield from _missed(season, testers, order)
+    ends = (Verb.DECIDE_NO_REFUSAL, "absence-no-refusal")
+    yield timedelta(days=3), partial(_decide, season, testers, order, *ends)
+
+
+def _refused(season: Season, testers: Testers, order: Order) -> Plan:
+    yield from _missed(season, testers, order)
+    ends = (Verb.DECIDE_REFUSAL, "did-not-appear")
+    yield timedelta(days=4), partial(_decide, season, testers, order, *ends)
+
+
+def _no_kits(season: Season, testers: Testers, order: Order) -> Plan:
+    yield (
+        timedelta(hours=5),
+        partial(
+            cancel,
+            by=season.cast.manager,
+            second=season.cast.oversight,
+            order=order,
+            code="no-kits",
+            reasons=REASONS["no-kits"],
+        ),
+    )
+
+
+def _decide(season: Season, testers: Testers, order: Order, verb: Verb, code: str) -> None:
+    decide(
+        by=testers.official,
+        second=season.cast.oversight,
+        order=order,
+        verb=verb,
+        code=code,
+        reasons=REASONS[code],
+    )
+
+
+def _deferrals_end(season: Season, testers: Testers) -> Plan:
+    """Let what fell due arise, and test whoever was deferred, unannounced."""
+
+    def each(state: str, act: Callable[[Order], object]) -> None:
+        for order in season.draw.orders.filter(state=state):
+            act(order)
+
+    def seal(order: Order) -> object:
+        return seal_slip(by=testers.notifier, order=order)
+
+    def hand_over(order: Order) -> object:
+        return serve(by=testers.notifier, order=order, place=POST)
+
+    def arrive(order: Order) -> None:
+        record_arrival(by=testers.collector, order=order)
+        _collect(testers, order)
+
+    yield timedelta(0), partial(keep_dues, season.force.log)
+    yield timedelta(minutes=5), partial(each, "resumed", seal)
+    yield timedelta(minutes=30), partial(each, "resumed", hand_over)
+    yield timedelta(minutes=70), partial(each, "notified", arrive)
+
+
+_PLANS = (
+    _tested,
+    _excused,
+    _tested,
+    _tested,
+    _deferred,
+    _tested,
+    _no_kits,
+    _tested,
+    _not_reached,
+    _tested,
+    _missed,
+    _tested,
+    _missed_for_a_cause,
+    _tested,
+    _refused,
+)
+"""What becomes of the first ones; everybody after them is tested."""

@@ -1,0 +1,1 @@
+"""Accounts: one for a registered human, opened by invitation, with a second factor always."""

@@ -1,0 +1,22 @@
+"""Makes this app's append-only tables refuse change and removal."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from passmuster.web.ledger.triggers import ProtectTables
+
+
+class Migration(migrations.Migration):
+    """Triggers on every append-only table of the app."""
+
+    dependencies: ClassVar = [("accounts", "0001_add_accounts")]
+
+    operations: ClassVar = [
+        ProtectTables(
+            [
+                "accounts_invitation",
+                "accounts_acceptance",
+            ]
+        ),
+    ]

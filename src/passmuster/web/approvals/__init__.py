@@ -1,0 +1,1 @@
+"""Acts of two people: proposed by one, shown whole, approved by another."""

@@ -1,0 +1,1 @@
+"""Collections: who may collect, each step as one sealed event, facts decided by two."""

@@ -1,0 +1,212 @@
+"""A flaw that can be mended: the person responsible is told, and states what was missing.
+
+Guarantees: nobody else signs the statement, none is taken after the business day of the telling,
+and a specimen on hold is tested only when it stands (49 CFR 40.203, 40.205(b); rules.md §3.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from passmuster.core.access.actors import Actor, require
+from passmuster.core.collection import flaws
+from passmuster.core.collection.days import after_business_days
+from passmuster.core.collection.flaws import Effect, Flaw
+from passmuster.core.custody.receipt import Outcome
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.kits.blinding import DonorIdentifiers, require_no_name
+from passmuster.core.orders import moves
+from passmuster.web import clock
+from passmuster.web.collection.folding import locked, require_of, rules_of
+from passmuster.web.collection.models import Correction, FlawTold, Session, SessionEvent
+from passmuster.web.collection.pairing import require_person_known
+from passmuster.web.custody.models import ReceiptDecision
+from passmuster.web.installation import keep_words
+from passmuster.web.ledger.denials import denials_recorded
+from passmuster.web.ledger.services import append
+from passmuster.web.orders.models import Order
+from passmuster.web.orders.surroundings import end_of, local_now
+from passmuster.web.people.models import Force
+
+HOLIDAYS: Collection[date] = ()
+"""Ours, unconfirmed: no force has told its holidays, so each clock ends rather too early."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A specimen on hold for a flaw: since when, who was told last, and the statement if it came.
+
+    ``kept_until`` is the end of the last day on which it is kept for a correction.
+    """
+
+    order: Order
+    session: Session
+    specimen: str
+    flaw: Flaw
+    since: datetime
+    told: FlawTold | None
+    correction: Correction | None
+
+    @property
+    def kept_until(self) -> datetime:
+        """Return until when the specimen is kept for a correction."""
+        begun = localtime(self.since).date()
+        return end_of(flaws.hold_until(begun, rules_of(self.session), HOLIDAYS))
+
+    @property
+    def state_until(self) -> datetime | None:
+        """Return until when whoever was told can state it, None while nobody was told."""
+        if self.told is None:
+            return None
+        return end_of(after_business_days(localtime(self.told.at).date(), 0, HOLIDAYS))
+
+    @property
+    def effect(self) -> Effect:
+        """Return what happens to the test as things stand now."""
+        held_out = clock.now() > self.kept_until
+        return flaws.effect(self.flaw.code, mended=self.correction is not None, held_out=held_out)
+
+
+def held_flaws(force: Force) -> list[Held]:
+    """Return every specimen on hold for a flaw that can be mended, the oldest first."""
+    receipts = force.receipts.filter(outcome=Outcome.HOLD.value, code__in=flaws.ON_RECEIPT)
+    found = (_held(receipt) for receipt in receipts.order_by("at", "pk"))
+    return [one for one in found if one is not None]
+
+
+def held_of(session: Session) -> Held | None:
+    """Return the flaw of a collection that wants its statement, else the newest mended one."""
+    found = [one for one in held_flaws(session.force) if one.session.pk == session.pk]
+    waiting = [one for one in found if one.correction is None]
+    return next(iter(waiting or found[::-1]), None)
+
+
+def mended(receipt: ReceiptDecision) -> bool:
+    """Tell custody whether the flaw of a specimen on hold was mended in its time."""
+    return Correction.objects.filter(
+        told__session__force=receipt.force_id, told__specimen=receipt.specimen
+    ).exists()
+
+
+def _held(receipt: ReceiptDecision) -> Held | None:
+    sealed = SessionEvent.objects.filter(
+        session__force=receipt.force_id,
+        session__practice=False,
+        step="seal",
+        answers__form=receipt.specimen,
+    )
+    event = sealed.select_related("session__person", "session__force").first()
+    if event is None:
+        return None
+    session: Session = event.session
+    order = Order.objects.filter(
+        force=receipt.force_id, number=session.order, state=moves.SAMPLED
+    ).first()
+    if order is None:
+        return None
+    told = session.flaws_told.filter(specimen=receipt.specimen).order_by("-pk")
+    stated = Correction.objects.filter(told__in=told).first()
+    return Held(
+        order=order,
+        session=session,
+        specimen=receipt.specimen,
+        flaw=flaws.flaw(flaws.ON_RECEIPT[receipt.code]),
+        since=receipt.at,
+        told=told.first(),
+        correction=stated,
+    )
+
+
+def _require_held(session: Session) -> Held:
+    held = held_of(session)
+    if held is None or held.effect is not Effect.HELD:
+        raise Refused("flaw-not-open", "No flaw of this collection waits for a correction now.")
+    return held
+
+
+@denials_recorded
+def tell_flaw(*, by: Actor, force: Force, session: Session) -> FlawTold:
+    """Record that the collector was told now what is missing; it may be told again on a later day.
+
+    The statement is due on the business day of the telling. Raises Refused: ``flaw-not-open``,
+    ``session-not-found``, ``flaw-told-already`` while whoever was told can still state it.
+    """
+    require(by, "collection:tell-flaw")
+    with transaction.atomic():
+        session = locked(session)
+        require_of(session, force)
+        held = _require_held(session)
+        if held.state_until is not None and clock.now() < held.state_until:
+            raise Refused("flaw-told-already", "The collector was told today. Wait for the answer.")
+        row = FlawTold.objects.create(
+            session=session,
+            specimen=held.specimen,
+            flaw=held.flaw.code,
+            human=session.collector,
+            by=by.human,
+            at=clock.now(),
+        )
+        append(force.log, "collection:flaw-told", by=by, rows=[row])
+    return row
+
+
+@denials_recorded
+def state_correction(
+    *,
+    by: Actor,
+    force: Force,
+    session: Session,
+    was: str,
+    is_right: str,
+    true_and_accurate: bool,
+    with_form: bool,
+) -> Correction:
+    """State under one's own name what was missing on the form, and what is right.
+
+    The words go to the laboratory: neither may tell who gave the specimen. Raises Refused:
+    ``session-not-found``, ``flaw-not-open``, ``flaw-not-told``, ``correction-words-missing``, those
+    of ``flaws.check_correction`` and of ``blinding.require_no_name``.
+    """
+    require(by, "collection:correct")
+    with transaction.atomic():
+        session = locked(session)
+        require_of(session, force)
+        held = _require_held(session)
+        if held.told is None:
+            raise Refused("flaw-not-told", "The programme manager tells you first what is missing.")
+        if not was.strip() or not is_right.strip():
+            raise Refused("correction-words-missing", "Say what was missing and what is right.")
+        flaws.check_correction(
+            held.flaw.code,
+            flaws.Correction(
+                signed_by=by.human,
+                day=local_now().date(),
+                true_and_accurate=true_and_accurate,
+                with_form=with_form,
+            ),
+            responsible=held.told.human,
+            told=localtime(held.told.at).date(),
+            holidays=HOLIDAYS,
+        )
+        require_no_name({"was": was, "is_right": is_right}, donor_of(session))
+        row = Correction.objects.create(
+            told=held.told,
+            was_sha256=keep_words(was),
+            right_sha256=keep_words(is_right),
+            by=by.human,
+            at=clock.now(),
+        )
+        append(force.log, "collection:flaw-corrected", by=by, rows=[row])
+    return row
+
+
+def donor_of(session: Session) -> DonorIdentifiers:
+    """Return by what the donor could be known in a text that goes to the laboratory."""
+    person = require_person_known(session.person)
+    names = tuple(name for name in (person.full_name, person.latin_name) if name)
+    return DonorIdentifiers(names=names, service_number=person.service_number)

@@ -1,0 +1,58 @@
+"""A first specimen whose observed second was refused: its bottles are discarded by two people.
+
+Guarantees: what the collection recorded as discarded goes nowhere else, and its chain ends with the
+reason of the table (49 CFR 40.65(b)(7); rules.md §3.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from passmuster.core.collection.session import SessionEnd
+from passmuster.core.custody.retention import Kept
+from passmuster.web.collection.models import SessionEvent
+from passmuster.web.custody.models import Item
+from passmuster.web.custody.queries import ENDED, bottles_of
+from passmuster.web.people.models import Force
+
+
+@dataclass(frozen=True)
+class ToDiscard:
+    """One bottle that is to be discarded, and since when."""
+
+    item: Item
+    since: datetime
+
+
+def kept_as(item: Item) -> Kept | None:
+    """Tell custody that a specimen is kept no longer because its collection discarded it."""
+    sealed = SessionEvent.objects.filter(
+        session__force=item.force_id,
+        session__practice=False,
+        session__end=SessionEnd.REFUSAL_FACTS.value,
+        step="seal",
+        answers__form=item.specimen,
+    )
+    discarded = SessionEvent.objects.filter(
+        session__in=sealed.values("session"),
+        step="refusal-facts",
+        answers__first_specimen="discarded",
+    )
+    return Kept.SPECIMEN_DISCARDED if item.specimen and discarded.exists() else None
+
+
+def to_discard(force: Force) -> list[ToDiscard]:
+    """Return every bottle that a collection discarded and whose chain has not ended."""
+    facts = SessionEvent.objects.filter(
+        session__force=force,
+        session__practice=False,
+        step="refusal-facts",
+        answers__first_specimen="discarded",
+    )
+    found = []
+    for event in facts.select_related("session").order_by("pk"):
+        for seal in event.session.events.filter(step="seal").order_by("position"):
+            bottles = bottles_of(force, str(seal.answers["form"])).exclude(state__in=ENDED)
+            found += [ToDiscard(item, event.at) for item in bottles]
+    return found

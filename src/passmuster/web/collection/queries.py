@@ -1,0 +1,159 @@
+"""Reads of collections: whose they are, what waits, how they went. No page of theirs has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from passmuster.core.collection.conflicts import Declared, Part
+from passmuster.core.collection.session import SessionEnd
+from passmuster.web.collection import beyond
+from passmuster.web.collection.folding import OPEN, facts_of, rules_of
+from passmuster.web.collection.models import (
+    Assignment,
+    CollectorRecord,
+    Declaration,
+    Objection,
+    Session,
+    SessionEvent,
+)
+from passmuster.web.collection.pairing import newest_assignment
+from passmuster.web.installation import kept_words
+from passmuster.web.people.models import Force, Human
+from passmuster.web.roster.identity import person_of
+
+__all__ = [
+    "assignments_of",
+    "facts_of",
+    "facts_to_decide",
+    "observers_ready",
+    "own_sessions",
+    "rules_of",
+    "sessions_of",
+]
+
+
+def sessions_of(force: Force) -> QuerySet[Session]:
+    """Return every collection of a force, the newest first."""
+    return force.collections.order_by("-pk")
+
+
+def own_sessions(human: Human) -> QuerySet[Session]:
+    """Return the collections that a human collects, practises or was asked to observe."""
+    asked = Assignment.objects.filter(
+        force=OuterRef("force"),
+        order=OuterRef("order"),
+        human=human.code,
+        part=Part.OBSERVER.value,
+    )
+    rows = sessions_of(human.force)
+    return rows.filter(Q(collector=human.code) | (Q(practice=False) & Exists(asked)))
+
+
+def assignments_of(human: Human) -> list[Assignment]:
+    """Return a human's assignments that still count and whose collection has not begun or ended."""
+    rows = Assignment.objects.filter(force=human.force, human=human.code)
+    rows = rows.select_related("declaration", "objection").order_by("-pk")
+    return [row for row in rows if _counts(row)]
+
+
+def _counts(row: Assignment) -> bool:
+    if newest_assignment(row.force, row.order, Part(row.part)) != row:
+        return False
+    sessions = Session.objects.filter(force=row.force, order=row.order)
+    if row.part == Part.OBSERVER.value:
+        return sessions.filter(state=OPEN).exists()
+    return not sessions.exists()
+
+
+def all_assignments(force: Force) -> QuerySet[Assignment]:
+    """Return every assignment of a force, the newest first."""
+    return force.assignments.select_related("declaration", "objection").order_by("-pk")
+
+
+def collectors_of(force: Force, orders: Collection[str]) -> dict[str, str]:
+    """Return who is named to collect, by the order's number; nobody stands there for the others."""
+    rows = Assignment.objects.filter(force=force, part=Part.COLLECTOR.value, order__in=orders)
+    return dict(rows.order_by("pk").values_list("order", "human"))
+
+
+def needs_another(row: Assignment) -> bool:
+    """Tell whether an assignment waits for somebody else: a tie was declared, or an objection."""
+    tied = hasattr(row, "declaration") and row.declaration.relation != Declared.NONE.value
+    newest = newest_assignment(row.force, row.order, Part(row.part)) == row
+    return newest and (tied or hasattr(row, "objection"))
+
+
+def orders_without_collector(force: Force) -> list[beyond.Ordered]:
+    """Return the orders for which nobody who may go on is assigned yet."""
+    found = []
+    for ordered in beyond.neighbour().waiting(force):
+        row = newest_assignment(force, ordered.number, Part.COLLECTOR)
+        if row is None or needs_another(row):
+            found.append(ordered)
+    return found
+
+
+def own_assignments_as_donor(human: Human) -> list[Assignment]:
+    """Return who is assigned to collect from, or observe, this human, while it has not begun."""
+    person = person_of(human)
+    if person is None:
+        return []
+    told = beyond.neighbour()
+    rows = Assignment.objects.filter(force=human.force, person=person).order_by("-pk")
+    found = []
+    for row in rows.select_related("objection"):
+        ordered = told.ordered(human.force, row.order)
+        # Before the notice nobody may read from this page that they were drawn (attack N-01).
+        if ordered is None or ordered.notice_served_at is None or not _counts(row):
+            continue
+        found.append(row)
+    return found
+
+
+def objection_words(row: Assignment) -> str:
+    """Return what the donor wrote against an assigned human."""
+    return kept_words(row.objection.words_sha256)
+
+
+def objected_before(order: Any) -> bool:
+    """Tell whether an order's person had objected to a collector or observer before it was made."""
+    rows = Objection.objects.filter(assignment__person=order.person_id, at__lt=order.made_at)
+    return rows.exists()
+
+
+def observers_ready(session: Session) -> list[Assignment]:
+    """Return who was asked to observe this collection and has declared."""
+    rows = Assignment.objects.filter(
+        force=session.force, order=session.order, part=Part.OBSERVER.value
+    )
+    declared = Declaration.objects.filter(assignment=OuterRef("pk"))
+    return list(rows.filter(Exists(declared)).select_related("declaration").order_by("-pk"))
+
+
+def observers_asked(session: Session) -> list[Assignment]:
+    """Return everybody who was asked to observe this collection."""
+    rows = Assignment.objects.filter(
+        force=session.force, order=session.order, part=Part.OBSERVER.value
+    )
+    return list(rows.select_related("declaration").order_by("-pk"))
+
+
+def facts_to_decide(force: Force) -> list[Session]:
+    """Return the collections that ended with facts and have no decision yet, the oldest first."""
+    ended = sessions_of(force).filter(practice=False, end=SessionEnd.REFUSAL_FACTS.value)
+    waiting = ended.filter(decision__isnull=True).order_by("pk")
+    told = beyond.neighbour()
+    return [one for one in waiting if told.awaits_decision(force, one.order)]
+
+
+def facts_recorded(session: Session) -> SessionEvent | None:
+    """Return the event that holds the facts, None where none were recorded."""
+    return session.events.filter(step="refusal-facts").order_by("-position").first()
+
+
+def records_of(force: Force, human: str) -> QuerySet[CollectorRecord]:
+    """Return what is on file of one human, the newest first."""
+    return force.collector_records.filter(human=human).order_by("-day", "-pk")

@@ -1,0 +1,93 @@
+"""What still needs a thing, and why it may be opened: asked of apps that come later.
+
+This app knows no file, no dispute and no request. Whoever knows one adds a question here from its
+AppConfig; without an answer nothing is opened, and the longest period counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from passmuster.core.custody.receipt import Outcome
+from passmuster.core.custody.retention import RETENTION, Kept, Open
+from passmuster.core.kernel.figures import Figure
+from passmuster.web.custody.models import Item, ReceiptDecision
+
+StillOpen = Callable[[Item], Iterable[Open]]
+Period = Callable[[Item], "Kept | None"]
+Extended = Callable[[Item], "date | None"]
+Order = Callable[[Item], bool]
+Mended = Callable[[ReceiptDecision], bool]
+
+STILL_OPEN: list[StillOpen] = []
+"""Each answers with what is open about an item: a file, a dispute, a request."""
+
+KEPT_AS: list[Period] = []
+"""Each answers as what an item is kept, None when it does not know."""
+
+EXTENDED_TO: list[Extended] = []
+"""Each answers to which day the period was extended in writing, None when it was not."""
+
+ORDERS_TO_OPEN: list[Order] = []
+"""Each tells whether it ordered that an item be opened."""
+
+MENDED: list[Mended] = []
+"""Each tells whether the flaw for which a specimen is on hold was mended."""
+
+LONGEST_FIRST = (
+    Kept.SPECIMEN_NON_NEGATIVE,
+    Kept.SPECIMEN_NEGATIVE,
+    Kept.SPECIMEN_CANCELLED,
+)
+"""Where nobody says what the result was, it is kept as if a test of bottle B could be asked for."""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How long an item is kept: as what, from which day, the period, and its extension."""
+
+    kept_as: Kept
+    since: date
+    period: Figure
+    extended_to: date | None
+
+
+def keeping_of(item: Item) -> Keeping:
+    """Return the period of an item; it runs from the day of its receipt, or of its last arrival."""
+    said = [kept for ask in KEPT_AS if (kept := ask(item)) is not None]
+    kept_as = said[0] if said else LONGEST_FIRST[0]
+    receipt = receipt_of(item)
+    since = (receipt.at if receipt else item.since).date()
+    extended = [day for ask in EXTENDED_TO if (day := ask(item)) is not None]
+    return Keeping(kept_as, since, RETENTION[kept_as], max(extended, default=None))
+
+
+def still_open(item: Item) -> frozenset[Open]:
+    """Return everything that is open about an item, from every app that knows something."""
+    return frozenset(matter for ask in STILL_OPEN for matter in ask(item))
+
+
+def receipt_of(item: Item) -> ReceiptDecision | None:
+    """Return the decision at receipt about an item's specimen."""
+    if not item.specimen:
+        return None
+    return ReceiptDecision.objects.filter(force_id=item.force_id, specimen=item.specimen).first()
+
+
+def primary_bottle(receipt: ReceiptDecision) -> str:
+    """Return which bottle is tested first: B after a redesignation, else A; "" for none."""
+    if hasattr(receipt, "redesignation"):
+        return "B"
+    held = receipt.outcome == Outcome.HOLD
+    mended = held and any(ask(receipt) for ask in MENDED)
+    return "A" if mended or receipt.outcome == Outcome.ACCEPT else ""
+
+
+def may_be_opened(item: Item) -> bool:
+    """Tell whether there is an order to open an item: its receipt for testing, or a later one."""
+    receipt = receipt_of(item)
+    if receipt is not None and item.bottle == primary_bottle(receipt):
+        return True
+    return any(ask(item) for ask in ORDERS_TO_OPEN)

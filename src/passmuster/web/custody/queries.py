@@ -1,0 +1,177 @@
+"""Reads of chains: who holds a thing, what is wrong with its chain, what is late. No donor's name.
+
+Each answer is computed from the links; an item's columns are only where a list begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from passmuster.core.custody import states
+from passmuster.core.custody.chain import Overdue, overdue, standing
+from passmuster.core.custody.explaining import Explanation as CoreExplanation
+from passmuster.core.custody.faults import faults
+from passmuster.core.custody.links import Link, parse_link
+from passmuster.core.custody.naming import Fault
+from passmuster.web import clock
+from passmuster.web.custody.chains import LAB, chain_of, holders_of, rules_of
+from passmuster.web.custody.models import CustodyLink, Explanation, Holder, Item, ReceiptDecision
+from passmuster.web.people.models import Force
+
+ENDED = (states.RETURNED, states.DISPOSED)
+
+
+def items_of(force: Force) -> QuerySet[Item]:
+    """Return every item of a force, the newest first."""
+    return force.items.select_related("force__log").order_by("-pk")
+
+
+def holder_list(force: Force) -> QuerySet[Holder]:
+    """Return everybody who can hold something, by kind and code."""
+    return force.holders.prefetch_related("keepers").order_by("kind", "code")
+
+
+def holder_called(force: Force, code: str) -> Holder | None:
+    """Return the holder of a code, or None."""
+    return force.holders.filter(code=code).first()
+
+
+def keeps(holder: Holder, human: str) -> bool:
+    """Tell whether a human acts for a holder."""
+    return holder.keepers.filter(human=human).exists()
+
+
+def kept_by(force: Force, human: str) -> list[Holder]:
+    """Return the holders that a human acts for."""
+    return list(force.holders.filter(keepers__human=human).order_by("code"))
+
+
+def items_concerning(force: Force, human: str) -> QuerySet[Item]:
+    """Return the items that a holder this human acts for has, had, or is offered."""
+    codes = [holder.code for holder in kept_by(force, human)]
+    touched = Q(holder__in=codes) | Q(offered_to__in=codes) | Q(chain__body__holder__in=codes)
+    return items_of(force).filter(touched).distinct()
+
+
+def offered_to(force: Force, codes: Iterable[str]) -> QuerySet[Item]:
+    """Return what is offered to these holders, the earliest promise first."""
+    return items_of(force).filter(offered_to__in=list(codes)).order_by("deliver_by", "code")
+
+
+def held_by(force: Force, codes: Iterable[str]) -> QuerySet[Item]:
+    """Return what these holders answer for, the earliest promise first."""
+    return items_of(force).filter(holder__in=list(codes)).order_by("deliver_by", "code")
+
+
+def holder_now(item: Item) -> str | None:
+    """Return the code of whoever answers for an item, from its links."""
+    return standing(chain_of(item)).holder
+
+
+def explanations_of(item: Item) -> list[Explanation]:
+    """Return the explanations of an item's gaps, in the order they were given."""
+    return list(item.explanations.order_by("pk"))
+
+
+def faults_of(item: Item, *, as_of: datetime | None = None) -> tuple[Fault, ...]:
+    """Return what is wrong with an item's chain now; explained gaps are not named."""
+    facts = (chain_of(item), holders_of(item.force), as_of or clock.now())
+    return _faults(item, *facts, explanations_of(item))
+
+
+def every_fault_of(item: Item) -> tuple[Fault, ...]:
+    """Return what is wrong with an item's chain, explained gaps included."""
+    return _faults(item, chain_of(item), holders_of(item.force), clock.now(), [])
+
+
+def _faults(
+    item: Item,
+    chain: tuple[Link, ...],
+    holders: Collection[str],
+    as_of: datetime,
+    explanations: Iterable[Explanation],
+) -> tuple[Fault, ...]:
+    return faults(
+        chain,
+        rules=rules_of(item),
+        holders=holders,
+        as_of=as_of,
+        explanations=[
+            CoreExplanation(
+                position=row.position, reason=row.reason, human=row.human, second=row.second
+            )
+            for row in explanations
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Late:
+    """An item with a promise that has passed."""
+
+    item: Item
+    overdue: Overdue
+
+
+def overdue_of(item: Item, now: datetime) -> Overdue | None:
+    """Return the earliest promise about an item that has passed, or None."""
+    return overdue(chain_of(item), now, ship_by=item.ship_by)
+
+
+def overdue_items(force: Force, now: datetime) -> list[Late]:
+    """Return every item with a promise that has passed, the latest first."""
+    rows = items_of(force).exclude(state__in=ENDED)
+    rows = rows.filter(Q(deliver_by__lt=now) | Q(ship_by__lt=now))
+    found = [Late(item, late) for item in rows if (late := overdue_of(item, now)) is not None]
+    return sorted(found, key=lambda one: one.overdue.due)
+
+
+def items_with_faults(force: Force) -> list[tuple[Item, tuple[Fault, ...]]]:
+    """Return every item whose chain has a fault that stands, the newest first.
+
+    All chains are read together: four queries, however many there are.
+    """
+    now, holders = clock.now(), holders_of(force)
+    links = Prefetch("chain", CustodyLink.objects.order_by("position"))
+    found = []
+    for item in items_of(force).prefetch_related(links, "explanations"):
+        chain = tuple(parse_link(row.body) for row in item.chain.all())
+        named = _faults(item, chain, holders, now, item.explanations.all())
+        if named:
+            found.append((item, named))
+    return found
+
+
+def specimens_to_receive(force: Force, human: str) -> dict[str, list[Item]]:
+    """Return the specimens offered to a laboratory that this human acts for, with their bottles."""
+    codes = [holder.code for holder in kept_by(force, human) if holder.kind == LAB]
+    found: dict[str, list[Item]] = {}
+    for item in offered_to(force, codes).exclude(specimen=""):
+        found.setdefault(item.specimen, []).append(item)
+    return found
+
+
+def bottles_of(force: Force, specimen: str) -> QuerySet[Item]:
+    """Return the bottles of a specimen, A first."""
+    return items_of(force).filter(specimen=specimen).order_by("bottle")
+
+
+def receipt_about(force: Force, specimen: str) -> ReceiptDecision | None:
+    """Return the decision at receipt about a specimen, or None."""
+    return force.receipts.select_related("redesignation").filter(specimen=specimen).first()
+
+
+def links_of(item: Item) -> tuple[Link, ...]:
+    """Return an item's chain."""
+    return chain_of(item)
+
+
+def latest_link(items: Iterable[Item]) -> int:
+    """Return the number of the last link of these items' chains, 0 for none."""
+    keys = [item.pk for item in items]
+    newest = CustodyLink.objects.filter(item__in=keys).order_by("-pk").first()
+    return newest.pk if newest else 0

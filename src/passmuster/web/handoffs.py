@@ -1,0 +1,30 @@
+"""The whole process on one page: which event leads to which step, in the same transaction.
+
+An app calls only apps before it; a forward hop stands here and nowhere else (architecture.md §2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from passmuster.web.collection.queries import objected_before
+from passmuster.web.ledger.handoffs import Question, Step
+from passmuster.web.orders.making import order_the_drawn
+from passmuster.web.orders.notices import seal_printed_slips
+from passmuster.web.orders.queries import last_notice_served
+
+STEPS: Mapping[str, Sequence[Step]] = {
+    # Who was drawn is known: everybody drawn has an order, and no reserve has one yet.
+    "draw:drawn-named": (order_the_drawn,),
+    # The day's slips were printed: each of its orders has its sealed slip.
+    "draw:names-opened": (seal_printed_slips,),
+}
+"""By the kind of the event: what happens then."""
+
+QUESTIONS: Mapping[str, Question] = {
+    # A draw is opened when nobody drawn still waits for a notice.
+    "last-notice-served": last_notice_served,
+    # A targeted order against somebody who had objected to a collector is shown to the inspector.
+    "had-objected": objected_before,
+}
+"""What an earlier app asks of a later one."""

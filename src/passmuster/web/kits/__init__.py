@@ -1,0 +1,1 @@
+"""Seals, kits, labels and paper packs by their serials: issued, used, void, lost, accounted for."""

@@ -1,0 +1,17 @@
+"""Makes this app's append-only tables refuse change and removal."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from passmuster.web.ledger.triggers import ProtectTables
+
+
+class Migration(migrations.Migration):
+    """Triggers on every append-only table of the app."""
+
+    dependencies: ClassVar = [("kits", "0001_add_kits")]
+
+    operations: ClassVar = [
+        ProtectTables(["kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying"]),
+    ]

@@ -1,0 +1,1 @@
+"""The force's own site: accounts, duties, everything private."""

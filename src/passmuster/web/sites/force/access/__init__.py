@@ -1,0 +1,1 @@
+"""The access pages of the force site."""

@@ -1,0 +1,1 @@
+"""Pages of a collection: a step at a time on a phone, and what others read and decide of it."""

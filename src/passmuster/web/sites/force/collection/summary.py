@@ -1,0 +1,120 @@
+"""How a collection went: each step in its order with its time and answers, and no name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from passmuster.core.collection import steps
+from passmuster.core.collection.fields import Kind
+from passmuster.core.kits.packs import KeyedTime
+from passmuster.web.access.marks import requires
+from passmuster.web.collection import folding
+from passmuster.web.sites.force.collection.copies import listed
+from passmuster.web.sites.force.signed import signed_in
+from passmuster.web.theme.numerals import clock, day, day_and_clock, digits, whole
+from passmuster.web.theme.parts import Fact, RollLine
+from passmuster.web.theme.templatetags.theme import serial
+from passmuster.web.wording.collections import STEPS, choice_words, label_of
+from passmuster.web.wording.collectors import ENDS
+
+if TYPE_CHECKING:
+    from passmuster.web.collection.models import Session, SessionEvent
+
+_UNITS = {"mL": "mL", "tenths of °C": "°C"}
+
+
+@requires("collection:read")
+@require_safe
+def summary(request: HttpRequest, collection: int) -> HttpResponse:
+    """Show the steps of a collection as a timeline."""
+    signed = signed_in(request)
+    session: Session = signed.objects["collection"]
+    rows = folding.rows_of(session)
+    facts = {
+        "session": session,
+        "facts": _facts(session, len(rows)),
+        "lines": [_line(row) for row in rows],
+        "own": (own := signed.human.code == session.collector),
+        "forms": listed(session) if own and "paper" not in session.fixed else [],
+        "late": _late(session),
+    }
+    return render(request, "force/collection/summary.html", facts)
+
+
+def _facts(session: Session, count: int) -> list[Fact]:
+    progress = folding.progress_of(session)
+    end = ENDS[session.end] if session.end else _("Under way")
+    found = [
+        Fact(_("State"), end),
+        Fact(_("Day"), day(session.opened_at)),
+        Fact(_("Collector"), session.collector, latin=True),
+        *(_of_paper(session) or [Fact(_("Steps recorded"), whole(count))]),
+        Fact(_("Judged by the numbers of"), session.rules, latin=True),
+    ]
+    if not session.practice:
+        found.insert(2, Fact(_("Order"), session.order, latin=True))
+    for specimen in progress.specimens:
+        said = _("Specimen %(number)s of %(of)s") % {
+            "number": whole(specimen.number),
+            "of": whole(specimen.of),
+        }
+        found.append(Fact(said, serial(specimen.form), latin=True))
+    return found
+
+
+def _late(session: Session) -> bool:
+    paper = session.fixed.get("paper")
+    return bool(paper) and KeyedTime(paper["written_at"], paper["keyed_at"]).is_late()
+
+
+def _of_paper(session: Session) -> list[Fact]:
+    paper = session.fixed.get("paper")
+    if not paper:
+        return []
+    written, keyed = (datetime.fromtimestamp(paper[at], UTC) for at in ("written_at", "keyed_at"))
+    return [
+        Fact(_("Kept from paper pack"), serial(paper["pack"]), latin=True),
+        Fact(_("Written on the paper"), day_and_clock(written)),
+        Fact(_("Keyed here"), day_and_clock(keyed)),
+    ]
+
+
+def _line(row: SessionEvent) -> RollLine:
+    step = steps.step(row.step)
+    number = _("Step %(n)s") % {"n": whole(int(step.number))} if step.number else ""
+    mark = "void" if row.step in ("void-step", "void-collection") else "done"
+    return RollLine(
+        sentence=str(STEPS[row.step].title),
+        time=f"{clock(row.at, seconds=True)}",
+        mark=mark,
+        detail=" · ".join(filter(None, [number, *_answers(row)])),
+    )
+
+
+def _answers(row: SessionEvent) -> list[str]:
+    found = []
+    for field in steps.step(row.step).fields:
+        if field.name in row.answers:
+            said = _said(row.step, field, row.answers[field.name])
+            found.append(f"{label_of(row.step, field.name)} {said}")
+    return found
+
+
+def _said(_step: str, field: Any, answer: Any) -> str:
+    if field.kind is Kind.CHOICE or field.name == "reason":
+        return str(choice_words(field.name, str(answer)))
+    if field.name == "step":
+        return str(STEPS[str(answer)].title)
+    if field.kind is not Kind.WHOLE:
+        return serial(str(answer))
+    if field.unit == "Unix seconds":
+        return clock(datetime.fromtimestamp(int(answer), UTC))
+    if field.name == "tenths":
+        answer = f"{int(answer) // 10}.{int(answer) % 10}"
+    return f"{digits(answer)} {_UNITS.get(field.unit, '')}".strip()

@@ -1,0 +1,213 @@
+"""A chain in sentences: each link, gaps as lines of their own, faults by code, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from passmuster.core.custody.links import Amount, Kind, Link
+from passmuster.core.custody.naming import Fault, FaultCode
+from passmuster.core.kits.serials import in_fours
+from passmuster.web.custody.queries import (
+    every_fault_of,
+    explanations_of,
+    faults_of,
+    holder_list,
+    links_of,
+    overdue_of,
+)
+from passmuster.web.people.queries import humans_of
+from passmuster.web.theme.numerals import day_and_clock, digits
+from passmuster.web.theme.parts import RollLine
+from passmuster.web.wording.custody import FAULTS, GAP_REASONS, LATE, SEAL_SHORT, holder_name
+
+if TYPE_CHECKING:
+    from passmuster.web.custody.models import Explanation, Item
+    from passmuster.web.people.models import Force
+
+
+@dataclass(frozen=True)
+class Names:
+    """What holders and people are called, by their codes."""
+
+    holders: Mapping[str, str]
+    humans: Mapping[str, str]
+
+    def holder(self, code: str | None) -> str:
+        """Return a holder's name; an unknown code stands for itself."""
+        return self.holders.get(code or "", code or "")
+
+    def human(self, code: str | None) -> str:
+        """Return a person's name; an unknown code stands for itself."""
+        return self.humans.get(code or "", code or "")
+
+
+def names_in(force: Force) -> Names:
+    """Return the names of a force's holders and people. No donor is among them by this role."""
+    return Names(
+        {holder.code: holder_name(holder) for holder in holder_list(force)},
+        dict(humans_of(force).values_list("code", "name")),
+    )
+
+
+def spoken(code: str) -> str:
+    """Return a thing's code as people read it: its number in groups of four, then the bottle."""
+    number, dash, bottle = code.partition("-")
+    return f"{in_fours(number)} {bottle}" if dash and number.strip("P").isdecimal() else code
+
+
+def lines_of(item: Item, now: datetime, *, blind: bool = False) -> list[RollLine]:
+    """Return the whole chain of an item as a timeline, the next expected event last.
+
+    ``blind`` leaves out seals and amounts, for whoever is to read them off the thing.
+    """
+    chain, names = links_of(item), names_in(item.force)
+    standing, found = set(faults_of(item)), every_fault_of(item)
+    explanations = {row.position: row for row in explanations_of(item)}
+    lines: list[RollLine] = []
+    for position, link in enumerate(chain):
+        here = [fault for fault in found if fault.positions and fault.positions[-1] == position]
+        lines += [
+            _gap(fault, chain, explanations, names, stands=fault in standing)
+            for fault in here
+            if fault.code is FaultCode.GAP and len(fault.positions) > 1
+        ]
+        lines.append(_line(link, names, blind=blind))
+        lines += [
+            _fault(fault)
+            for fault in here
+            if fault.code is not FaultCode.GAP or len(fault.positions) == 1
+        ]
+    lines += [_fault(fault) for fault in found if not fault.positions]
+    expected = _expected(item, chain, names, now)
+    return [*lines, expected] if expected else lines
+
+
+def _line(link: Link, names: Names, *, blind: bool) -> RollLine:
+    due = link.due or link.deliver_by
+    facts = {
+        "who": names.human(link.human),
+        "holder": names.holder(link.holder),
+        "to": names.holder(link.to),
+        "second": names.human(link.second),
+        "amount": "…" if blind else _amount(link.amount),
+        "taken": "…" if blind else _amount(link.taken),
+        "due": day_and_clock(due) if due else "",
+    }
+    return RollLine(
+        sentence=_sentence(link) % facts,
+        time=day_and_clock(link.at),
+        mark="done" if link.seal_state == "intact" or not link.seals else "stop",
+        detail="" if blind else _seals(link),
+    )
+
+
+def _sentence(link: Link) -> str:
+    carried = _("%(who)s took it over for %(holder)s and promised delivery by %(due)s.")
+    resealed = _("%(who)s opened it at %(holder)s, took out %(taken)s and sealed it anew.")
+    said = {
+        Kind.BEGIN: _("%(who)s sealed it at %(holder)s: %(amount)s."),
+        Kind.OFFER: _("%(who)s offered it to %(to)s, due there by %(due)s."),
+        Kind.ACCEPT: carried if link.deliver_by else _("%(who)s took it over for %(holder)s."),
+        Kind.WITHDRAW: _("%(who)s took the offer back; %(holder)s still holds it."),
+        Kind.STORE_IN: _("%(who)s put it into the store of %(holder)s."),
+        Kind.STORE_OUT: _("%(who)s took it out of the store of %(holder)s."),
+        Kind.OPEN: resealed if link.new_seals else _("%(who)s opened it at %(holder)s."),
+        Kind.MEASURE: _("%(who)s measured it at %(holder)s: %(amount)s."),
+        Kind.RETURN: _("%(who)s gave it back; %(second)s took it and signed."),
+        Kind.DISPOSE: _("%(who)s and %(second)s disposed of it at %(holder)s."),
+    }
+    return said[link.kind]
+
+
+def _seals(link: Link) -> str:
+    state = str(SEAL_SHORT[str(link.seal_state)])
+    scanned = ", ".join(in_fours(serial) for serial in link.seals)
+    measured = ""
+    if link.amount is not None and link.kind not in (Kind.BEGIN, Kind.MEASURE):
+        measured = _amount(link.amount)
+    parts = [_("Scanned: %(seals)s") % {"seals": scanned} if scanned else "", state, measured]
+    return "; ".join(part for part in parts if part)
+
+
+def _amount(amount: Amount | None) -> str:
+    if amount is None:
+        return "–"
+    value = digits(format(amount.value, "f"))
+    return _("%(value)s mL") % {"value": value} if amount.unit == "mL" else f"{value} g"
+
+
+def _gap(
+    fault: Fault,
+    chain: tuple[Link, ...],
+    explanations: Mapping[int, Explanation],
+    names: Names,
+    *,
+    stands: bool,
+) -> RollLine:
+    promise = chain[fault.positions[0]]
+    due = promise.due or promise.deliver_by
+    sentence = _("Promised by %(due)s, arrived later: a gap.") % {
+        "due": day_and_clock(due) if due else ""
+    }
+    row = explanations.get(fault.positions[0])
+    if row is None or stands:
+        return RollLine(
+            sentence=sentence, kind="gap", detail=_coded(_("Not explained."), FaultCode.GAP)
+        )
+    detail = _("%(reason)s Signed by %(first)s and %(second)s.") % {
+        "reason": GAP_REASONS[row.reason],
+        "first": names.human(row.human),
+        "second": names.human(row.second),
+    }
+    return RollLine(sentence=sentence, kind="gap", detail=detail)
+
+
+def _coded(said: str, code: str) -> str:
+    """Return words and a stable code behind them, which stays in Latin letters."""
+    return format_html('{} <span class="id" lang="en">{}</span>', said, code)
+
+
+def _fault(fault: Fault) -> RollLine:
+    return RollLine(
+        sentence=str(FAULTS[str(fault.code)]),
+        mark="late",
+        kind="late",
+        detail=_coded("", fault.code),
+    )
+
+
+def _expected(item: Item, chain: tuple[Link, ...], names: Names, now: datetime) -> RollLine | None:
+    late = overdue_of(item, now)
+    ending = " " + _("%(late)s.") % {"late": LATE[late.code]} if late else ""
+    if item.offered_to:
+        due = chain[-1].due or item.deliver_by
+        sentence = _("%(to)s takes it over by %(due)s.")
+    elif item.deliver_by:
+        due = item.deliver_by
+        sentence = _("%(holder)s delivers it by %(due)s.")
+    elif item.ship_by and not any(link.kind is Kind.ACCEPT for link in chain):
+        due = item.ship_by
+        sentence = _("%(holder)s sends it off by %(due)s.")
+    else:
+        return None
+    facts = {
+        "to": names.holder(item.offered_to),
+        "holder": names.holder(item.holder),
+        "due": day_and_clock(due) if due else "",
+    }
+    return RollLine(sentence=sentence % facts + ending, kind="expected")
+
+
+def gaps_open(item: Item) -> list[int]:
+    """Return the first positions of the gaps that nobody has explained, once it has arrived."""
+    return [
+        fault.positions[0]
+        for fault in faults_of(item)
+        if fault.code is FaultCode.GAP and len(fault.positions) > 1
+    ]

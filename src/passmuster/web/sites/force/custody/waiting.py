@@ -1,0 +1,104 @@
+"""What waits for whoever holds, receives or watches sealed things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passmuster.core.custody import states
+from passmuster.core.kits.serials import in_fours
+from passmuster.web.collection.discarding import to_discard
+from passmuster.web.custody.chains import LAB
+from passmuster.web.custody.queries import (
+    held_by,
+    kept_by,
+    offered_to,
+    overdue_items,
+    specimens_to_receive,
+)
+from passmuster.web.sites.force.signed import SignedIn
+from passmuster.web.sites.force.tasks import task
+from passmuster.web.theme.clocks import Clock, clock_for
+from passmuster.web.theme.numerals import whole
+from passmuster.web.theme.parts import Task
+
+if TYPE_CHECKING:
+    from passmuster.web.custody.models import Item
+
+
+def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield what is offered, carried, to be received, and late."""
+    if signed.may("custody:read-overdue"):
+        yield from _late(signed, now)
+    if not signed.may("custody:hold"):
+        return
+    holders = kept_by(signed.force, signed.human.code)
+    others = [holder.code for holder in holders if holder.kind != LAB]
+    yield from _some(
+        list(offered_to(signed.force, others)),
+        now,
+        lambda n: ngettext("Take over %(n)s bottle", "Take over %(n)s bottles", n),
+        why=_("Scan the seals and say how they look; then it is in your hands."),
+        action=_("See what is offered to you"),
+    )
+    carried = held_by(signed.force, others).filter(deliver_by__isnull=False)
+    yield from _some(
+        list(carried.exclude(state=states.OFFERED)),
+        now,
+        lambda n: ngettext("Deliver %(n)s bottle", "Deliver %(n)s bottles", n),
+        why=_("You promised an hour of delivery. Offer it to the receiver at the door."),
+        action=_("See what you carry"),
+    )
+    discarded = {one.item.pk for one in to_discard(signed.force)}
+    sealed = held_by(signed.force, others).filter(deliver_by__isnull=True, ship_by__isnull=False)
+    yield from _some(
+        [one for one in sealed.filter(state=states.HELD) if one.pk not in discarded],
+        now,
+        lambda n: ngettext("Offer %(n)s bottle", "Offer %(n)s bottles", n),
+        why=_("Sealed, and still with you. It leaves within its time."),
+        action=_("See what you hold"),
+    )
+    if signed.may("custody:receive"):
+        for specimen, items in specimens_to_receive(signed.force, signed.human.code).items():
+            yield task(
+                _("Receive specimen %(number)s") % {"number": in_fours(specimen)},
+                reverse("custody-receipt", args=[specimen]),
+                why=_("It is offered to your laboratory."),
+                action=_("Scan it in"),
+                clock=_first_due(items, now),
+            )
+
+
+def _late(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    late = overdue_items(signed.force, now)
+    if late:
+        title = ngettext(
+            "%(n)s sealed thing is overdue", "%(n)s sealed things are overdue", len(late)
+        ) % {"n": whole(len(late))}
+        yield task(
+            title,
+            reverse("custody-overdue"),
+            why=_("Promised, and not there. Ask where."),
+            action=_("See what is overdue"),
+            clock=clock_for(now, None, late[0].overdue.due),
+        )
+
+
+def _some(
+    items: Sequence[Item], now: datetime, title: Callable[[int], str], **said: str
+) -> Iterator[Task]:
+    if items:
+        words = title(len(items)) % {"n": whole(len(items))}
+        yield task(words, reverse("custody-mine"), clock=_first_due(items, now), **said)
+
+
+def _first_due(items: Sequence[Item], now: datetime) -> Clock | None:
+    """Return the clock of the first promised hour among these, None where nobody promised one."""
+    times = (item.deliver_by or item.ship_by for item in items)
+    due = min((at for at in times if at), default=None)
+    return clock_for(now, items[0].since, due) if due else None

@@ -1,0 +1,1 @@
+"""The draws pages of the force site."""

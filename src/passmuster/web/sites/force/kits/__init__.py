@@ -1,0 +1,1 @@
+"""Pages of the store: stock, hand-overs, what a collector holds, paper packs, labels."""

@@ -1,0 +1,30 @@
+"""What a collector holds and must account for, session by session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from passmuster.web.access.marks import requires
+from passmuster.web.kits.queries import items_held, packs_of
+from passmuster.web.kits.waiting import packs_to_key, sessions_in_hand
+from passmuster.web.kits.words import KINDS, PACK_STATES
+from passmuster.web.sites.force.signed import signed_in
+
+
+@requires("kit:use")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the serials and packs in hand."""
+    signed = signed_in(request)
+    code = signed.human.code
+    items = [(KINDS[one.lot.kind], one) for one in items_held(signed.force, code)]
+    packs = [(PACK_STATES[one.state], one) for one in packs_of(signed.force).filter(holder=code)]
+    facts = {
+        "items": items,
+        "packs": packs,
+        "sessions": sessions_in_hand(signed.force, code),
+        "to_key": packs_to_key(signed.force, code),
+    }
+    return render(request, "force/kits/mine.html", facts)

@@ -1,0 +1,169 @@
+"""Finds the object that an address names, only where the signed-in person may see it.
+
+Every argument of every address has a finder here or is no object (tests/web/test_matrix.py holds
+the list against the URL map). A finder answers None for what is absent and for what is another
+force's or another unit's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from passmuster.web.accounts.queries import acts_of, passkeys_of, sessions_of
+from passmuster.web.approvals.queries import readable_proposals
+from passmuster.web.approvals.verbs import registered
+from passmuster.web.collection import queries as collections
+from passmuster.web.custody import queries as custody
+from passmuster.web.draw import queries as draws
+from passmuster.web.kits import queries as kits
+from passmuster.web.orders import queries as orders
+from passmuster.web.people import queries as people
+from passmuster.web.programme import queries as programme
+from passmuster.web.roster import queries as roster
+from passmuster.web.roster.differences import difference_of
+from passmuster.web.roster.identity import person_of
+from passmuster.web.sites.force.signed import SignedIn
+
+Finder = Callable[[SignedIn, str, Any], Any]
+
+NO_OBJECT = frozenset({"index", "step", "side", "key", "link", "fmt", "day", "name"})
+"""Arguments that name no private object: a log index, a step of a form, a file format."""
+
+
+def _human(signed: SignedIn, _action: str, code: str) -> Any:
+    return people.humans_of(signed.force).filter(code=code).first()
+
+
+def _grant(signed: SignedIn, _action: str, key: int) -> Any:
+    return people.grants_of(signed.force).filter(pk=key).first()
+
+
+def _proposal(signed: SignedIn, _action: str, key: int) -> Any:
+    """A proposal concerns who made it, who may answer it, and who reads all of them."""
+    found = readable_proposals(signed.force, signed.roles).filter(pk=key).first()
+    if found is None or found.by == signed.human.code or signed.may("access:read"):
+        return found
+    verbs = {verb.name: verb for verb in registered()}
+    verb = verbs.get(found.verb)
+    return found if verb and (signed.may(verb.first) or signed.may(verb.second)) else None
+
+
+def _session(signed: SignedIn, _action: str, key: int) -> Any:
+    return next((one for one in sessions_of(signed.account) if one.pk == key), None)
+
+
+def _own_act(signed: SignedIn, _action: str, key: int) -> Any:
+    return acts_of(signed.human).filter(pk=key).first()
+
+
+def _passkey(signed: SignedIn, _action: str, key: int) -> Any:
+    return passkeys_of(signed.account).filter(pk=key).first()
+
+
+def _person(signed: SignedIn, action: str, key: int) -> Any:
+    return roster.people_of(signed.force, signed.sight(action)).filter(pk=key).first()
+
+
+def _unit(signed: SignedIn, action: str, key: int) -> Any:
+    # By its key: the code of a unit comes from a file and may hold a slash.
+    found = people.units_of(signed.force).filter(pk=key).first()
+    seen = signed.sight(action)
+    return found if found is None or seen is None or found.code in seen else None
+
+
+def _import(signed: SignedIn, _action: str, key: int) -> Any:
+    return roster.imports_of(signed.force).filter(pk=key).first()
+
+
+def _upload(signed: SignedIn, _action: str, key: int) -> Any:
+    return roster.uploads_of(signed.force).filter(pk=key).first()
+
+
+def _difference(signed: SignedIn, _action: str, found: str) -> Any:
+    return difference_of(signed.force, found)
+
+
+def _policy(signed: SignedIn, _action: str, number: int) -> Any:
+    return programme.policies_of(signed.force).filter(number=number).first()
+
+
+def _draw(signed: SignedIn, _action: str, number: str) -> Any:
+    return draws.draws_of(signed.force).filter(number=number).first()
+
+
+def _collection(signed: SignedIn, action: str, key: int) -> Any:
+    """The own collections while one collects; how they went, whoever reads any."""
+    if action != "collection:step" and signed.may("collection:read-any"):
+        return collections.sessions_of(signed.force).filter(pk=key).first()
+    return collections.own_sessions(signed.human).filter(pk=key).first()
+
+
+def _assignment(signed: SignedIn, action: str, key: int) -> Any:
+    """An assignment concerns whoever is named in it, and the donor who may object."""
+    own = (
+        collections.own_assignments_as_donor
+        if action == "collection:object"
+        else collections.assignments_of
+    )
+    return next((row for row in own(signed.human) if row.pk == key), None)
+
+
+def _own_order(signed: SignedIn, _action: str, number: str) -> Any:
+    person = person_of(signed.human)
+    return person and orders.own_orders(person).filter(number=number).first()
+
+
+def _order(signed: SignedIn, _action: str, number: str) -> Any:
+    return orders.orders_of(signed.force).filter(number=number).first()
+
+
+def _paper(signed: SignedIn, _action: str, key: int) -> Any:
+    return orders.papers_of(signed.force).filter(pk=key).first()
+
+
+def _kit(signed: SignedIn, _action: str, key: int) -> Any:
+    return kits.items_of(signed.force).filter(pk=key).first()
+
+
+def _pack(signed: SignedIn, _action: str, key: int) -> Any:
+    return kits.packs_of(signed.force).filter(pk=key).first()
+
+
+def _item(signed: SignedIn, _action: str, code: str) -> Any:
+    """Whoever watches sees every chain; others those that their own holders have part in."""
+    if signed.may("custody:read-overdue"):
+        return custody.items_of(signed.force).filter(code=code).first()
+    return custody.items_concerning(signed.force, signed.human.code).filter(code=code).first()
+
+
+def _specimen(signed: SignedIn, _action: str, number: str) -> Any:
+    own = custody.items_concerning(signed.force, signed.human.code)
+    return number if own.filter(specimen=number).exists() else None
+
+
+FINDERS: Mapping[str, Finder] = {
+    "human": _human,
+    "grant": _grant,
+    "proposal": _proposal,
+    "session": _session,
+    "event": _own_act,
+    "pk": _passkey,
+    "person": _person,
+    "unit": _unit,
+    "upload": _upload,
+    "imported": _import,
+    "difference": _difference,
+    "policy": _policy,
+    "draw": _draw,
+    "collection": _collection,
+    "assignment": _assignment,
+    "order": _order,
+    "own": _own_order,
+    "paper": _paper,
+    "kit": _kit,
+    "pack": _pack,
+    "item": _item,
+    "specimen": _specimen,
+}
+"""By the name that the argument has in the address."""

@@ -1,0 +1,1 @@
+"""Pages of orders: the funnel, the list, one order, its acts, and an officer's own."""

@@ -1,0 +1,62 @@
+"""The name behind an order and the papers about it: each look is one entry (attack N-01)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from passmuster.web import clock
+from passmuster.web.access.marks import requires
+from passmuster.web.orders.absences import open_paper
+from passmuster.web.orders.names import open_name
+from passmuster.web.orders.surroundings import dispatch_at
+from passmuster.web.sites.force.orders.forms import PurposeForm
+from passmuster.web.sites.force.refusing import attempt, typed
+from passmuster.web.sites.force.signed import signed_in
+from passmuster.web.wording import orders as words
+
+if TYPE_CHECKING:
+    from passmuster.web.orders.models import Order, Paper
+
+
+@requires("order:open-name")
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest, order: str) -> HttpResponseBase:
+    """Ask why, then show the name once, in the answer itself."""
+    signed = signed_in(request)
+    found: Order = signed.objects["order"]
+    form, refusal, named, purpose = PurposeForm(typed(request)), None, None, ""
+    if request.method == "POST" and form.is_valid():
+        by, purpose = signed.acting("order:open-name"), form.cleaned_data["purpose"]
+        named, refusal = attempt(lambda: open_name(by=by, order=found, purpose=purpose))
+    opens = dispatch_at(found)
+    facts = {
+        "order": found,
+        "form": form,
+        "refusal": refusal,
+        "named": named,
+        "purpose": words.PURPOSES.get(purpose, ""),
+        "at": opens,
+        "open": clock.now() >= opens,
+        "now": clock.now(),
+    }
+    return render(request, "force/orders/name.html", facts)
+
+
+@requires("order:approve-absence")
+@require_safe
+def paper(request: HttpRequest, paper: int) -> HttpResponseBase:
+    """Send a paper as it came to whoever may approve the absence, from outside the unit."""
+    signed = signed_in(request)
+    found: Paper = signed.objects["paper"]
+    by = signed.acting("order:approve-absence")
+    data, refusal = attempt(lambda: open_paper(by=by, order=found.order, paper=found))
+    if data is None:
+        return render(request, "force/orders/paper.html", {"refusal": refusal}, status=403)
+    # Never opened in the browser: it is somebody's file, of any kind.
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="paper-{found.pk}.bin"'
+    return answer

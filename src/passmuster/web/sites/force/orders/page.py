@@ -1,0 +1,52 @@
+"""One page for one act: what it is, what follows, a form that keeps what was typed, a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from passmuster.web.sites.force.refusing import attempt
+
+if TYPE_CHECKING:
+    from passmuster.web.orders.models import Order
+
+
+@dataclass(frozen=True)
+class Act:
+    """What an act is called, one sentence about it, what follows from it, and its button.
+
+    ``back`` is (label, address) of the page it belongs to; where it is None that is the order's.
+    """
+
+    title: str
+    lede: str
+    button: str
+    consequences: Sequence[str] = ()
+    grave: bool = False
+    files: bool = False
+    back: tuple[str, str] | None = None
+
+
+def act_page(
+    request: HttpRequest,
+    order: Order | None,
+    act: Act,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], object],
+) -> HttpResponseBase:
+    """Show an act, or do it and go back where it belongs; a refusal stands over what was typed."""
+    refusal = None
+    page = reverse("order", args=[order.number]) if order else reverse("orders")
+    back = act.back[1] if act.back else page
+    if request.method == "POST" and form.is_valid():
+        _done, refusal = attempt(lambda: do(form.cleaned_data))
+        if refusal is None:
+            return redirect(back)
+    facts = {"order": order, "act": act, "form": form, "refusal": refusal, "back": back}
+    return render(request, "force/orders/act.html", facts)

@@ -1,0 +1,110 @@
+"""How orders are said on pages: mark and word of a state, a clock, a timeline without names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passmuster.core.orders.clocks import Clock as CoreClock
+from passmuster.core.orders.moves import FINAL
+from passmuster.web import clock
+from passmuster.web.orders.funnels import Arrivals
+from passmuster.web.theme.clocks import Clock, clock_for
+from passmuster.web.theme.numerals import day_and_clock, whole
+from passmuster.web.theme.parts import RollLine
+from passmuster.web.wording import orders as words
+
+if TYPE_CHECKING:
+    from passmuster.web.orders.models import Order, OrderEntry
+
+MARKS: Mapping[str, str] = {
+    "missed": "soon",
+    "facts-reported": "soon",
+    "not-reached": "soon",
+    "notified": "now",
+    "arrived": "now",
+    "collecting": "now",
+    "sampled": "done",
+    "cancelled": "void",
+    "specimen-cancelled": "void",
+}
+"""The mark of a state; an open one waits and an ended one is done."""
+
+
+def mark_of(state: str) -> tuple[str, str]:
+    """Return mark and word of a state."""
+    usual = "done" if state in FINAL else "wait"
+    return MARKS.get(state, usual), str(words.STATES[state])
+
+
+def clock_said(found: CoreClock | None) -> Clock | None:
+    """Return an order's clock as a page shows it, with what it waits for."""
+    if found is None:
+        return None
+    rule = _("Waits to: %(act)s") % {"act": words.WAITS_TO[found.state]}
+    return clock_for(clock.now(), found.since, found.due, rule=rule)
+
+
+def lines_of(
+    entries: list[OrderEntry], names: Mapping[str, str], *, staff: bool = True
+) -> list[RollLine]:
+    """Return an order's entries as a timeline; the person behind it is not named.
+
+    Without ``staff`` who acted is left out, for the officer's own page.
+    """
+    return [
+        RollLine(
+            sentence=str(words.HAPPENED[entry.event]),
+            time=day_and_clock(entry.at),
+            detail=_detail(entry, names, staff=staff),
+            kind="soon" if entry.event in ("order:missed", "order:not-reached") else "",
+        )
+        for entry in entries
+    ]
+
+
+def _detail(entry: OrderEntry, names: Mapping[str, str], *, staff: bool) -> str:
+    said = [_by(entry, names)] if staff else []
+    if entry.code:
+        said.append(str(words.OUTCOMES.get(entry.code, entry.code)))
+    if entry.facts.get("place"):
+        said.append(_("Place: %(place)s") % {"place": entry.facts["place"]})
+    if entry.facts.get("way"):
+        said.append(str(words.WAYS[entry.facts["way"]]))
+    if entry.facts.get("slip"):
+        said.append(_("Slip %(slip)s") % {"slip": entry.facts["slip"]})
+    return ". ".join(said)
+
+
+def _by(entry: OrderEntry, names: Mapping[str, str]) -> str:
+    first = names.get(entry.by, _("The programme itself") if entry.by == "system" else entry.by)
+    if not entry.second:
+        return first
+    return _("%(first)s, signed by %(second)s") % {
+        "first": first,
+        "second": names.get(entry.second, entry.second),
+    }
+
+
+def minutes_said(minutes: int) -> str:
+    """Return a number of minutes in words."""
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": whole(minutes)}
+
+
+def arrivals_said(found: Arrivals) -> str:
+    """Return how long it took from notice to arrival, "" while nobody came."""
+    if found.median is None:
+        return ""
+    return _("From notice to arrival: %(minutes)s in the middle, of %(came)s who came") % {
+        "minutes": minutes_said(found.median),
+        "came": whole(found.came),
+    }
+
+
+def why_of(order: Order) -> str:
+    """Return how an order came about, and for one that fell due why."""
+    origin = str(words.ORIGINS[order.origin])
+    return f"{origin}: {words.WHY_DUE[order.why]}" if order.why else origin

@@ -1,0 +1,225 @@
+"""The list of orders and one order's page; neither holds a name (attack N-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from passmuster.core.orders import moves
+from passmuster.core.orders.moves import Verb
+from passmuster.core.orders.notices import judge, lacking
+from passmuster.core.orders.reasons import REASONS, Reason
+from passmuster.web.access.marks import requires
+from passmuster.web.draw.queries import draws_of
+from passmuster.web.listing import ChoiceFilter, Column, Listing
+from passmuster.web.orders.funnels import minutes_by_order
+from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, newest_slip
+from passmuster.web.orders.proposals import possible, waiting_about
+from passmuster.web.orders.queries import clock_for_order, disputes_of, entries_of, orders_of
+from passmuster.web.orders.signs import signs_of
+from passmuster.web.orders.surroundings import dispatch_at
+from passmuster.web.sites.force.access.people import names_of
+from passmuster.web.sites.force.orders import saying
+from passmuster.web.sites.force.signed import SignedIn, signed_in
+from passmuster.web.theme.numerals import day as said_day
+from passmuster.web.theme.numerals import day_and_clock, whole
+from passmuster.web.theme.parts import Fact
+from passmuster.web.theme.templatetags.parts import tag
+from passmuster.web.wording import orders as words
+
+if TYPE_CHECKING:
+    from passmuster.web.orders.models import Order
+
+CHOICES_OF_STATE = [(state, words.STATES[state]) for state in moves.STATES]
+
+
+@requires("order:read")
+@require_safe
+def orders(request: HttpRequest) -> HttpResponse:
+    """List every order, by number and never by name."""
+    signed = signed_in(request)
+    rows = orders_of(signed.force)
+    listing = listed(request, rows)
+    facts = {
+        "listing": listing,
+        "none": not rows.exists(),
+        "may_funnel": signed.may("order:read-funnel"),
+        "may_serve": signed.may("order:serve"),
+        "may_order": signed.may("order:make-targeted"),
+        "may_list": signed.may("order:make-listed"),
+        "may_openings": signed.may("order:read-openings"),
+        "may_plan": signed.may("order:make-planned"),
+        "may_assign": signed.may("collection:assign"),
+    }
+    return render(request, "force/orders/list.html", facts)
+
+
+def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = None) -> Listing:
+    """Return orders as a list that can be narrowed and sorted; its files hold no name either.
+
+    With ``minutes`` by order number a column shows those from notice to arrival.
+    """
+    came = minutes or {}
+
+    def to_arrival(one: Order) -> str:
+        return whole(came[one.number]) if one.number in came else "–"
+
+    signed = signed_in(request)
+    numbers = [(draw.number, draw.number) for draw in draws_of(signed.force)]
+    return Listing(
+        request,
+        rows,
+        columns=[
+            Column("number", _("Order"), "number", "sequence", url=_page_of),
+            Column("reason", _("Reason for the test"), "reason", "reason", words=_reason_said),
+            Column("draw", _("Draw"), _draw_of),
+            Column("day", _("Collecting day"), "day", "day"),
+            Column("state", _("State"), "state", "state", html=_state_tag),
+            Column("since", _("Since"), "entered_at", "entered_at"),
+            *(
+                [Column("minutes", _("Minutes to arrival"), to_arrival)]
+                if minutes is not None
+                else []
+            ),
+        ],
+        filters=[
+            ChoiceFilter("state", _("State"), CHOICES_OF_STATE, "state"),
+            ChoiceFilter("reason", _("Reason"), list(words.REASONS.items()), "reason"),
+            ChoiceFilter("draw", _("Draw"), numbers, "draw__number"),
+        ],
+        caption=_("Orders"),
+        name="orders",
+        exportable=False,
+    )
+
+
+def _page_of(order: Order) -> str:
+    return reverse("order", args=[order.number])
+
+
+def _reason_said(code: str) -> str:
+    return str(words.REASONS[code])
+
+
+def _draw_of(order: Order) -> str:
+    return order.draw.number if order.draw else "–"
+
+
+def _state_tag(order: Order) -> Any:
+    return tag(*saying.mark_of(order.state))
+
+
+@requires("order:read")
+@require_safe
+def order(request: HttpRequest, order: str) -> HttpResponseBase:
+    """Show one order: what it is, its clock, what happened, what may be done next."""
+    signed = signed_in(request)
+    found: Order = signed.objects["order"]
+    judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
+    facts = {
+        "order": found,
+        "mark": saying.mark_of(found.state),
+        "facts": _facts(found),
+        "clock": saying.clock_said(clock_for_order(found)),
+        "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
+        "acts": acts_of(signed, found),
+        "waiting": waiting_about(found),
+        "attempts": [
+            (day_and_clock(one.attempt.at), one.attempt.place, words.WHY_NOT[one.why_not])
+            for one in judged
+        ],
+        "lacking": [words.LACKING[code] for code in lacking(judged)] if judged else [],
+        "papers": found.papers.order_by("pk") if signed.may("order:approve-absence") else [],
+        "disputes": disputes_of(found) if _decides(signed) else [],
+        "may_name": signed.may("order:open-name"),
+        "signs": [words.SIGNS[sign] for sign in signs_of(found)]
+        if signed.may("order:read-signs")
+        else [],
+    }
+    return render(request, "force/orders/order.html", facts)
+
+
+def _decides(signed: SignedIn) -> bool:
+    return signed.may("order:decide") or signed.may("order:confirm-decision")
+
+
+def _facts(order: Order) -> list[Fact]:
+    rows = [
+        Fact(_("Reason for the test"), words.REASONS[order.reason]),
+        Fact(_("How it came about"), saying.why_of(order)),
+    ]
+    if order.draw is not None:
+        rows.append(Fact(_("Draw"), order.draw.number, latin=True))
+    if order.day is not None:
+        rows.append(Fact(_("Collecting day"), said_day(order.day)))
+    rows.append(Fact(_("Notices are served from"), day_and_clock(dispatch_at(order))))
+    if REASONS[Reason(order.reason)].targeted:
+        sealed = getattr(order, "grounds", None)
+        told = day_and_clock(sealed.at) if sealed else _("Not sealed yet")
+        rows.append(Fact(_("Grounds sealed"), told))
+    came = minutes_by_order([order]).get(order.number)
+    if came is not None:
+        rows.append(Fact(_("From notice to arrival"), saying.minutes_said(came)))
+    if order.code:
+        rows.append(Fact(_("Outcome"), words.OUTCOMES[order.code]))
+    return rows
+
+
+def acts_of(signed: SignedIn, order: Order) -> list[tuple[str, str]]:
+    """Return (label, address) of what this person may do next with an order."""
+    return [
+        (label, reverse(page, args=[order.number]))
+        for action, fits, label, page in (*_before_the_notice(order), *_after_it(order))
+        if fits and signed.may(action)
+    ]
+
+
+Offer = tuple[str, bool, str, str]
+"""The action that an act takes, whether the order stands so that it fits, its label, its page."""
+
+
+def _before_the_notice(order: Order) -> tuple[Offer, ...]:
+    serving = order.state in TO_BE_SERVED
+    slip = serving and newest_slip(order) is not None
+    away, gone = possible(order, Verb.EXCUSE), possible(order, Verb.REPORT_NOT_REACHED)
+    back = possible(order, Verb.STEP_BACK)
+    return (
+        ("order:serve", serving, _("Seal a slip"), "order-slip"),
+        ("order:serve", slip, _("Record that the slip was handed over"), "order-serve"),
+        ("order:serve", serving, _("Record an attempt"), "order-attempt"),
+        ("order:serve", gone, _("Report: not reached"), "order-not-reached"),
+        ("order:step-back", back, _("Record: stepped back"), "order-stepped-back"),
+        ("order:ask-absence", away, _("Ask to excuse or put off"), "order-absence"),
+        ("order:seal-grounds", _wants_grounds(order), _("Seal the grounds"), "order-grounds"),
+    )
+
+
+def _after_it(order: Order) -> tuple[Offer, ...]:
+    comes, missing = possible(order, Verb.ARRIVE), possible(order, Verb.MISS)
+    # Facts of a collection are decided on its own page, where they stand word for word.
+    told = order.state == moves.FACTS_REPORTED
+    ruled = possible(order, Verb.DECIDE_NO_REFUSAL) and not told
+    again = possible(order, Verb.CONTINUE_NOTICES)
+    ends = possible(order, Verb.CANCEL) or possible(order, Verb.CANCEL_SPECIMEN)
+    late = _("Report: did not appear in time")
+    untaken, admitted = possible(order, Verb.RECORD_NOT_TAKEN), possible(order, Verb.ARRIVE_LATE)
+    return (
+        ("order:record-arrival", comes, _("Record the arrival"), "order-arrival"),
+        ("order:record-arrival", missing, late, "order-missed"),
+        ("order:record-arrival", untaken, _("Record: not taken"), "order-not-taken"),
+        ("order:decide", admitted, _("Admit them late: they are here now"), "order-late"),
+        ("order:decide", ruled, _("Propose a decision"), "order-decision"),
+        ("order:decide", again, _("Send it back to be served"), "order-again"),
+        ("order:cancel", ends, _("Propose to cancel it"), "order-cancel"),
+    )
+
+
+def _wants_grounds(order: Order) -> bool:
+    targeted = REASONS[Reason(order.reason)].targeted
+    return targeted and order.state in TO_BE_SERVED and getattr(order, "grounds", None) is None

@@ -1,0 +1,183 @@
+"""What waits for a person about orders: notices, arrivals, decisions, grounds, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passmuster.core.orders import moves
+from passmuster.web.collection.queries import collectors_of
+from passmuster.web.draw.waiting import newest_drawn
+from passmuster.web.orders.queries import (
+    Ticking,
+    orders_of,
+    own_orders,
+    ticking,
+    to_serve,
+    wanting_grounds,
+)
+from passmuster.web.orders.reserves import strata_with_places
+from passmuster.web.orders.rounds import rounds_to_close
+from passmuster.web.orders.signs import open_with_signs
+from passmuster.web.roster.identity import person_of
+from passmuster.web.sites.force.orders.saying import clock_said
+from passmuster.web.sites.force.signed import SignedIn
+from passmuster.web.sites.force.tasks import task
+from passmuster.web.theme.numerals import whole
+from passmuster.web.theme.parts import Task
+
+TO_DECIDE = (moves.MISSED, moves.NOT_REACHED)
+"""What is decided about an order itself; facts of a collection are decided on its page."""
+
+MOST_SINGLY = 5
+"""More than so many orders of one kind are one line, which leads to their list."""
+
+
+def order_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Return what waits for a person about orders, by what they may do."""
+    if signed.may("order:own"):
+        yield from _own(signed)
+    if signed.may("order:serve"):
+        yield from _notices(signed, now)
+    if signed.may("order:record-arrival"):
+        yield from _not_appeared(signed)
+    if signed.may("order:decide"):
+        yield from _to_decide(signed)
+    if signed.may("order:seal-grounds"):
+        yield from _grounds(signed)
+    if signed.may("order:read-signs"):
+        yield from _signs(signed)
+    if signed.may("order:call-reserve"):
+        yield from _reserves(signed)
+    if signed.may("order:close-round"):
+        yield from _rounds(signed)
+    if signed.may("order:read-funnel"):
+        yield from _late(signed)
+
+
+def _own(signed: SignedIn) -> Iterator[Task]:
+    person = person_of(signed.human)
+    if person is None:
+        return
+    for one in ticking(own_orders(person).filter(state=moves.NOTIFIED)):
+        yield task(
+            _("You are called to a test: order %(number)s") % {"number": one.order.number},
+            reverse("orders-mine"),
+            why=_("The slip that was handed to you says where to."),
+            action=_("See your order"),
+            clock=clock_said(one.clock),
+        )
+
+
+def _notices(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    waiting = [one for one in to_serve(signed.force) if one.opens <= now]
+    if waiting:
+        first = min(waiting, key=lambda one: one.clock.due)
+        title = ngettext("Serve %(n)s notice", "Serve %(n)s notices", len(waiting))
+        yield task(
+            title % {"n": whole(len(waiting))},
+            reverse("notices"),
+            why=_("Their hour of dispatch has come."),
+            action=_("See which"),
+            clock=clock_said(first.clock),
+        )
+
+
+def _in_state(signed: SignedIn, *states: str) -> list[Ticking]:
+    return ticking(orders_of(signed.force).filter(state__in=states))
+
+
+def _not_appeared(signed: SignedIn) -> Iterator[Task]:
+    called = _in_state(signed, moves.NOTIFIED)
+    named = collectors_of(signed.force, [one.order.number for one in called])
+    mine = signed.human.code
+    called = [one for one in called if named.get(one.order.number, mine) == mine]
+    if len(called) > MOST_SINGLY:
+        title = ngettext(
+            "Record who appears: %(n)s order", "Record who appears: %(n)s orders", len(called)
+        )
+        yield task(
+            title % {"n": whole(len(called))},
+            f"{reverse('orders')}?state={moves.NOTIFIED}",
+            why=_("Their slips were handed over."),
+            action=_("See which"),
+            clock=clock_said(called[0].clock),
+        )
+        return
+    for one in called:
+        yield task(
+            _("Order %(number)s: record who appears") % {"number": one.order.number},
+            reverse("order", args=[one.order.number]),
+            why=_("The slip was handed over."),
+            action=_("Open the order"),
+            clock=clock_said(one.clock),
+        )
+
+
+def _to_decide(signed: SignedIn) -> Iterator[Task]:
+    for one in _in_state(signed, *TO_DECIDE):
+        yield task(
+            _("Decide on order %(number)s") % {"number": one.order.number},
+            reverse("order", args=[one.order.number]),
+            why=_("Until it is decided nothing is held against anybody."),
+            action=_("Open the order"),
+            clock=clock_said(one.clock),
+        )
+
+
+def _grounds(signed: SignedIn) -> Iterator[Task]:
+    for order in wanting_grounds(signed.force):
+        yield task(
+            _("Seal the grounds of order %(number)s") % {"number": order.number},
+            reverse("order-grounds", args=[order.number]),
+            why=_("Without sealed grounds no notice of it can be served."),
+            action=_("Seal the grounds"),
+        )
+
+
+def _signs(signed: SignedIn) -> Iterator[Task]:
+    for one in open_with_signs(signed.force):
+        yield task(
+            _("Order %(number)s aims at somebody who had spoken up") % {"number": one.order.number},
+            reverse("order", args=[one.order.number]),
+            why=_("It may be in order. Look at who ordered it, and at its grounds."),
+            action=_("Open the order"),
+        )
+
+
+def _reserves(signed: SignedIn) -> Iterator[Task]:
+    draw = newest_drawn(signed.force)
+    if draw is not None and strata_with_places(draw):
+        yield task(
+            _("Call the next reserve of draw %(draw)s") % {"draw": draw.number},
+            reverse("draw-reserves", args=[draw.number]),
+            why=_("A place came free."),
+            action=_("See whose turn it is"),
+        )
+
+
+def _rounds(signed: SignedIn) -> Iterator[Task]:
+    for draw in rounds_to_close(signed.force):
+        yield task(
+            _("Close the round of draw %(number)s") % {"number": draw.number},
+            reverse("draw-round-close", args=[draw.number]),
+            why=_("Every order of it has its outcome."),
+            action=_("Close the round"),
+        )
+
+
+def _late(signed: SignedIn) -> Iterator[Task]:
+    late = [one for one in _in_state(signed, *moves.OPEN) if one.clock.late]
+    if late:
+        title = ngettext("%(n)s order is late", "%(n)s orders are late", len(late))
+        yield task(
+            title % {"n": whole(len(late))},
+            reverse("orders-funnel"),
+            why=_("A clock has run out."),
+            action=_("See the funnel"),
+            clock=clock_said(late[0].clock),
+        )

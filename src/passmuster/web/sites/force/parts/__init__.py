@@ -1,0 +1,1 @@
+"""The parts pages of the force site."""

@@ -1,0 +1,1 @@
+"""The programme pages of the force site."""

@@ -1,0 +1,1 @@
+"""The record pages of the force site."""

@@ -1,0 +1,1 @@
+"""The roster pages of the force site."""

@@ -1,0 +1,33 @@
+"""The whole URL map of the force site: every page under ``/en/`` and ``/km/``, each marked."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from passmuster.web.access import converters as converters  # makes <draw:…> and the others known
+from passmuster.web.sites.force import start
+
+urlpatterns = [
+    path("", start.choose_language, name="root"),
+    *i18n_patterns(
+        path("", start.start, name="start"),
+        path("account/", include("passmuster.web.sites.force.account.urls")),
+        path("people/", include("passmuster.web.sites.force.access.urls")),
+        path("approvals/", include("passmuster.web.sites.force.access.approval_urls")),
+        path("roster/", include("passmuster.web.sites.force.roster.urls")),
+        path("programme/", include("passmuster.web.sites.force.programme.urls")),
+        path("draws/", include("passmuster.web.sites.force.draws.urls")),
+        path("collection/", include("passmuster.web.sites.force.collection.urls")),
+        path("orders/", include("passmuster.web.sites.force.orders.urls")),
+        path("kits/", include("passmuster.web.sites.force.kits.urls")),
+        path("custody/", include("passmuster.web.sites.force.custody.urls")),
+        path("record/", include("passmuster.web.sites.force.record.urls")),
+        path("witness/", include("passmuster.web.sites.force.witness.urls")),
+        path("parts/", include("passmuster.web.sites.force.parts.urls")),
+    ),
+]
+if settings.PASSMUSTER_DEMO:
+    urlpatterns.append(path("demo/", include("passmuster.web.sites.force.demo_door")))
+
+handler404 = "passmuster.web.sites.force.failures.not_found"
+handler500 = "passmuster.web.sites.force.failures.broken"

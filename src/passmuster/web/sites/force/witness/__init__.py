@@ -1,0 +1,1 @@
+"""The witness pages of the force site."""

@@ -1,0 +1,167 @@
+"""Refused attempts in words, for whoever reads them about somebody else.
+
+A refusal in the record names the service that was called, or the action at a page's door, and a
+reason code. What was tried is said as a verb phrase; the sentence of the code is what the person
+was told, and is quoted as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from passmuster.web.wording.refusals import SENTENCES
+from passmuster.web.wording.roles import ACTIONS
+
+SERVICES: Mapping[str, str] = {
+    "accept": "custody:accept",
+    "add_keeper": "custody:propose-holder",
+    "admit_late": "order:decide",
+    "announce_draw": "draw:announce",
+    "announce_policy": "programme:announce",
+    "arrange_units": "roster:import",
+    "assign": "collection:assign",
+    "attest_headcounts": "roster:attest",
+    "attest_record": "collection:attest-training",
+    "audit_roster": "roster:audit",
+    "begin_custody": "custody:begin",
+    "cancel": "order:cancel",
+    "check_label": "kit:check-label",
+    "check_upload": "roster:import",
+    "close_account": "account:close",
+    "close_round": "order:close-round",
+    "commit_year_key": "key:contribute-manager",
+    "confirm_throw": "draw:throw",
+    "continue_notices": "order:decide",
+    "count_units": "roster:attest",
+    "decide": "order:decide",
+    "decide_draw": "draw:decide",
+    "decide_facts": "collection:propose-refusal",
+    "declare": "collection:declare",
+    "defer": "order:ask-absence",
+    "dispose": "custody:dispose",
+    "dispute": "order:dispute",
+    "draft_policy": "programme:draft",
+    "end_pack": "pack:end",
+    "end_tie": "roster:propose-tie",
+    "exchange_payroll_key": "roster:exchange-payroll-key",
+    "exclude_person": "roster:exclude",
+    "excuse": "order:ask-absence",
+    "freeze_pool": "draw:freeze",
+    "grant_role": "access:propose",
+    "hand_out_personnel_half": "roster:exchange-payroll-key",
+    "import_people": "roster:import",
+    "import_upload": "roster:import",
+    "invite": "account:invite",
+    "issue_packs": "pack:issue",
+    "issue_to_collector": "kit:issue",
+    "issue_to_site": "kit:issue",
+    "key_pack": "pack:key",
+    "log_dice": "draw:dice",
+    "lose_serials": "kit:lose",
+    "measure": "custody:measure",
+    "object_to": "collection:object",
+    "offer": "custody:offer",
+    "open_draw": "draw:open",
+    "open_item": "custody:open",
+    "open_name": "order:open-name",
+    "open_names": "draw:read-names",
+    "open_practice": "collection:practise",
+    "open_record": "roster:open-person",
+    "open_session": "collection:collect",
+    "opening_for": "draw:give-opening",
+    "order_return": "order:make-planned",
+    "own_opening": "draw:own-opening",
+    "print_label": "kit:use",
+    "print_labels": "kit:use",
+    "print_packs": "pack:issue",
+    "put_in_force": "programme:announce",
+    "read_basis": "order:confirm-basis",
+    "receive_at_laboratory": "custody:receive",
+    "receive_lot": "kit:receive",
+    "receive_paper": "order:ask-absence",
+    "receive_payroll": "roster:deliver-payroll",
+    "record_arrival": "order:record-arrival",
+    "record_attempt": "order:serve",
+    "record_death": "order:record-end",
+    "record_export": "roster:export",
+    "record_gone": "order:record-end",
+    "record_look": "order:make-listed",
+    "record_left": "order:record-end",
+    "record_not_taken": "order:record-arrival",
+    "record_seal": "ledger:record-seal",
+    "record_step": "collection:step",
+    "redesignate": "custody:receive",
+    "register_holder": "custody:propose-holder",
+    "register_human": "installation:set-up",
+    "report_facts": "order:report-facts",
+    "report_missed": "order:report-facts",
+    "report_not_reached": "order:serve",
+    "request_test": "order:make-requested",
+    "return_item": "custody:return",
+    "return_serials": "kit:return",
+    "revoke_role": "access:revoke",
+    "seal_grounds": "order:seal-grounds",
+    "seal_plan": "order:make-planned",
+    "seal_slip": "order:serve",
+    "serve_notice": "order:serve",
+    "skip_reserve": "order:call-reserve",
+    "spoil_serials": "kit:use",
+    "start_collection": "order:collect",
+    "step_back": "order:step-back",
+    "state_correction": "collection:correct",
+    "store_in": "custody:store-in",
+    "store_out": "custody:store-out",
+    "take_reserve": "order:call-reserve",
+    "tell_flaw": "collection:tell-flaw",
+    "tie_person": "roster:propose-tie",
+    "use_serial": "kit:use",
+    "void_draw": "draw:void",
+    "void_serials": "kit:void",
+    "withdraw_invitation": "account:withdraw-invitation",
+}
+"""The action, by the service that does it."""
+
+OTHERS: Mapping[str, Promise] = {
+    "accept_invitation": _("open an account by an invitation"),
+    "approve": _("approve a proposal"),
+    "decline": _("refuse a proposal"),
+    "disown": _("say that an act was not one’s own"),
+    "explain_gap": _("explain a gap or a difference"),
+    "open_paper": _("read a paper about an order"),
+    "order_list": _("order tests"),
+    "order_test": _("order a test"),
+    "propose": _("propose an act to a second person"),
+    "sign_in": _("sign in to an account"),
+    "withdraw": _("take a proposal or an offer back"),
+}
+"""What no single action names: acts of two, and what is done before there is an actor."""
+
+TOLD: Mapping[str, Promise] = {
+    "account-unsealed": _("This account does not agree with the record, so it opens nothing."),
+    "invitation-withdrawn": _("This invitation was withdrawn before somebody opened its link."),
+    "object-not-found": _("There is no such page, or it is nothing that this person may see."),
+    "reads-only": _("Whoever inspects changes nothing."),
+}
+"""Reason codes that no service says to anybody: met at the door, or by a link."""
+
+
+def attempted(verb: str) -> str:
+    """Return what was tried as a verb phrase, the code itself where nothing names it."""
+    said = OTHERS.get(verb) or ACTIONS.get(SERVICES.get(verb, verb))
+    return verb if said is None else str(said)
+
+
+def told(code: str) -> str:
+    """Return why it was refused, with the code; what the person read is quoted."""
+    if code in TOLD:
+        return f"{TOLD[code]} ({code})"
+    if code not in SENTENCES:
+        return code
+    return gettext("They were told: “%(sentence)s” (%(code)s)") % {
+        "sentence": SENTENCES[code],
+        "code": code,
+    }

@@ -1,0 +1,38 @@
+"""The gate leaves no test out: every file that holds tests runs in one of its parts."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+
+from tests.house.source import ROOT
+from tools import test as gate
+
+FILES = sorted((ROOT / "tests").rglob("test_*.py"))
+
+
+def test_every_folder_of_tests_is_run_by_the_gate() -> None:
+    folders = {f"tests/{file.relative_to(ROOT).parts[1]}" for file in FILES}
+    run = ["tests/core", *gate.BESIDE_CORE, *gate.ON_SQLITE]
+    assert sorted(run) == sorted(folders)
+    assert set(gate.ON_POSTGRES) <= folders
+
+
+def test_what_sqlite_leaves_out_was_run_on_postgresql_whole(monkeypatch) -> None:
+    monkeypatch.setattr(gate.with_postgres, "find_programs", lambda: object())
+    left_out = gate.held_on_postgres()
+    assert left_out
+    for name in left_out:
+        file = ROOT / name
+        assert file.parent in {ROOT / folder for folder in gate.ON_POSTGRES}
+        assert not any(fnmatch(file.name, pattern) for pattern in gate.ONLY_PAGES)
+        assert "mark.browser" not in file.read_text(encoding="utf-8"), f"{name} needs a browser"
+
+
+def test_without_postgresql_sqlite_leaves_nothing_out(monkeypatch) -> None:
+    monkeypatch.setattr(gate.with_postgres, "find_programs", lambda: None)
+    assert gate.all_on_sqlite() == list(gate.ON_SQLITE)
+
+
+def test_every_pattern_of_the_gate_names_a_file() -> None:
+    for pattern in (*gate.ONLY_PAGES, *gate.ON_BOTH):
+        assert any(fnmatch(file.name, pattern) for file in FILES), pattern

@@ -1,0 +1,250 @@
+"""The store's pages: what a clerk and a collector do there, in their own order."""
+
+from __future__ import annotations
+
+import pytest
+
+from passmuster.core.kits.labels import Place
+from passmuster.core.kits.serials import Kind, serial
+from tests.support.browsing import approves, assert_refused, newest_proposal, nothing_moves
+from tests.support.factors import text_of
+from tests.support.season import BEFORE_FREEZE
+from tests.support.season_kits import (
+    SESSION,
+    TYPED,
+    fill_kits,
+    give_packs,
+    key,
+    open_store,
+    seal,
+    specimen,
+    stocked,
+)
+from tests.support.signing_in import client_of
+
+KITS = "/en/kits/"
+PICTURE = b"\x89PNG an invented picture"
+
+
+@pytest.fixture
+def season(begin):
+    season = begin("establish")
+    with season.at(BEFORE_FREEZE):
+        yield season
+
+
+def approved(season, code):
+    return approves(client_of(season, code), newest_proposal())
+
+
+def test_a_delivery_goes_from_the_box_to_the_collector_who_was_named(season):
+    store = open_store(season)
+    clerk, collector = client_of(season, "h-store"), client_of(season, "h-collector")
+    assert "Nothing was received yet" in text_of(clerk.get(KITS))
+    box = {"first": seal(1), "last": seal(40), "number": "SB-1", "expires": "31/12/2024"}
+    assert clerk.post(f"{KITS}receive/", box).status_code == 302
+    assert store.force.kit_lots.count() == 0
+    assert approved(season, "h-oversight").status_code == 302
+    away = {"first": seal(1), "last": seal(20), "site": "Training Centre"}
+    clerk.post(f"{KITS}send/", away)
+    approved(season, "h-manager")
+    hand = {"first": seal(1), "last": seal(10), "holder": "h-collector", "session": SESSION}
+    assert clerk.post(f"{KITS}issue/", hand).status_code == 302
+    named = newest_proposal()
+    answer = approves(client_of(season, "h-collector-2"), named)
+    assert_refused(answer, "kit-for-another")
+    assert approves(collector, named).status_code == 302
+    shown = text_of(collector.get(f"{KITS}mine/"))
+    assert serial(Kind.SEAL, 10).grouped in shown
+    assert "Account for what you hold" in text_of(collector.get("/en/"))
+    assert "Training Centre: 10" in text_of(clerk.get(KITS))
+    item = store.force.kit_items.get(serial=seal(1))
+    assert "Kits were issued to a collector" in text_of(clerk.get(f"{KITS}serials/{item.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"first": "3000 0000 0281"}, "serial-check-wrong"),
+        ({"last": specimen(3)}, "serials-of-two-kinds"),
+        ({"first": seal(99), "last": ""}, "kit-unknown"),
+        ({"first": seal(1), "last": ""}, "kit-move-forbidden"),
+    ],
+)
+def test_what_was_typed_stays_beside_the_reason(season, change, code):
+    from passmuster.web.wording.refusals import SENTENCES
+
+    stocked(season)
+    typed = {"first": seal(11), "last": seal(12), "site": "Training Centre"} | change
+    clerk = client_of(season, "h-store")
+    with nothing_moves():
+        page = clerk.post(f"{KITS}send/", typed)
+    said = text_of(page)
+    assert code in said or str(SENTENCES[code]) in said
+    assert 'value="Training Centre"' in page.content.decode()
+
+
+def test_unused_kits_go_back_and_a_torn_one_is_void_by_two(season):
+    store = stocked(season)
+    collector = client_of(season, "h-collector")
+    collector.post(f"{KITS}mine/return/", {"first": seal(4), "last": seal(6)})
+    approved(season, "h-store")
+    torn = {"first": seal(1), "end": "void", "reason": "torn-or-broken"}
+    collector.post(f"{KITS}end/", torn)
+    assert approves(client_of(season, "h-oversight"), newest_proposal()).status_code == 302
+    gone = {"first": seal(2), "end": "lose", "reason": "not-found"}
+    collector.post(f"{KITS}end/", gone)
+    approved(season, "h-store")
+    states = {n: store.force.kit_items.get(serial=seal(n)).state for n in (1, 2, 4)}
+    assert states == {1: "void", 2: "lost", 4: "returned"}
+
+
+def test_the_list_of_serials_leaves_as_a_file_and_is_counted(season):
+    from passmuster.web.ledger.models import Event
+
+    stocked(season)
+    clerk = client_of(season, "h-store")
+    assert "With a collector" in text_of(clerk.get(f"{KITS}serials/?state=with-collector"))
+    file = clerk.get(f"{KITS}serials/?export=csv&kind=seal")
+    lines = b"".join(file.streaming_content).decode().splitlines()
+    assert sum("SB-" in line or "L-seal" in line for line in lines) == 20
+    assert Event.objects.filter(kind="ledger:exported").count() == 1
+
+
+def test_labels_come_as_paper_and_again_only_with_a_reason(season):
+    stocked(season)
+    collector = client_of(season, "h-collector")
+    places = [place.value for place in Place]
+    typed = {"specimen": specimen(1), "places": places, "language": "km"}
+    page = f"{KITS}mine/labels/"
+    assert collector.post(page, typed).content.startswith(b"%PDF")
+    assert "label-printed-already" in text_of(collector.post(page, typed))
+    assert "fell-off" not in text_of(collector.get(page))
+    assert collector.post(page, typed | {"reason": "fell-off"}).content.startswith(b"%PDF")
+    assert "It did not hold" in text_of(collector.get(page))
+    assert "You hold no specimen number" in text_of(client_of(season, "h-collector-2").get(page))
+
+
+def test_packs_are_issued_printed_and_ended_on_pages(season):
+    store = stocked(season)
+    clerk, collector = client_of(season, "h-store"), client_of(season, "h-collector")
+    assert "No pack was issued yet" in text_of(clerk.get(f"{KITS}packs/"))
+    assert "No pack waits to be printed" in text_of(clerk.get(f"{KITS}packs/print/"))
+    asked = {"count": "2", "holder": "h-collector", "session": SESSION}
+    clerk.post(f"{KITS}packs/issue/", asked)
+    approved(season, "h-collector")
+    typed = {"session": SESSION, "laboratory": "Laboratory", "laboratory_address": "Road 1"}
+    answer = clerk.post(f"{KITS}packs/print/", typed | {"language": "en"})
+    assert answer.content.startswith(b"%PDF")
+    first, second = store.force.packs.order_by("number")
+    collector.post(f"{KITS}packs/{first.pk}/end/", {"end": "void", "reason": "written-wrongly"})
+    approved(season, "h-store")
+    page = f"{KITS}packs/{second.pk}/end/"
+    assert "pack-reason-unwanted" in text_of(
+        collector.post(page, {"end": "used", "reason": "written-wrongly"})
+    )
+    assert collector.post(page, {"end": "used"}).status_code == 302
+    assert collector.get(page).status_code == 302
+    first.refresh_from_db()
+    assert (first.state, first.reason) == ("void", "written-wrongly")
+    assert "Waits for the first" in text_of(clerk.get(f"{KITS}packs/"))
+    assert "Key 1 paper pack" in text_of(collector.get("/en/"))
+
+
+def test_a_scan_is_shown_only_to_whoever_keys_the_pack_and_only_then(season):
+    from passmuster.web.kits.packs import end_pack
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1, practice=True)
+    page = f"{KITS}packs/{pack.pk}/scan/"
+    collector, other = client_of(season, "h-collector"), client_of(season, "h-collector-2")
+    assert other.get(page).status_code == 404
+    end_pack(by=store.collector, force=store.force, text=pack.serial, end="used")
+    key(store, pack, store.collector, PICTURE)
+    answer = other.get(page)
+    assert (answer["Content-Type"], answer.content) == ("image/png", PICTURE)
+    assert f'src="{page}"' in other.get(f"{KITS}packs/{pack.pk}/key/").content.decode()
+    assert collector.get(page).status_code == 404
+    key(store, pack, store.other)
+    assert other.get(page).status_code == 404
+
+
+def test_a_scan_of_another_kind_is_named_beside_what_was_typed(season):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from passmuster.web.kits.packs import end_pack
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1)
+    end_pack(by=store.collector, force=store.force, text=pack.serial, end="used")
+    typed = TYPED | {"collected_on": "8/9/2023", "scan": SimpleUploadedFile("a.gif", b"GIF89a")}
+    collector = client_of(season, "h-collector")
+    with nothing_moves():
+        page = collector.post(f"{KITS}packs/{pack.pk}/key/", typed)
+    assert "pack-scan-kind" in text_of(page)
+    assert 'value="PS000042"' in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_every_page_of_the_store_opens_in_both_languages(season, language):
+    fill_kits(season)
+    pages = {
+        "h-store": ("", "serials/", "receive/", "send/", "issue/", "end/", "packs/issue/"),
+        "h-collector": ("mine/", "mine/return/", "mine/labels/", "label/", "packs/"),
+        "h-inspector": ("", "packs/"),
+    }
+    for code, paths in pages.items():
+        client = client_of(season, code, language=language)
+        for path in paths:
+            assert client.get(f"/{language}/kits/{path}").status_code == 200, (code, path)
+
+
+@pytest.mark.parametrize(
+    ("verb", "by", "change", "code"),
+    [
+        ("issue-packs", "clerk", {"count": 0}, "packs-count"),
+        ("issue-packs", "clerk", {"holder": "nobody"}, "kit-receiver-signature-missing"),
+        ("end-pack", "collector", {"reason": ""}, "kit-reason-unknown"),
+        ("void-serials", "clerk", {"reason": "whim"}, "kit-reason-unknown"),
+        ("return-serials", "other", {}, "kit-foreign"),
+        ("receive-lot", "clerk", {}, "lot-overlaps"),
+    ],
+)
+def test_a_proposal_that_could_not_be_run_is_not_made(season, verb, by, change, code):
+    from passmuster.web.approvals.services import propose
+    from tests.support.season import refused
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1)
+    facts = {
+        "issue-packs": {"count": 2, "holder": "h-collector", "session": SESSION, "practice": False},
+        "end-pack": {"pack": pack.serial, "end": "void", "reason": "recalled"},
+        "void-serials": {"first": seal(1), "last": seal(2), "reason": "recalled"},
+        "return-serials": {"first": seal(1), "last": seal(2)},
+        "receive-lot": {"first": seal(1), "last": seal(2)},
+    }[verb]
+    with refused(code):
+        propose(by=getattr(store, by), force=store.force, verb=verb, facts=facts | change)
+
+
+def test_a_pack_that_ended_meanwhile_is_not_proposed_to_end_again(season):
+    from passmuster.web.approvals.services import propose
+    from passmuster.web.kits.packs import end_pack
+    from tests.support.season import refused
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1)
+    end_pack(by=store.collector, force=store.force, text=pack.serial, end="used")
+    facts = {"pack": pack.serial, "end": "lost", "reason": "not-found"}
+    with refused("pack-ended-twice"):
+        propose(by=store.collector, force=store.force, verb="end-pack", facts=facts)
+
+
+def test_a_foreign_hand_cannot_sign_for_the_packs_of_another(season):
+    store = open_store(season)
+    clerk = client_of(season, "h-store")
+    asked = {"count": "1", "holder": "h-collector", "session": SESSION}
+    clerk.post(f"{KITS}packs/issue/", asked)
+    answer = approves(client_of(season, "h-collector-2"), newest_proposal())
+    assert_refused(answer, "kit-for-another")
+    assert store.force.packs.count() == 0
