@@ -244,10 +244,17 @@ def test_c04b_no_second_donor_is_begun_beside_the_first_and_exchanged_codes_do_n
     ready,
 ) -> None:
     client = client_of(ready.season, "h-collector")
+    from passmuster.web.collection.opening import open_session
+
+    # Both are opened while neither donor has come, so that only the step itself can refuse.
     first = ready.opened()
-    moment = until(ready, first, "pour-b")
     ready.order("R-0002", person=ready.force.persons.order_by("pk")[41])
     second = ready.opened("R-0002")
+    moment = until(ready, first, "pour-b")
+    ready.order("R-0003", person=ready.force.persons.order_by("pk")[42])
+    third = {"by": ready.collector, "force": ready.force, "assignment": ready.assigned("R-0003")}
+    with refused("collection-open-elsewhere"):
+        open_session(**third)
     ours = dict(ordinary(first))["seal"]
     with ready.at(moment):
         begins = dict(ordinary(second))["order-received"]
