@@ -132,6 +132,15 @@ def parse_serial(text: str) -> Serial:
     return Serial(_KIND_OF_DIGIT[kind], int(number), practice)
 
 
+def adds_up(text: str) -> bool:
+    """Tell whether a text is a serial of any kind, live or for practice, whose check digits fit."""
+    try:
+        parse_serial(text)
+    except UnusableInput:
+        return False
+    return True
+
+
 def read_serial(text: str, kind: Kind, *, practice: bool) -> Serial:
     """Read a serial that must be of this kind, in a live or a practice session.
 

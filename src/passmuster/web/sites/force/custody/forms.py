@@ -21,6 +21,7 @@ from passmuster.core.kits.labels import parse_label
 from passmuster.core.kits.serials import typed
 from passmuster.web.custody.receiving import ArrivalSeen, BottleSeen
 from passmuster.web.custody.services import Seen
+from passmuster.web.sites.force.custody.doubting import DoubtingForm
 from passmuster.web.theme.fields import ClockField, PlainForm
 from passmuster.web.wording.custody import GAP_REASONS, HOLDER_KINDS, SEAL_STATES, holder_name
 
@@ -54,6 +55,17 @@ class SerialsField(forms.CharField):
         return found
 
 
+class NumberField(forms.CharField):
+    """The number of a specimen as a label or a form bears it, scanned or typed."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more, max_length=40, required=False)
+
+    def clean(self, value: Any) -> str:
+        """Return the specimen's number, or what stands there in its place as one run."""
+        return specimen_on(super().clean(value))
+
+
 class SealStateField(forms.ChoiceField):
     """How the seals look; nothing is chosen beforehand."""
 
@@ -64,7 +76,7 @@ class SealStateField(forms.ChoiceField):
         super().__init__(choices=list(SEAL_STATES.items()), **more)
 
     def clean(self, value: Any) -> Any:
-        """Return the state, or None where it was left out: the chain refuses that by its code."""
+        """Return the state, or None where it was left out of a form that can do without."""
         said = super().clean(value)
         return SealState(said) if said else None
 
@@ -96,12 +108,11 @@ def require_scanned(form: forms.Form, given: dict[str, Any]) -> None:
         form.add_error("seals", _("You scanned seals: say whether they are whole or broken."))
 
 
-class SeenForm(PlainForm):
+class SeenForm(DoubtingForm):
     """What is seen on the thing in the hand."""
 
     seals = SerialsField(required=False)
-    # Not required here: a form posted without it is refused by the chain, with its code (S-02).
-    seal_state = SealStateField(required=False)
+    seal_state = SealStateField()
 
     def clean(self) -> dict[str, Any]:
         """Ask for the numbers of seals that are called whole."""
@@ -183,6 +194,8 @@ class MeasureForm(SeenForm):
 
 class OpenForm(SeenForm):
     """What is on it before it is opened, what is taken out, what goes on afterwards."""
+
+    scanned = ("seals", "new_seals")
 
     taken = VolumeField(label=gettext_lazy("How much do you take out?"), required=False)
     volume = VolumeField(label=gettext_lazy("How much stays in it?"), required=False)
@@ -271,15 +284,15 @@ def _asked(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=YES_NO, widget=forms.RadioSelect)
 
 
-class FormArrivedForm(PlainForm):
+class FormArrivedForm(DoubtingForm):
     """What the receiver says of the form that came with the bottles."""
 
+    scanned = ("form_code",)
+
     form_present = _asked(gettext_lazy("Did the form come with it?"))
-    form_code = forms.CharField(
+    form_code = NumberField(
         label=gettext_lazy("Number on the form"),
         help_text=gettext_lazy("Scan it. Leave it empty where no form came."),
-        max_length=40,
-        required=False,
     )
     collector_named = _asked(gettext_lazy("Does the collector’s printed name stand on it?"))
     collector_signed = _asked(gettext_lazy("Did the collector sign it?"))
@@ -288,27 +301,26 @@ class FormArrivedForm(PlainForm):
     b_opened = _asked(gettext_lazy("Did you open bottle B by mistake?"))
 
 
-class BottleArrivedForm(PlainForm):
+class BottleArrivedForm(DoubtingForm):
     """What the receiver says of one bottle."""
 
+    scanned = ("seals", "code")
+
     present = _asked(gettext_lazy("Is it here?"))
-    code = forms.CharField(
-        label=gettext_lazy("Number on the bottle"),
-        help_text=gettext_lazy("Scan its label."),
-        max_length=40,
-        required=False,
+    code = NumberField(
+        label=gettext_lazy("Number on the bottle"), help_text=gettext_lazy("Scan its label.")
     )
     seals = SerialsField(required=False)
     seal_state = SealStateField(required=False)
     volume = VolumeField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for number and volume of a bottle that is here; its seal the table asks for."""
+        """Ask for number, seal and volume of a bottle that is here."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("present") == YES:
-            for name in ("code", "volume"):
+            for name in ("code", "seal_state", "volume"):
                 if not self.errors.get(name) and given.get(name) in (None, ""):
-                    self.add_error(name, self.missing(name))
+                    self.add_error(name, ValidationError(self.missing(name), code="required"))
             require_scanned(self, given)
         return given
 
@@ -317,7 +329,7 @@ class BottleArrivedForm(PlainForm):
         given = self.cleaned_data
         return BottleSeen(
             present=given["present"] == YES,
-            code=specimen_on(given["code"]),
+            code=given["code"],
             seal_state=given["seal_state"],
             scanned=given["seals"],
             volume=given["volume"] or Decimal(0),
@@ -329,7 +341,7 @@ def arrival_of(form: FormArrivedForm, a: BottleArrivedForm, b: BottleArrivedForm
     said = form.cleaned_data
     return ArrivalSeen(
         form_present=said["form_present"] == YES,
-        form_code=specimen_on(said["form_code"]),
+        form_code=said["form_code"],
         collector_named=said["collector_named"] == YES,
         collector_signed=said["collector_signed"] == YES,
         one_collection=said["one_collection"] == YES,
