@@ -24,7 +24,7 @@ from tests.support.browsing import (
     nothing_moves,
 )
 from tests.support.correcting import STATED, held_for_a_signature
-from tests.support.custody_pages import sent_again
+from tests.support.custody_pages import received_as, sent_again
 from tests.support.discarding import discarded_first
 from tests.support.factors import text_of
 from tests.support.season import human, refused
@@ -202,7 +202,8 @@ def test_s02_a_bottle_resealed_on_the_way_is_not_tested_whatever_the_receiver_cl
                 received(custody, **{bottle: unseen})
         # Both bottles under other seals, and the friend says they are whole.
         resealed = {"a-seals": OTHER_SEAL, "b-seals": "399999999998"}
-        sent_again(receiver, doors[1], receipt_form(1, **resealed))
+        told = receipt_form(1, **resealed)
+        assert received_as(receiver, doors[1], told, "receipt-no-sealed-bottle").status_code == 302
         assert_decided(receiver, doors[1], "Not to be tested", "receipt-no-sealed-bottle")
         assert faults(1, "A") == ["custody-seal-changed"]
         assert "Open it" not in text_of(receiver.get(page(1, "A")))

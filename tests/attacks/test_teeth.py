@@ -178,7 +178,7 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     ),
     "S-01a": (
         test_custody.test_s01a_a_courier_neither_takes_alone_nor_loses_an_hour_nor_a_bottle_unseen,
-        {f"{WEB}.custody.services._require_keeper": allow},
+        {f"{WEB}.custody.services.require_keeper": allow},
     ),
     "S-02": (
         test_custody.test_s02_a_bottle_resealed_on_the_way_is_not_tested_whatever_the_receiver_clicks,

@@ -202,6 +202,6 @@ VERBS = (
     *("withdraw", "store_in", "store_out", "measure", "open_item", "return_item", "dispose"),
     *("explain_gap", "receive_at_laboratory", "redesignate"),
     # Judge, read or guard; they write nothing.
-    *("held", "require_keeper_of", "require_both"),
+    *("held", "require_keeper", "require_keeper_of", "require_both", "foresee_receipt"),
 )
 """Every function of the app's services in which somebody acts."""

@@ -9,7 +9,7 @@ import pytest
 from passmuster.core.kits.serials import Kind, in_fours, serial
 from passmuster.demo.custody import VOLUMES, code_of, seal_of, specimen_of
 from tests.support.browsing import approves, assert_refused, newest_proposal, nothing_moves
-from tests.support.custody_pages import sent_again
+from tests.support.custody_pages import received_as
 from tests.support.factors import text_of
 from tests.support.season_custody import HOUR, play_custody
 from tests.support.signing_in import client_of
@@ -284,7 +284,8 @@ def test_an_unfinished_receipt_asks_for_what_is_missing_and_decides_nothing(cust
                 assert answer.status_code == 200
                 assert "needs mending" in text_of(answer)
         with_labels = receipt_form(1, **{"a-code": "no number"})
-        assert sent_again(receiver, page, with_labels).status_code == 302
+        done = received_as(receiver, page, with_labels, "receipt-code-differs")
+        assert done.status_code == 302
         assert "receipt-code-differs" in text_of(receiver.get(page))
 
 

@@ -82,6 +82,15 @@ def test_another_form_is_no_serial(text: str) -> None:
     assert code_of(parse_serial, text) == "serial-form-unknown"
 
 
+def test_only_a_whole_number_of_ours_adds_up_in_a_live_session_or_in_practice() -> None:
+    one = serial(Kind.SEAL, 7, practice=True)
+    assert serials.adds_up(one.grouped)
+    assert serials.adds_up(serial(Kind.SEAL, 7).text)
+    assert not serials.adds_up(one.text.removeprefix("P"))
+    assert not serials.adds_up("3000 0000 0800")
+    assert not serials.adds_up("Z-9")
+
+
 def test_number_nought_and_check_digits_that_go_round_are_refused() -> None:
     nought = "1" + "0" * 9
     assert code_of(parse_serial, nought + "42") == "serial-check-wrong"

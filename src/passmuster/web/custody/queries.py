@@ -147,12 +147,26 @@ def items_with_faults(force: Force) -> list[tuple[Item, tuple[Fault, ...]]]:
 
 
 def specimens_to_receive(force: Force, human: str) -> dict[str, list[Item]]:
-    """Return the specimens offered to a laboratory that this human acts for, with their bottles."""
-    codes = [holder.code for holder in kept_by(force, human) if holder.kind == LAB]
+    """Return the specimens that wait for a receipt by this human's laboratory, with their bottles.
+
+    A specimen that was received is not among them, whatever of it comes later.
+    """
+    received = force.receipts.values("specimen")
     found: dict[str, list[Item]] = {}
-    for item in offered_to(force, codes).exclude(specimen=""):
+    for item in _at_laboratories(force, human).exclude(specimen__in=received):
         found.setdefault(item.specimen, []).append(item)
     return found
+
+
+def bottles_to_come(force: Force, human: str) -> list[Item]:
+    """Return the bottles offered to this human's laboratory that their receipt did not find."""
+    received = force.receipts.values("specimen")
+    return list(_at_laboratories(force, human).filter(specimen__in=received))
+
+
+def _at_laboratories(force: Force, human: str) -> QuerySet[Item]:
+    codes = [holder.code for holder in kept_by(force, human) if holder.kind == LAB]
+    return offered_to(force, codes).exclude(specimen="")
 
 
 def bottles_of(force: Force, specimen: str) -> QuerySet[Item]:

@@ -28,7 +28,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder, Item, ReceiptDecision, Redesignation
-from passmuster.web.custody.services import Seen, accept_locked
+from passmuster.web.custody.services import Seen, accept_locked, require_keeper
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -56,24 +56,34 @@ class ArrivalSeen(FormSeen):
 
 
 @denials_recorded
+def foresee_receipt(*, by: Actor, force: Force, specimen: str, seen: ArrivalSeen) -> Receipt:
+    """Return what the table would say of an arrival; nothing is recorded.
+
+    Raises Refused: ``receipt-nothing-offered``, ``receipt-made``, ``receipt-not-a-laboratory``,
+    ``custody-not-keeper``.
+    """
+    require(by, "custody:receive")
+    with transaction.atomic():
+        items, _receiver = _at_the_door(by, force, specimen)
+        return decide_receipt(_arrival(seen, items))
+
+
+@denials_recorded
 def receive_at_laboratory(
     *, by: Actor, force: Force, specimen: str, seen: ArrivalSeen
 ) -> ReceiptDecision:
     """Accept the bottles that came and record what the table says of the arrival.
 
-    A bottle that did not come stays offered, so its clock goes on; so does one under another code.
-    Raises Refused: ``receipt-nothing-offered``, ``receipt-made``, ``receipt-not-a-laboratory``,
-    ``custody-not-keeper`` and what accepting raises.
+    A bottle that did not come stays offered, so its clock goes on. One that came under another
+    number is taken over too, as the laboratory has it in its hands: the table rejects it, and the
+    decision keeps the number that was read. Raises what foresee_receipt() and accepting raise.
     """
     require(by, "custody:receive")
     with transaction.atomic():
-        if force.receipts.filter(specimen=specimen).exists():
-            raise Refused("receipt-made", "This specimen was received and decided upon already.")
-        items = {item.bottle: item for item in _offered(force, specimen)}
-        receiver = _receiver(items)
+        items, receiver = _at_the_door(by, force, specimen)
         receipt = decide_receipt(_arrival(seen, items))
         for bottle, one in zip(BOTTLES, (seen.a, seen.b), strict=True):
-            if one.present and one.code == specimen and bottle in items:
+            if one.present and bottle in items:
                 accept_locked(by=by, item=items[bottle], seen=_seen(one))
         decision = ReceiptDecision.objects.create(
             force=force,
@@ -108,6 +118,16 @@ def redesignate(*, by: Actor, second: Actor, force: Force, specimen: str) -> Red
         )
         append(force.log, "custody:redesignated", by=by, rows=[row])
     return row
+
+
+def _at_the_door(by: Actor, force: Force, specimen: str) -> tuple[dict[str, Item], Holder]:
+    """Return the bottles offered to a laboratory that this actor acts for, under lock, and it."""
+    if force.receipts.filter(specimen=specimen).exists():
+        raise Refused("receipt-made", "This specimen was received and decided upon already.")
+    items = {item.bottle: item for item in _offered(force, specimen)}
+    receiver = _receiver(items)
+    require_keeper(by, receiver)
+    return items, receiver
 
 
 def _offered(force: Force, specimen: str) -> list[Item]:

@@ -81,7 +81,7 @@ def begin_custody(
     link and require_next() raise, and Refused: ``item-kind-unknown``, ``custody-not-keeper``.
     """
     require(by, "custody:begin")
-    _require_keeper(by, holder)
+    require_keeper(by, holder)
     if kind not in ITEM_KINDS:
         raise Refused("item-kind-unknown", f"Give one of: {', '.join(ITEM_KINDS)}.")
     if "/" in code:
@@ -134,7 +134,7 @@ def accept_locked(
     if not item.offered_to:
         raise Refused("custody-not-offered", "Nobody has offered this to you.")
     receiver = Holder.objects.get(force_id=item.force_id, code=item.offered_to)
-    _require_keeper(by, receiver)
+    require_keeper(by, receiver)
     _require_to_travel(item)
     place = item.holder if receiver.kind == COURIER else receiver.code
     link = _link(
@@ -268,7 +268,7 @@ def require_keeper_of(item: Item, by: Actor) -> None:
     holder = Holder.objects.filter(force_id=item.force_id, code=item.holder).first()
     if holder is None:
         raise Refused("custody-act-after-end", "This was returned or disposed of.")
-    _require_keeper(by, holder)
+    require_keeper(by, holder)
 
 
 def held(by: Actor, item: Item) -> tuple[Item, tuple[Link, ...], Holder]:
@@ -356,7 +356,8 @@ def _require_to_travel(item: Item) -> None:
         )
 
 
-def _require_keeper(by: Actor, holder: Holder) -> None:
+def require_keeper(by: Actor, holder: Holder) -> None:
+    """Raise Refused (``custody-not-keeper``) unless an actor acts for a holder."""
     if not keeps(holder, by.human):
         raise Refused("custody-not-keeper", f"You do not act for {holder.code}.")
 

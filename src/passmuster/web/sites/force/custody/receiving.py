@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from passmuster.core.custody.receipt import Outcome, Receipt
 from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.custody.proposals import EXCHANGE
-from passmuster.web.custody.queries import bottles_of, receipt_about, specimens_to_receive
-from passmuster.web.custody.receiving import receive_at_laboratory
+from passmuster.web.custody.queries import (
+    bottles_of,
+    bottles_to_come,
+    receipt_about,
+    specimens_to_receive,
+)
+from passmuster.web.custody.receiving import foresee_receipt, receive_at_laboratory
 from passmuster.web.sites.force.confirming import ask_first
 from passmuster.web.sites.force.custody.forms import (
     BottleArrivedForm,
@@ -68,20 +76,20 @@ def receipt(request: HttpRequest, specimen: str) -> HttpResponseBase:
     given = typed(request)
     form = FormArrivedForm(given)
     bottles = [BottleArrivedForm(given, prefix=letter) for letter in "ab"]
+    every = (form, *bottles)
     refusal = None
-    every = [one.is_valid() for one in (form, *bottles)]
-    if request.method == "POST" and all(every):
-        done, refusal = attempt(
-            lambda: receive_at_laboratory(
-                by=signed.acting("custody:receive"),
-                force=signed.force,
-                specimen=specimen,
-                seen=arrival_of(form, *bottles),
-            )
-        )
-        if done is not None:
-            return redirect("custody-receipt", specimen=specimen)
-    facts = {
+    bad = [one for one in every if not one.is_valid()]
+    if not bad and "mend" not in request.POST:
+        facts: dict[str, Any] = {"by": signed.acting("custody:receive"), "force": signed.force}
+        facts |= {"specimen": specimen, "seen": arrival_of(form, *bottles)}
+        foreseen, refusal = attempt(lambda: foresee_receipt(**facts))
+        if foreseen is not None and _is_to_be_shown(foreseen, request):
+            return _shown_back(request, specimen, foreseen, every)
+        if foreseen is not None:
+            done, refusal = attempt(lambda: receive_at_laboratory(**facts))
+            if done is not None:
+                return redirect("custody-receipt", specimen=specimen)
+    shown = {
         "specimen": specimen,
         "number": in_fours(specimen),
         "form": form,
@@ -89,15 +97,37 @@ def receipt(request: HttpRequest, specimen: str) -> HttpResponseBase:
         "a": bottles[0],
         "b": bottles[1],
         "refusal": refusal,
-        "bad": any(one.errors for one in (form, *bottles)),
+        "bad": any(one.errors for one in every),
     }
     status = 403 if refusal else 200
-    return render(request, "force/custody/receipt.html", facts, status=status)
+    return render(request, "force/custody/receipt.html", shown, status=status)
+
+
+def _is_to_be_shown(foreseen: Receipt, request: HttpRequest) -> bool:
+    """Tell whether a receipt ends the test and was not yet confirmed for this very reason."""
+    rejects = foreseen.outcome is Outcome.REJECT
+    return rejects and request.POST.get("confirm") != foreseen.code
+
+
+def _shown_back(
+    request: HttpRequest, specimen: str, foreseen: Receipt, every: Iterable[Form]
+) -> HttpResponse:
+    """Show back what would be recorded, and why; nothing is recorded yet."""
+    names = [one.add_prefix(name) for one in every for name in one.fields]
+    facts = {
+        "number": in_fours(specimen),
+        "code": foreseen.code,
+        "why": RECEIPTS[foreseen.code],
+        "also": [RECEIPTS[code] for code in foreseen.also],
+        "kept": [(name, request.POST[name]) for name in names if name in request.POST],
+    }
+    return render(request, "force/custody/receipt_confirm.html", facts)
 
 
 def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
     signed = signed_in(request)
     exchanged = getattr(decision, "redesignation", None)
+    to_come = {one.pk for one in bottles_to_come(signed.force, signed.human.code)}
     return {
         "decision": decision,
         "number": in_fours(decision.specimen),
@@ -108,7 +138,7 @@ def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
         "exchanged": exchanged,
         "may_exchange": decision.outcome == "redesignate" and exchanged is None,
         "waiting": open_about(signed.force, EXCHANGE, specimen=decision.specimen),
-        "items": bottles_of(signed.force, decision.specimen),
+        "items": [(one, one.pk in to_come) for one in bottles_of(signed.force, decision.specimen)],
     }
 
 

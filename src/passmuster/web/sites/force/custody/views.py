@@ -15,7 +15,6 @@ from passmuster.core.custody import states
 from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
-from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.needs import may_be_opened
 from passmuster.web.custody.queries import (
     ENDED,
@@ -27,6 +26,7 @@ from passmuster.web.custody.queries import (
     offered_to,
     overdue_items,
     receipt_about,
+    specimens_to_receive,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.custody.saying import Names, gaps_open, lines_of, names_in, spoken
@@ -107,22 +107,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     now, names = clock.now(), names_in(signed.force)
     own = kept_by(signed.force, signed.human.code)
     codes = [holder.code for holder in own]
-    receives = {holder.code for holder in own if holder.kind == LAB}
+    waits = set(specimens_to_receive(signed.force, signed.human.code))
     facts = {
         "holders": [names.holder(code) for code in codes],
-        "offered": [
-            _offered(item, names, now, receives) for item in offered_to(signed.force, codes)
-        ],
+        "offered": [_offered(item, names, now, waits) for item in offered_to(signed.force, codes)],
         "held": [_held(item, names, now) for item in held_by(signed.force, codes)],
         "links": _links(signed),
     }
     return render(request, "force/custody/mine.html", facts)
 
 
-def _offered(item: Item, names: Names, now: datetime, receives: set[str]) -> Task:
+def _offered(item: Item, names: Names, now: datetime, waits: set[str]) -> Task:
     url = reverse("custody-accept", args=[item.code])
     action = _("Scan the seals and take it over")
-    if item.offered_to in receives and item.specimen:
+    if item.specimen in waits:
         url = reverse("custody-receipt", args=[item.specimen])
         action = _("Receive the specimen")
     due = promise_clock(item, now)

@@ -15,6 +15,7 @@ from passmuster.core.kits.serials import in_fours
 from passmuster.web.collection.discarding import to_discard
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.queries import (
+    bottles_to_come,
     held_by,
     kept_by,
     offered_to,
@@ -62,6 +63,13 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         lambda n: ngettext("Offer %(n)s bottle", "Offer %(n)s bottles", n),
         why=_("Sealed, and still with you. It leaves within its time."),
         action=_("See what you hold"),
+    )
+    yield from _some(
+        bottles_to_come(signed.force, signed.human.code),
+        now,
+        lambda n: ngettext("Take over %(n)s bottle", "Take over %(n)s bottles", n),
+        why=_("Its specimen was received without it. Take it over when it comes."),
+        action=_("See what is offered to you"),
     )
     if signed.may("custody:receive"):
         for specimen, items in specimens_to_receive(signed.force, signed.human.code).items():
