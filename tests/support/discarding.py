@@ -62,6 +62,23 @@ class Discarded:
         return {"seals": " ".join(bottle.seals), "seal_state": "intact"}
 
 
+VOID = {"reason": "collector-cannot-go-on", "why": "The collector fell ill."}
+
+
+@contextmanager
+def voided_after_the_seal(season: Any) -> Iterator[Discarded]:
+    """Play it: both bottles are sealed, and the collection is void before the donor goes."""
+    with live(season) as ready:
+        session = ready.opened()
+        steps = ordinary(session)
+        moment = play(ready.at, season.now, ready.collector, session, steps, until="seal")
+        void = [("void-collection", VOID)]
+        ended = play(ready.at, moment, ready.collector, session, void)
+        with ready.at(ended):
+            second = human(season, "h-observer-9", Role.OBSERVER)
+        yield Discarded(ready, session, ended, second)
+
+
 @contextmanager
 def discarded_first(season: Any) -> Iterator[Discarded]:
     """Play it: too cold, kept and sealed, and the observed second refused."""

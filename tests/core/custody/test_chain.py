@@ -274,6 +274,19 @@ def test_a_sealed_specimen_that_has_not_left_in_its_time_is_named() -> None:
     assert overdue(HONEST[:5], at(9999), ship_by=at(1)) is None
 
 
+def test_what_is_to_be_discarded_is_late_as_that_and_not_as_unsent() -> None:
+    facts = {"ship_by": at(24 * 60), "discarded": True}
+    assert overdue(HONEST[:1], at(24 * 60), **facts) is None
+    late = overdue(HONEST[:1], at(24 * 60 + 1), **facts)
+    assert late is not None
+    assert (late.code, late.position, late.due) == ("custody-not-discarded", 0, at(24 * 60))
+    # It is to be discarded wherever it has come to meanwhile, until its chain ends.
+    late = overdue(HONEST[:5], at(9999), **facts)
+    assert late is not None
+    assert late.code == "custody-not-discarded"
+    assert overdue(HONEST, at(999_999), **facts) is None
+
+
 # --- limits -------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from passmuster.core.custody.retention import (
+    DISCARDED,
     RETENTION,
     Kept,
     Open,
@@ -105,7 +106,8 @@ def test_a_period_in_another_unit_is_a_slip() -> None:
         earliest_day(replace(PERIOD, unit=Unit.HOURS), SINCE, None)
 
 
-def test_what_need_not_be_kept_may_go_on_the_day_itself_unless_it_was_extended() -> None:
-    none = RETENTION[Kept.SPECIMEN_DISCARDED]
+@pytest.mark.parametrize("kept", sorted(DISCARDED))
+def test_what_need_not_be_kept_may_go_on_the_day_itself_unless_it_was_extended(kept) -> None:
+    none = RETENTION[kept]
     assert earliest_day(none, SINCE, None) == SINCE
     assert earliest_day(none, SINCE, SINCE) == SINCE + timedelta(days=1)

@@ -88,7 +88,8 @@ def seals_now(chain: Chain) -> tuple[str, ...]:
 class Overdue:
     """A promise that has passed: its code, the position of the link it hangs on, and how late.
 
-    Codes: ``custody-overdue`` (offered, not arrived), ``custody-not-shipped`` (never offered).
+    Codes: ``custody-overdue`` (offered, not arrived), ``custody-not-shipped`` (never offered),
+    ``custody-not-discarded`` (to be discarded, its chain not ended).
     """
 
     code: str
@@ -97,11 +98,14 @@ class Overdue:
     late: timedelta
 
 
-def overdue(chain: Chain, now: datetime, *, ship_by: datetime | None = None) -> Overdue | None:
+def overdue(
+    chain: Chain, now: datetime, *, ship_by: datetime | None = None, discarded: bool = False
+) -> Overdue | None:
     """Name the earliest promised moment that has passed at ``now``, or return None.
 
     ``ship_by`` (core/collection/days.send_until) is by when a sealed specimen leaves its site; None
-    where no such rule binds. At the promised moment itself nothing is late.
+    where no such rule binds. What is ``discarded`` is to have ended by then, wherever it is. At the
+    promised moment itself nothing is late.
     """
     state = standing(chain)
     if state.ended:
@@ -112,7 +116,9 @@ def overdue(chain: Chain, now: datetime, *, ship_by: datetime | None = None) -> 
         if position is not None
         and (due := chain[position].due or chain[position].deliver_by) is not None
     ]
-    if ship_by is not None and state.begun and state.arrived is None:
+    if ship_by is not None and discarded and state.begun:
+        promises.append((ship_by, 0, "custody-not-discarded"))
+    elif ship_by is not None and state.begun and state.arrived is None:
         promises.append((ship_by, 0, "custody-not-shipped"))
     due, position, code = min(promises, default=(now, 0, ""))
     if now <= due:

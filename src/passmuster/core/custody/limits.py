@@ -66,6 +66,13 @@ FIGURES = FigureSet(
             Source(text="49 CFR 40.65(b)(7): without its second it is discarded", confirmed=True),
         ),
         _kept(
+            0,
+            Unit.DAYS,
+            "specimen-voided",
+            "a specimen that was sealed before its collection was made void",
+            Source(text=f"{OURS}: it can have no result, and another collection takes its place"),
+        ),
+        _kept(
             1,
             Unit.YEARS,
             "record-negative-or-cancelled",

@@ -20,6 +20,7 @@ class Kept(StrEnum):
     SPECIMEN_NEGATIVE = "specimen-negative"
     SPECIMEN_CANCELLED = "specimen-cancelled"
     SPECIMEN_DISCARDED = "specimen-discarded"
+    SPECIMEN_VOIDED = "specimen-voided"
     RECORD_NEGATIVE_OR_CANCELLED = "record-negative-or-cancelled"
     RECORD_POSITIVE_OR_REFUSAL = "record-positive-or-refusal"
     LABORATORY_RECORD = "laboratory-record"
@@ -30,6 +31,10 @@ RETENTION: Mapping[Kept, Figure] = MappingProxyType(
     {kept: FIGURES.figure(f"keep-{kept}") for kept in Kept}
 )
 """How long each is kept at least. What is not here has a period of its own, given by its caller."""
+
+
+DISCARDED = frozenset({Kept.SPECIMEN_DISCARDED, Kept.SPECIMEN_VOIDED})
+"""What its collection left without a use: it goes nowhere, and two people dispose of it."""
 
 
 class Open(StrEnum):

@@ -1,13 +1,15 @@
-"""A first specimen whose observed second was refused: its bottles are discarded by two people.
+"""Bottles that their collection left without a use: discarded by two people, and by nobody alone.
 
-Guarantees: what the collection recorded as discarded goes nowhere else, and its chain ends with the
-reason of the table (49 CFR 40.65(b)(7); rules.md §3.4).
+Guarantees: a first specimen whose observed second was refused (49 CFR 40.65(b)(7); rules.md §3.4)
+and what was sealed before a void go nowhere else; the chain ends with the reason of the table.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from passmuster.core.collection.session import SessionEnd
 from passmuster.core.custody.retention import Kept
@@ -19,40 +21,44 @@ from passmuster.web.people.models import Force
 
 @dataclass(frozen=True)
 class ToDiscard:
-    """One bottle that is to be discarded, and since when."""
+    """One bottle that is to be discarded, as what, and since when."""
 
     item: Item
+    kept_as: Kept
     since: datetime
 
 
 def kept_as(item: Item) -> Kept | None:
-    """Tell custody that a specimen is kept no longer because its collection discarded it."""
+    """Tell custody that a specimen is kept no longer because its collection left it without use."""
+    if not item.specimen:
+        return None
     sealed = SessionEvent.objects.filter(
         session__force=item.force_id,
         session__practice=False,
-        session__end=SessionEnd.REFUSAL_FACTS.value,
         step="seal",
         answers__form=item.specimen,
     )
-    discarded = SessionEvent.objects.filter(
-        session__in=sealed.values("session"),
-        step="refusal-facts",
-        answers__first_specimen="discarded",
-    )
-    return Kept.SPECIMEN_DISCARDED if item.specimen and discarded.exists() else None
+    ends = _ends().filter(session__in=sealed.values("session"))
+    return _kept(ends[0]) if ends else None
 
 
 def to_discard(force: Force) -> list[ToDiscard]:
     """Return every bottle that a collection discarded and whose chain has not ended."""
-    facts = SessionEvent.objects.filter(
-        session__force=force,
-        session__practice=False,
-        step="refusal-facts",
-        answers__first_specimen="discarded",
-    )
     found = []
-    for event in facts.select_related("session").order_by("pk"):
+    for event in _ends().filter(session__force=force).select_related("session"):
         for seal in event.session.events.filter(step="seal").order_by("position"):
             bottles = bottles_of(force, str(seal.answers["form"])).exclude(state__in=ENDED)
-            found += [ToDiscard(item, event.at) for item in bottles]
+            found += [ToDiscard(item, _kept(event), event.at) for item in bottles]
     return found
+
+
+def _ends() -> QuerySet[SessionEvent]:
+    """Return the last events of the live collections that left sealed bottles to be discarded."""
+    refused = Q(step="refusal-facts", answers__first_specimen="discarded")
+    refused &= Q(session__end=SessionEnd.REFUSAL_FACTS.value)
+    void = Q(step="void-collection", session__end=SessionEnd.VOIDED.value)
+    return SessionEvent.objects.filter(refused | void, session__practice=False).order_by("pk")
+
+
+def _kept(event: SessionEvent) -> Kept:
+    return Kept.SPECIMEN_VOIDED if event.step == "void-collection" else Kept.SPECIMEN_DISCARDED

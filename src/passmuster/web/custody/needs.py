@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from passmuster.core.custody.receipt import Outcome
-from passmuster.core.custody.retention import RETENTION, Kept, Open
+from passmuster.core.custody.retention import DISCARDED, RETENTION, Kept, Open
 from passmuster.core.kernel.figures import Figure
 from passmuster.web.custody.models import Item, ReceiptDecision
 
@@ -56,12 +56,22 @@ class Keeping:
 
 def keeping_of(item: Item) -> Keeping:
     """Return the period of an item; it runs from the day of its receipt, or of its last arrival."""
-    said = [kept for ask in KEPT_AS if (kept := ask(item)) is not None]
-    kept_as = said[0] if said else LONGEST_FIRST[0]
+    kept_as = kept_as_of(item)
     receipt = receipt_of(item)
     since = (receipt.at if receipt else item.since).date()
     extended = [day for ask in EXTENDED_TO if (day := ask(item)) is not None]
     return Keeping(kept_as, since, RETENTION[kept_as], max(extended, default=None))
+
+
+def kept_as_of(item: Item) -> Kept:
+    """Return as what an item is kept; the longest period where nobody knows."""
+    said = [kept for ask in KEPT_AS if (kept := ask(item)) is not None]
+    return said[0] if said else LONGEST_FIRST[0]
+
+
+def to_be_discarded(item: Item) -> bool:
+    """Tell whether the collection of an item left it without a use: two people dispose of it."""
+    return kept_as_of(item) in DISCARDED
 
 
 def still_open(item: Item) -> frozenset[Open]:

@@ -20,6 +20,7 @@ from passmuster.core.custody.naming import Fault
 from passmuster.web import clock
 from passmuster.web.custody.chains import LAB, chain_of, holders_of, rules_of
 from passmuster.web.custody.models import CustodyLink, Explanation, Holder, Item, ReceiptDecision
+from passmuster.web.custody.needs import to_be_discarded
 from passmuster.web.people.models import Force
 
 ENDED = (states.RETURNED, states.DISPOSED)
@@ -119,7 +120,8 @@ class Late:
 
 def overdue_of(item: Item, now: datetime) -> Overdue | None:
     """Return the earliest promise about an item that has passed, or None."""
-    return overdue(chain_of(item), now, ship_by=item.ship_by)
+    discarded = to_be_discarded(item)
+    return overdue(chain_of(item), now, ship_by=item.ship_by, discarded=discarded)
 
 
 def overdue_items(force: Force, now: datetime) -> list[Late]:

@@ -20,7 +20,7 @@ from passmuster.core.custody.chain import require_next
 from passmuster.core.custody.explaining import Explanation as CoreExplanation
 from passmuster.core.custody.explaining import check_explanation
 from passmuster.core.custody.links import Amount, Kind, Link, SealState, as_json
-from passmuster.core.custody.retention import Kept, Ruling, decide_disposal, require_disposal
+from passmuster.core.custody.retention import Ruling, decide_disposal, require_disposal
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.kernel.state_table import NOT_YET
 from passmuster.web import clock
@@ -40,7 +40,13 @@ from passmuster.web.custody.models import (
     Holder,
     Item,
 )
-from passmuster.web.custody.needs import Keeping, keeping_of, may_be_opened, still_open
+from passmuster.web.custody.needs import (
+    Keeping,
+    keeping_of,
+    may_be_opened,
+    still_open,
+    to_be_discarded,
+)
 from passmuster.web.custody.queries import faults_of, keeps
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
@@ -348,11 +354,11 @@ def _locked(item: Item) -> Item:
 
 
 def _require_to_travel(item: Item) -> None:
-    """Refuse that a specimen travels which its collection recorded as discarded (attack S-03)."""
-    if keeping_of(item).kept_as is Kept.SPECIMEN_DISCARDED:
+    """Refuse that a specimen travels which its collection left to be discarded (attack S-03)."""
+    if to_be_discarded(item):
         raise Refused(
             "custody-to-be-discarded",
-            "Its collection ended without the second specimen. Dispose of this one by two.",
+            "Its collection ended without a use for it. Dispose of this one by two.",
         )
 
 

@@ -83,7 +83,14 @@ FAULTS: Mapping[str, Promise] = {
 LATE: Mapping[str, Promise] = {
     "custody-overdue": _("Promised and not arrived"),
     "custody-not-shipped": _("Sealed and not sent off in time"),
+    "custody-not-discarded": _("To be discarded by two, and still there"),
 }
+
+DISCARDED: Mapping[str, Promise] = {
+    "specimen-discarded": _("Its collection ended without the second specimen."),
+    "specimen-voided": _("Its collection was made void."),
+}
+"""Why a bottle is to be discarded, by what it is kept as."""
 
 OUTCOMES: Mapping[str, Promise] = {
     "accept": _("Accepted for testing"),

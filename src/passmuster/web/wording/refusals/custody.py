@@ -67,8 +67,8 @@ _CHAIN: Mapping[str, Promise] = {
 
 _MOVES: Mapping[str, Promise] = {
     "custody-to-be-discarded": _(
-        "The collection ended without its second specimen: this one goes nowhere. Dispose of it "
-        "with a second person."
+        "Its collection ended without a use for it: it goes nowhere. Dispose of it with a second "
+        "person."
     ),
     "custody-move-forbidden": _(
         "This cannot be done with the bottle as it stands now. Look at its chain for what "

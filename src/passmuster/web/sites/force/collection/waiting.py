@@ -26,6 +26,7 @@ from passmuster.web.sites.force.tasks import task
 from passmuster.web.theme.clocks import clock_for
 from passmuster.web.theme.numerals import whole
 from passmuster.web.theme.parts import Task
+from passmuster.web.wording.custody import DISCARDED
 
 
 def collection_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
@@ -115,7 +116,7 @@ def _to_discard(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield task(
             _("Discard bottle %(item)s with a second person") % {"item": spoken(item.code)},
             reverse("custody-dispose", args=[item.code]),
-            why=_("Its collection ended without the second specimen."),
+            why=str(DISCARDED[one.kept_as]),
             action=_("Propose the disposal"),
             clock=clock_for(now, one.since, item.ship_by) if item.ship_by else None,
         )

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from passmuster.core.custody.links import Amount, Kind, Link
 from passmuster.core.custody.naming import Fault, FaultCode
 from passmuster.core.kits.serials import in_fours
+from passmuster.web.custody.needs import to_be_discarded
 from passmuster.web.custody.queries import (
+    ENDED,
     every_fault_of,
     explanations_of,
     faults_of,
@@ -183,6 +185,8 @@ def _fault(fault: Fault) -> RollLine:
 
 
 def _expected(item: Item, chain: tuple[Link, ...], names: Names, now: datetime) -> RollLine | None:
+    if item.state in ENDED:
+        return None
     late = overdue_of(item, now)
     ending = " " + _("%(late)s.") % {"late": LATE[late.code]} if late else ""
     if item.offered_to:
@@ -191,6 +195,9 @@ def _expected(item: Item, chain: tuple[Link, ...], names: Names, now: datetime) 
     elif item.deliver_by:
         due = item.deliver_by
         sentence = _("%(holder)s delivers it by %(due)s.")
+    elif item.ship_by and to_be_discarded(item):
+        due = item.ship_by
+        sentence = _("%(holder)s discards it by %(due)s, by two people.")
     elif item.ship_by and not any(link.kind is Kind.ACCEPT for link in chain):
         due = item.ship_by
         sentence = _("%(holder)s sends it off by %(due)s.")

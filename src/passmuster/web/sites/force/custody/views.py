@@ -15,7 +15,7 @@ from passmuster.core.custody import states
 from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
-from passmuster.web.custody.needs import may_be_opened
+from passmuster.web.custody.needs import kept_as_of, may_be_opened, to_be_discarded
 from passmuster.web.custody.queries import (
     ENDED,
     held_by,
@@ -34,7 +34,15 @@ from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import Clock, clock_for
 from passmuster.web.theme.parts import Fact, Task
 from passmuster.web.theme.templatetags.parts import tag
-from passmuster.web.wording.custody import FAULTS, ITEM_KINDS, LATE, MARKS, OUTCOMES, STATES
+from passmuster.web.wording.custody import (
+    DISCARDED,
+    FAULTS,
+    ITEM_KINDS,
+    LATE,
+    MARKS,
+    OUTCOMES,
+    STATES,
+)
 
 if TYPE_CHECKING:
     from passmuster.web.custody.models import Item
@@ -145,6 +153,8 @@ def _held(item: Item, names: Names, now: datetime) -> Task:
     action, page = _("Offer it to the next holder"), "custody-offer"
     if offered:
         action, page = _("Take the offer back"), "custody-withdraw"
+    elif item.state == states.HELD and to_be_discarded(item):
+        action, page = _("Dispose of it"), "custody-dispose"
     elif item.state == states.STORED:
         action, page = _("Take it out of the store"), "custody-store-out"
     return Task(
@@ -207,6 +217,9 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     if not asked:
         seals = ", ".join(map(in_fours, found.seals)) or "–"
         rows.append(Fact(_("Seals on it"), seals, latin=True))
+    if found.state not in ENDED and to_be_discarded(found):
+        why = _("It is to be discarded by two people.")
+        rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
     if receipt is not None:
         rows.append(Fact(_("At receipt"), OUTCOMES[receipt.outcome]))
     facts = {
@@ -241,6 +254,8 @@ def _acts(signed: SignedIn, item: Item) -> list[tuple[str, str]]:
 def _own_acts(item: Item) -> list[tuple[str, str, str]]:
     if item.state == states.OFFERED:
         return [("custody:withdraw", _("Take the offer back"), "custody-withdraw")]
+    if item.state == states.HELD and to_be_discarded(item):
+        return [("custody:dispose", _("Dispose of it"), "custody-dispose")]
     measure = ("custody:measure", _("Measure it"), "custody-measure")
     if item.state == states.STORED:
         return [
