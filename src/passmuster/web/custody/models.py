@@ -115,6 +115,12 @@ class Item(ProtectedModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["force", "code"], name="one_item_per_code"),
+            # What is no specimen names none and has no bottles.
+            models.UniqueConstraint(
+                fields=["force", "specimen", "bottle"],
+                condition=~models.Q(specimen=""),
+                name="one_chain_per_bottle",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from passmuster.core.access.actors import Actor, require, require_two_humans
 from passmuster.core.custody import states
@@ -95,16 +95,25 @@ def begin_custody(
     link = _link(Kind.BEGIN, code, by, holder.code, holder.code, seen)
     if at is not None:
         link = replace(link, at=at)
-    with transaction.atomic():
-        if force.items.filter(code=code).exists():
-            raise Refused("custody-begun-twice", "This code has its beginning already.")
-        # One bottle has one chain, whatever code somebody gives it a second time.
-        if specimen and force.items.filter(specimen=specimen, bottle=bottle).exists():
-            raise Refused("custody-begun-twice", "This bottle has its beginning already.")
-        item = Item(force=force, code=code, kind=kind, specimen=specimen, bottle=bottle)
-        item.ship_by = ship_by
-        _append_link(item, (), link, by=by, evidence={"seal-state", "measured-amount"})
+    _require_unbegun(force, code, specimen, bottle)
+    item = Item(force=force, code=code, kind=kind, specimen=specimen, bottle=bottle)
+    item.ship_by = ship_by
+    try:
+        with transaction.atomic():
+            _append_link(item, (), link, by=by, evidence={"seal-state", "measured-amount"})
+    except IntegrityError:
+        # Somebody else began it after we looked; anything but that is no refusal.
+        _require_unbegun(force, code, specimen, bottle)
+        raise
     return item
+
+
+def _require_unbegun(force: Force, code: str, specimen: str, bottle: str) -> None:
+    if force.items.filter(code=code).exists():
+        raise Refused("custody-begun-twice", "This code has its beginning already.")
+    # One bottle has one chain, whatever code somebody gives it a second time.
+    if specimen and force.items.filter(specimen=specimen, bottle=bottle).exists():
+        raise Refused("custody-begun-twice", "This bottle has its beginning already.")
 
 
 @denials_recorded
