@@ -159,6 +159,8 @@ def receipt_form(number: int, **changes: str | None) -> dict[str, str]:
         "collector_named": "yes",
         "collector_signed": "yes",
         "one_collection": "yes",
+        "form_right": "yes",
+        "temperature_said": "yes",
         "labels_swapped": "no",
         "b_opened": "no",
     }

@@ -282,6 +282,12 @@ def carried(stage: Stage, form: str, seals: list[str]) -> None:
             window.press(window.page.locator("main form button.btn"))
 
 
+ON_THE_FORM = (
+    *("form_present", "collector_named", "collector_signed"),
+    *("form_right", "temperature_said"),
+)
+
+
 def received(stage: Stage, form: str, seals: list[str], collected: Morning) -> None:
     """Receive both bottles at the laboratory: what is scanned was read off the printed paper."""
     (on_form,) = set(codes(picture_of(collected.printed()[form][0]), upto=TOP))
@@ -289,7 +295,7 @@ def received(stage: Stage, form: str, seals: list[str], collected: Morning) -> N
     labels = {parse_label(code).place: code for code in sheet}
     window = stage.window(LABORATORY[0], size=PHONE)
     window.open(f"{home(stage)}custody/receipts/{form}/")
-    for name in ("form_present", "collector_named", "collector_signed", "one_collection"):
+    for name in (*ON_THE_FORM, "one_collection"):
         window.choose(name, "yes")
     window.choose("labels_swapped", "no")
     window.choose("b_opened", "no")

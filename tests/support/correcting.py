@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import override
 
+from passmuster.core.custody.receipt import ROWS
 from passmuster.demo.collections import ordinary, play
 from tests.support.collecting_live import live
 from tests.support.factors import text_of
@@ -57,9 +58,13 @@ class Held:
 
 
 @contextmanager
-def held_for_a_signature(season: Any) -> Iterator[Held]:
-    """Return a live collection whose receipt waits for its collector to state what is right."""
-    from passmuster.core.custody.receipt import Outcome
+def held_for_a_signature(
+    season: Any, code: str = "receipt-collector-unsigned", also: tuple[str, ...] = ()
+) -> Iterator[Held]:
+    """Return a live collection whose receipt waits for its collector to state what is right.
+
+    ``code`` and ``also`` are the rows of the table that were so.
+    """
     from passmuster.web.custody.models import ReceiptDecision
 
     with live(season) as ready:
@@ -70,9 +75,9 @@ def held_for_a_signature(season: Any) -> Iterator[Held]:
             force=ready.force,
             specimen=dict(ordinary(session))["seal"]["form"],
             holder="lab-1",
-            outcome=Outcome.HOLD.value,
-            code="receipt-collector-unsigned",
-            also=[],
+            outcome=next(row.outcome.value for row in ROWS if row.code == code),
+            code=code,
+            also=list(also),
             split_available=True,
             arrival={},
             by="h-receiver",

@@ -217,6 +217,8 @@ class Bottles(InWorld):
             collector_named=True,
             collector_signed=data.draw(st.integers(0, 5)) < 5,
             one_collection=True,
+            form_right=True,
+            temperature_said=True,
             labels_swapped=swapped,
             b_opened_by_mistake=False,
             a=bottle("A"),

@@ -133,6 +133,72 @@ def test_words_of_a_statement_that_are_gone_are_named_by_the_audit(held):
         assert ("kept-file-missing", "collection_correction") in named
 
 
+@pytest.mark.parametrize(
+    ("code", "flaw"),
+    [
+        ("receipt-form-wrong", "A wrong or expired form was used"),
+        ("receipt-temperature-blank", "The form tells no temperature"),
+    ],
+)
+def test_every_flaw_that_a_receipt_reports_is_told_stated_and_printed(begin, code, flaw):
+    with held_for_a_signature(begin("finish"), code) as held, held.at(hours=1):
+        assert held.may_be_opened() == [False, False]
+        held.told()
+        assert flaw in text_of(held.collector.get(held.page))
+        paper = held.collector.get(url("collection-statement", held.session.pk))
+        assert paper.content[:4] == b"%PDF"
+        assert held.collector.post(held.page, STATED).status_code == 302
+        assert held.may_be_opened() == [True, False]
+
+
+def test_of_several_flaws_each_wants_its_own_statement(begin):
+    also = ("receipt-form-wrong",)
+    with held_for_a_signature(begin("finish"), also=also) as held, held.at(hours=1):
+        for flaw in ("signature is missing", "A wrong or expired form was used"):
+            assert held.may_be_opened() == [False, False]
+            held.told()
+            assert flaw in text_of(held.collector.get(held.page))
+            assert held.collector.post(held.page, STATED).status_code == 302
+        assert held.may_be_opened() == [True, False]
+        assert held.page not in held.manager.get(url("start")).content.decode()
+
+
+def test_a_blank_temperature_that_nobody_stated_is_tested_in_the_end_and_never_lost(begin):
+    from passmuster.web.collection.lost import lost_of
+
+    with held_for_a_signature(begin("finish"), "receipt-temperature-blank") as held:
+        with held.at(days=3):
+            assert held.may_be_opened() == [False, False]
+        with held.at(days=9):
+            assert held.may_be_opened() == [True, False]
+            assert lost_of(held.ready.order) is None
+            assert held.page not in held.manager.get(url("start")).content.decode()
+
+
+def test_an_expired_form_that_nobody_stated_is_cancelled_and_tested_anew(begin):
+    from passmuster.web.collection.lost import lost_of
+
+    with held_for_a_signature(begin("finish"), "receipt-form-wrong") as held, held.at(days=9):
+        assert held.may_be_opened() == [False, False]
+        found = lost_of(held.ready.order)
+        assert (found.code, found.why) == ("flaw-not-corrected", "form-wrong")
+
+
+def test_a_flaw_beside_an_exchange_of_bottles_is_mended_before_either_is_opened(begin):
+    from passmuster.web.custody.models import ReceiptDecision, Redesignation
+
+    also = ("receipt-no-sealed-bottle", "receipt-collector-unsigned")
+    with held_for_a_signature(begin("finish"), "receipt-primary-unsealed", also) as held:
+        receipt = ReceiptDecision.objects.get()
+        signed = {"first": "h-receiver", "second": "h-scientist", "at": held.received_at}
+        Redesignation.objects.create(receipt=receipt, **signed)
+        with held.at(hours=1):
+            assert held.may_be_opened() == [False, False]
+            held.told()
+            assert held.collector.post(held.page, STATED).status_code == 302
+            assert held.may_be_opened() == [False, True]
+
+
 def test_a_specimen_sealed_on_a_friday_may_leave_on_monday(begin):
     from datetime import UTC, datetime
 

@@ -35,6 +35,8 @@ def receipt_form(number, **changes):
         "collector_named": "yes",
         "collector_signed": "yes",
         "one_collection": "yes",
+        "form_right": "yes",
+        "temperature_said": "yes",
         "labels_swapped": "no",
         "b_opened": "no",
     }

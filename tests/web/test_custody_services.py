@@ -162,6 +162,8 @@ def at_the_laboratory(custody, t0, number=1):
     ("changes", "outcome", "code"),
     [
         ({"collector_signed": False}, "hold", "receipt-collector-unsigned"),
+        ({"form_right": False}, "hold", "receipt-form-wrong"),
+        ({"temperature_said": False}, "hold", "receipt-temperature-blank"),
         ({"form_present": False}, "reject", "receipt-no-form"),
         ({"form_code": "9"}, "reject", "receipt-code-differs"),
         ({"labels_swapped": True}, "redesignate", "receipt-labels-swapped"),

@@ -263,6 +263,8 @@ def arrival_in_order(number: int) -> ArrivalSeen:
         collector_named=True,
         collector_signed=True,
         one_collection=True,
+        form_right=True,
+        temperature_said=True,
         labels_swapped=False,
         b_opened_by_mistake=False,
         a=bottle_seen(number, "A"),

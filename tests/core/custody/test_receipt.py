@@ -35,6 +35,8 @@ GOOD = Arrival(
     collector_named=True,
     collector_signed=True,
     one_collection=True,
+    form_right=True,
+    temperature_said=True,
     labels_swapped=False,
     b_opened_by_mistake=False,
     a=A,
@@ -69,6 +71,29 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
         {},
         {},
         ("hold", "receipt-collector-unsigned", True, ()),
+    ),
+    "a wrong or expired form": (
+        {"form_right": False},
+        {},
+        LITTLE,
+        ("hold", "receipt-form-wrong", False, ()),
+    ),
+    "no temperature and no remark": (
+        {"temperature_said": False},
+        {},
+        {},
+        ("hold", "receipt-temperature-blank", True, ()),
+    ),
+    "all that can be mended at once": (
+        {"collector_signed": False, "form_right": False, "temperature_said": False},
+        {},
+        {},
+        (
+            "hold",
+            "receipt-collector-unsigned",
+            True,
+            ("receipt-form-wrong", "receipt-temperature-blank"),
+        ),
     ),
     "two collections on one form": (
         {"one_collection": False},

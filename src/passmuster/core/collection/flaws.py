@@ -132,8 +132,16 @@ FLAWS: tuple[Flaw, ...] = (
 )
 """Every flaw that a receiver may name, by class."""
 
-ON_RECEIPT: dict[str, str] = {"receipt-collector-unsigned": "collector-not-signed"}
-"""By the row that holds a specimen at its receipt (core/custody/receipt): the flaw to be mended."""
+ON_RECEIPT: dict[str, str] = {
+    "receipt-collector-unsigned": "collector-not-signed",
+    "receipt-form-wrong": "form-wrong",
+    "receipt-temperature-blank": "temperature-blank",
+}
+"""By the row that holds a specimen at its receipt (core/custody/receipt): the flaw to be mended.
+
+The other two that can be mended are not seen there: the laboratory's copy has no donor's part, and
+the certifying scientist signs a result, after the receipt. Whoever reviews results finds them.
+"""
 
 NOT_CORRECTED = "flaw-not-corrected"
 """The outcome (core/orders/outcomes) to propose when the time for a correction ran out."""

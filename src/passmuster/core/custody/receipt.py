@@ -65,7 +65,9 @@ class FormSeen:
     """What the receiver says of the form that came and of how the bottles were handled.
 
     ``form_code`` is the specimen code on the form; ``collector_named`` tells of a printed name,
-    ``collector_signed`` of a signature; ``one_collection`` that the form is about one only.
+    ``collector_signed`` of a signature; ``one_collection`` that the form is about one only;
+    ``form_right`` that it is the programme's and not expired; ``temperature_said`` that it answers
+    if the temperature was in range, or a remark says why not.
     """
 
     form_present: bool
@@ -73,6 +75,8 @@ class FormSeen:
     collector_named: bool
     collector_signed: bool
     one_collection: bool
+    form_right: bool
+    temperature_said: bool
     labels_swapped: bool
     b_opened_by_mistake: bool
 
@@ -137,6 +141,17 @@ def _exchange(code: str, when: Callable[[Arrival], bool], split: Callable[[Arriv
     )
 
 
+def _hold(code: str, when: Callable[[Arrival], bool], source: str) -> Row:
+    return Row(
+        code=code,
+        when=when,
+        outcome=Outcome.HOLD,
+        split=lambda r: _fits(r.b, r),
+        source=source,
+        confirmed=True,
+    )
+
+
 _FATAL = "49 CFR 40.199, 40.83(c); rules.md §3.6, fatal "
 
 ROWS: tuple[Row, ...] = (
@@ -175,13 +190,21 @@ ROWS: tuple[Row, ...] = (
         lambda _: False,
     ),
     _reject("receipt-too-little", lambda r: not _holds_enough(r.a, r), _FATAL + "7"),
-    Row(
-        code="receipt-collector-unsigned",
-        when=lambda r: not r.collector_signed,
-        outcome=Outcome.HOLD,
-        split=lambda r: _fits(r.b, r),
-        source="49 CFR 40.203(b), 40.83(e); rules.md §3.6, correctable by the laboratory",
-        confirmed=True,
+    _hold(
+        "receipt-collector-unsigned",
+        lambda r: not r.collector_signed,
+        "49 CFR 40.203(b), 40.83(e); rules.md §3.6, correctable by the laboratory",
+    ),
+    _hold(
+        "receipt-form-wrong",
+        lambda r: not r.form_right,
+        "49 CFR 40.203(d); rules.md §3.6, a wrong or expired form",
+    ),
+    # Last, as this one alone is tested in the end whether it was mended or not.
+    _hold(
+        "receipt-temperature-blank",
+        lambda r: not r.temperature_said,
+        "49 CFR 40.83(f), 40.208; rules.md §3.6, must be mended and never cancels",
     ),
     Row(
         code="receipt-in-order",
@@ -193,6 +216,9 @@ ROWS: tuple[Row, ...] = (
     ),
 )
 """Read from the top; the first row that is so decides. The last one always is."""
+
+HOLDS: tuple[str, ...] = tuple(row.code for row in ROWS if row.outcome is Outcome.HOLD)
+"""Rows that are mended by a statement, in their order; each that is so wants its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

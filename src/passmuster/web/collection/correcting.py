@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.collection import flaws
 from passmuster.core.collection.days import after_business_days
 from passmuster.core.collection.flaws import Effect, Flaw
-from passmuster.core.custody.receipt import Outcome
+from passmuster.core.custody.receipt import HOLDS, Outcome
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kits.blinding import DonorIdentifiers, require_no_name
 from passmuster.core.orders import moves
@@ -39,7 +40,7 @@ HOLIDAYS: Collection[date] = ()
 
 @dataclass(frozen=True)
 class Held:
-    """A specimen on hold for a flaw: since when, who was told last, and the statement if it came.
+    """A specimen with a flaw to be mended: since when, who was told last, the statement if it came.
 
     ``kept_until`` is the end of the last day on which it is kept for a correction.
     """
@@ -55,8 +56,7 @@ class Held:
     @property
     def kept_until(self) -> datetime:
         """Return until when the specimen is kept for a correction."""
-        begun = localtime(self.since).date()
-        return end_of(flaws.hold_until(begun, rules_of(self.session), HOLIDAYS))
+        return _kept_until(self.session, self.since)
 
     @property
     def state_until(self) -> datetime | None:
@@ -73,8 +73,11 @@ class Held:
 
 
 def held_flaws(force: Force) -> list[Held]:
-    """Return every specimen on hold for a flaw that can be mended, the oldest first."""
-    receipts = force.receipts.filter(outcome=Outcome.HOLD.value, code__in=flaws.ON_RECEIPT)
+    """Return every specimen with a flaw that can be mended, the oldest first.
+
+    Of several flaws it is the first that nobody has mended: each wants its own statement.
+    """
+    receipts = force.receipts.filter(outcome__in=(Outcome.HOLD.value, Outcome.REDESIGNATE.value))
     found = (_held(receipt) for receipt in receipts.order_by("at", "pk"))
     return [one for one in found if one is not None]
 
@@ -87,13 +90,39 @@ def held_of(session: Session) -> Held | None:
 
 
 def mended(receipt: ReceiptDecision) -> bool:
-    """Tell custody whether the flaw of a specimen on hold was mended in its time."""
+    """Tell custody whether no flaw of a specimen that can be mended stops its test any longer.
+
+    Each was stated in its time, or is one that is reported in the end without a statement.
+    """
+    session = _session_of(receipt)
+    if session is None:
+        return False
+    held_out = clock.now() > _kept_until(session, receipt.at)
+    stated = set(_statements(receipt).values_list("told__flaw", flat=True))
+    return all(
+        flaws.effect(code, mended=code in stated, held_out=held_out) is Effect.REPORTED
+        for code in _flaws_of(receipt)
+    )
+
+
+def _kept_until(session: Session, since: datetime) -> datetime:
+    begun = localtime(since).date()
+    return end_of(flaws.hold_until(begun, rules_of(session), HOLIDAYS))
+
+
+def _flaws_of(receipt: ReceiptDecision) -> list[str]:
+    """Return the flaws of a receipt that can be mended, in the order of the table."""
+    named = {receipt.code, *receipt.also}
+    return [flaws.ON_RECEIPT[code] for code in HOLDS if code in named]
+
+
+def _statements(receipt: ReceiptDecision) -> QuerySet[Correction]:
     return Correction.objects.filter(
         told__session__force=receipt.force_id, told__specimen=receipt.specimen
-    ).exists()
+    )
 
 
-def _held(receipt: ReceiptDecision) -> Held | None:
+def _session_of(receipt: ReceiptDecision) -> Session | None:
     sealed = SessionEvent.objects.filter(
         session__force=receipt.force_id,
         session__practice=False,
@@ -101,24 +130,29 @@ def _held(receipt: ReceiptDecision) -> Held | None:
         answers__form=receipt.specimen,
     )
     event = sealed.select_related("session__person", "session__force").first()
-    if event is None:
+    return event.session if event else None
+
+
+def _held(receipt: ReceiptDecision) -> Held | None:
+    found, session = _flaws_of(receipt), _session_of(receipt)
+    if session is None or not found:
         return None
-    session: Session = event.session
     order = Order.objects.filter(
         force=receipt.force_id, number=session.order, state=moves.SAMPLED
     ).first()
     if order is None:
         return None
-    told = session.flaws_told.filter(specimen=receipt.specimen).order_by("-pk")
-    stated = Correction.objects.filter(told__in=told).first()
+    stated = {one.told.flaw: one for one in _statements(receipt).select_related("told")}
+    code = next((one for one in found if one not in stated), found[-1])
+    told = session.flaws_told.filter(specimen=receipt.specimen, flaw=code).order_by("-pk")
     return Held(
         order=order,
         session=session,
         specimen=receipt.specimen,
-        flaw=flaws.flaw(flaws.ON_RECEIPT[receipt.code]),
+        flaw=flaws.flaw(code),
         since=receipt.at,
         told=told.first(),
-        correction=stated,
+        correction=stated.get(code),
     )
 
 

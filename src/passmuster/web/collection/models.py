@@ -232,7 +232,7 @@ class RefusalDecision(ProtectedModel):
 
 
 class FlawTold(ProtectedModel):
-    """Whoever is responsible for a flaw was told of it; the newest of a specimen counts."""
+    """Whoever is responsible for a flaw was told of it; the newest of each flaw counts."""
 
     KIND: ClassVar = Kind.APPEND_ONLY
     DISCLOSURE: ClassVar = {

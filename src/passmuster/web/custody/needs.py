@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from passmuster.core.custody.receipt import Outcome
+from passmuster.core.custody.receipt import HOLDS, Outcome
 from passmuster.core.custody.retention import DISCARDED, RETENTION, Kept, Open
 from passmuster.core.kernel.figures import Figure
 from passmuster.web.custody.models import Item, ReceiptDecision
@@ -34,7 +34,7 @@ ORDERS_TO_OPEN: list[Order] = []
 """Each tells whether it ordered that an item be opened."""
 
 MENDED: list[Mended] = []
-"""Each tells whether the flaw for which a specimen is on hold was mended."""
+"""Each tells whether every flaw of a specimen that can be mended stops its test no longer."""
 
 LONGEST_FIRST = (
     Kept.SPECIMEN_NON_NEGATIVE,
@@ -87,12 +87,16 @@ def receipt_of(item: Item) -> ReceiptDecision | None:
 
 
 def primary_bottle(receipt: ReceiptDecision) -> str:
-    """Return which bottle is tested first: B after a redesignation, else A; "" for none."""
+    """Return which bottle is tested first: B after a redesignation, else A; "" for none.
+
+    None is while a flaw that can be mended was not, also beside a redesignation.
+    """
+    flawed = set(HOLDS) & {receipt.code, *receipt.also}
+    if flawed and not any(ask(receipt) for ask in MENDED):
+        return ""
     if hasattr(receipt, "redesignation"):
         return "B"
-    held = receipt.outcome == Outcome.HOLD
-    mended = held and any(ask(receipt) for ask in MENDED)
-    return "A" if mended or receipt.outcome == Outcome.ACCEPT else ""
+    return "A" if receipt.outcome in (Outcome.ACCEPT, Outcome.HOLD) else ""
 
 
 def may_be_opened(item: Item) -> bool:

@@ -52,6 +52,8 @@ ENDS: Mapping[str, Promise] = {
 
 FLAWS: Mapping[str, Promise] = {
     "collector-not-signed": _("The collector’s signature is missing on the form"),
+    "form-wrong": _("A wrong or expired form was used"),
+    "temperature-blank": _("The form tells no temperature"),
 }
 """What a statement of the person responsible can mend."""
 

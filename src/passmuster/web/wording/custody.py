@@ -120,6 +120,8 @@ RECEIPTS: Mapping[str, Promise] = {
     "receipt-primary-too-little": _("Bottle A holds too little; B holds enough."),
     "receipt-too-little": _("Neither bottle holds enough."),
     "receipt-collector-unsigned": _("The collector did not sign; it can be corrected."),
+    "receipt-form-wrong": _("The form is a wrong or an expired one; it can be corrected."),
+    "receipt-temperature-blank": _("The form tells no temperature; it can be corrected."),
     "receipt-in-order": _("Everything was in order."),
 }
 """By the row that decided. A flaw is about the specimen, never about a person."""

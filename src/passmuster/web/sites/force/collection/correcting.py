@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from passmuster.formats.paper.language import Language
     from passmuster.web.collection.models import Session
 
-ON_PAPER = {"collector-not-signed": "collector-signature"}
+ON_PAPER = {
+    "collector-not-signed": "collector-signature",
+    "form-wrong": "form-wrong-or-expired",
+    "temperature-blank": "temperature-blank",
+}
 """By the flaw: what the paper statement calls it."""
 
 

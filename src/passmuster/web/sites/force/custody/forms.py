@@ -297,6 +297,10 @@ class FormArrivedForm(DoubtingForm):
     collector_named = _asked(gettext_lazy("Does the collector’s printed name stand on it?"))
     collector_signed = _asked(gettext_lazy("Did the collector sign it?"))
     one_collection = _asked(gettext_lazy("Is it about one collection only?"))
+    form_right = _asked(gettext_lazy("Is it the right form, and not an expired one?"))
+    temperature_said = _asked(
+        gettext_lazy("Does it say if the temperature was in range, or why that is missing?")
+    )
     labels_swapped = _asked(gettext_lazy("Were the labels of A and B exchanged?"))
     b_opened = _asked(gettext_lazy("Did you open bottle B by mistake?"))
 
@@ -345,6 +349,8 @@ def arrival_of(form: FormArrivedForm, a: BottleArrivedForm, b: BottleArrivedForm
         collector_named=said["collector_named"] == YES,
         collector_signed=said["collector_signed"] == YES,
         one_collection=said["one_collection"] == YES,
+        form_right=said["form_right"] == YES,
+        temperature_said=said["temperature_said"] == YES,
         labels_swapped=said["labels_swapped"] == YES,
         b_opened_by_mistake=said["b_opened"] == YES,
         a=a.bottle(),
