@@ -129,3 +129,45 @@ def test_nobody_rejects_for_a_laboratory_that_they_do_not_act_for(custody, items
         for act in (foresee_receipt, receive_at_laboratory):
             with refused("custody-not-keeper"):
                 act(**facts, seen=seen)
+
+
+def late_at_the_door(custody, t0):
+    found = custody.seal(1, t0)
+    custody.to_courier(found, t0, promise=2 * HOUR)
+    custody.offer(found, "lab-1", "h-courier", t0 + 5 * HOUR, due=t0 + 6 * HOUR)
+    return found
+
+
+def test_a_receipt_says_that_what_came_is_late_before_and_after_it_counts(custody, t0) -> None:
+    late_at_the_door(custody, t0)
+    receiver = client_of(custody.season, "h-receiver")
+    with custody.season.at(t0 + 5.5 * HOUR):
+        before = receiver.get(DOOR)
+        assert "It is later than promised" in text_of(before)
+        assert "is-late" in before.content.decode()
+        assert receiver.post(DOOR, receipt_form(1)).status_code == 302
+        said = text_of(receiver.get(DOOR))
+        assert said.count("arrived later: a gap") == 2
+        assert "Accepted for testing" in said
+    with custody.season.at(t0 + 90 * HOUR):
+        # The lateness stands there for good, and does not grow.
+        assert text_of(receiver.get(DOOR)).count("arrived later: a gap") == 2
+
+
+def test_a_receipt_in_time_says_nothing_of_lateness_and_shows_its_clock(custody, items, t0) -> None:
+    receiver = client_of(custody.season, "h-receiver")
+    with custody.season.at(t0 + 2 * HOUR):
+        before = receiver.get(DOOR)
+        assert "later than promised" not in text_of(before)
+        assert 'class="clock' in before.content.decode()
+        assert receiver.post(DOOR, receipt_form(1)).status_code == 302
+        assert "a gap" not in text_of(receiver.get(DOOR))
+
+
+def test_a_bottle_that_is_not_there_in_time_is_said_on_its_receipt_too(custody, items, t0) -> None:
+    receiver = client_of(custody.season, "h-receiver")
+    with custody.season.at(t0 + 2 * HOUR):
+        assert receiver.post(DOOR, receipt_form(1, **{"b-present": "no"})).status_code == 302
+        assert "not there in time" not in text_of(receiver.get(DOOR))
+    with custody.season.at(t0 + 5 * HOUR):
+        assert text_of(receiver.get(DOOR)).count("not there in time") == 1

@@ -30,11 +30,12 @@ from passmuster.web.sites.force.custody.forms import (
     FormArrivedForm,
     arrival_of,
 )
-from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.custody.saying import lateness_of, names_in
 from passmuster.web.sites.force.custody.views import promise_clock
 from passmuster.web.sites.force.proposing import open_about, proposed
 from passmuster.web.sites.force.refusing import attempt, typed
-from passmuster.web.sites.force.signed import signed_in
+from passmuster.web.sites.force.signed import SignedIn, signed_in
+from passmuster.web.theme.clocks import Clock
 from passmuster.web.theme.parts import Confirmation, Task
 from passmuster.web.wording.custody import OUTCOME_MARKS, OUTCOMES, RECEIPTS
 
@@ -98,9 +99,16 @@ def receipt(request: HttpRequest, specimen: str) -> HttpResponseBase:
         "b": bottles[1],
         "refusal": refusal,
         "bad": any(one.errors for one in every),
+        "clock": _promise(signed, specimen),
     }
     status = 403 if refusal else 200
     return render(request, "force/custody/receipt.html", shown, status=status)
+
+
+def _promise(signed: SignedIn, specimen: str) -> Clock | None:
+    """Return the clock of what waits at the door, None where nothing is offered to this person."""
+    waiting = specimens_to_receive(signed.force, signed.human.code).get(specimen)
+    return promise_clock(waiting[0], clock.now()) if waiting else None
 
 
 def _is_to_be_shown(foreseen: Receipt, request: HttpRequest) -> bool:
@@ -138,7 +146,10 @@ def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
         "exchanged": exchanged,
         "may_exchange": decision.outcome == "redesignate" and exchanged is None,
         "waiting": open_about(signed.force, EXCHANGE, specimen=decision.specimen),
-        "items": [(one, one.pk in to_come) for one in bottles_of(signed.force, decision.specimen)],
+        "items": [
+            (one, one.pk in to_come, lateness_of(one))
+            for one in bottles_of(signed.force, decision.specimen)
+        ],
     }
 
 

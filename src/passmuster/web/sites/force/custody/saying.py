@@ -152,11 +152,9 @@ def _gap(
     *,
     stands: bool,
 ) -> RollLine:
-    promise = chain[fault.positions[0]]
-    due = promise.due or promise.deliver_by
-    sentence = _("Promised by %(due)s, arrived later: a gap.") % {
-        "due": day_and_clock(due) if due else ""
-    }
+    sentence = _of_promise(
+        chain[fault.positions[0]], _("Promised by %(due)s, arrived later: a gap.")
+    )
     row = explanations.get(fault.positions[0])
     if row is None or stands:
         return RollLine(
@@ -209,6 +207,23 @@ def _expected(item: Item, chain: tuple[Link, ...], names: Names, now: datetime) 
         "due": day_and_clock(due) if due else "",
     }
     return RollLine(sentence=sentence % facts + ending, kind="expected")
+
+
+def lateness_of(item: Item) -> list[str]:
+    """Return a sentence for each promise about an item that was not kept, explained or not."""
+    chain = links_of(item)
+    missing = _("Promised by %(due)s, and not there in time.")
+    late = _("Promised by %(due)s, arrived later: a gap.")
+    return [
+        _of_promise(chain[fault.positions[0]], late if len(fault.positions) > 1 else missing)
+        for fault in every_fault_of(item)
+        if fault.code is FaultCode.GAP
+    ]
+
+
+def _of_promise(promise: Link, sentence: str) -> str:
+    due = promise.due or promise.deliver_by
+    return sentence % {"due": day_and_clock(due) if due else ""}
 
 
 def gaps_open(item: Item) -> list[int]:
