@@ -126,7 +126,6 @@ def _shown_back(
         "number": in_fours(specimen),
         "code": foreseen.code,
         "why": RECEIPTS[foreseen.code],
-        "also": [RECEIPTS[code] for code in foreseen.also],
         "kept": [(name, request.POST[name]) for name in names if name in request.POST],
     }
     return render(request, "force/custody/receipt_confirm.html", facts)
