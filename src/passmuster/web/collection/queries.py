@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from passmuster.core.collection.conflicts import Declared, Part
 from passmuster.core.collection.session import SessionEnd
@@ -19,7 +19,7 @@ from passmuster.web.collection.models import (
     Session,
     SessionEvent,
 )
-from passmuster.web.collection.pairing import newest_assignment
+from passmuster.web.collection.pairing import needs_another, newest_assignment
 from passmuster.web.installation import kept_words
 from passmuster.web.people.models import Force, Human
 from passmuster.web.roster.identity import person_of
@@ -70,7 +70,8 @@ def _counts(row: Assignment) -> bool:
 
 def all_assignments(force: Force) -> QuerySet[Assignment]:
     """Return every assignment of a force, the newest first."""
-    return force.assignments.select_related("declaration", "objection").order_by("-pk")
+    beside = ("declaration", "objection", "reassignment")
+    return force.assignments.select_related(*beside).order_by("-pk")
 
 
 def collectors_of(force: Force, orders: Collection[str]) -> dict[str, str]:
@@ -79,21 +80,40 @@ def collectors_of(force: Force, orders: Collection[str]) -> dict[str, str]:
     return dict(rows.order_by("pk").values_list("order", "human"))
 
 
-def needs_another(row: Assignment) -> bool:
-    """Tell whether an assignment waits for somebody else: a tie was declared, or an objection."""
-    tied = hasattr(row, "declaration") and row.declaration.relation != Declared.NONE.value
-    newest = newest_assignment(row.force, row.order, Part(row.part)) == row
-    return newest and (tied or hasattr(row, "objection"))
-
-
 def orders_without_collector(force: Force) -> list[beyond.Ordered]:
     """Return the orders for which nobody who may go on is assigned yet."""
     found = []
-    for ordered in beyond.neighbour().waiting(force):
+    for ordered in nameable(force):
         row = newest_assignment(force, ordered.number, Part.COLLECTOR)
         if row is None or needs_another(row):
             found.append(ordered)
     return found
+
+
+def nameable(force: Force) -> list[beyond.Ordered]:
+    """Return the orders for which a collector can be named or named anew: none has begun."""
+    waiting = beyond.neighbour().waiting(force)
+    numbers = [one.number for one in waiting]
+    rows = Session.objects.filter(force=force, practice=False, order__in=numbers)
+    begun = set(rows.values_list("order", flat=True))
+    return [one for one in waiting if one.number not in begun]
+
+
+def assignments_for(force: Force, order: str) -> list[Assignment]:
+    """Return everybody who was named for an order, the newest first; nobody is left out."""
+    return list(all_assignments(force).filter(order=order))
+
+
+def counting(force: Force, orders: Collection[str]) -> set[int]:
+    """Return the keys of the assignments that count: the newest of each part of these orders."""
+    rows = Assignment.objects.filter(force=force, order__in=orders)
+    newest = rows.values("order", "part").annotate(newest=Max("pk")).order_by()
+    return set(newest.values_list("newest", flat=True))
+
+
+def reassignment_words(row: Assignment) -> str:
+    """Return why this human was named in the place of another, "" where nobody had to say."""
+    return kept_words(row.reassignment.words_sha256) if hasattr(row, "reassignment") else ""
 
 
 def own_assignments_as_donor(human: Human) -> list[Assignment]:

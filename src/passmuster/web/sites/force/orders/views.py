@@ -16,6 +16,7 @@ from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import judge, lacking
 from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.web.access.marks import requires
+from passmuster.web.collection.queries import assignments_for, nameable
 from passmuster.web.draw.queries import draws_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing
 from passmuster.web.orders.funnels import minutes_by_order
@@ -25,6 +26,7 @@ from passmuster.web.orders.queries import clock_for_order, disputes_of, entries_
 from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
 from passmuster.web.sites.force.access.people import names_of
+from passmuster.web.sites.force.collection.assigned import assigned_rows
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day as said_day
@@ -130,6 +132,8 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
         "acts": acts_of(signed, found),
         "waiting": waiting_about(found),
+        "assigned": assigned_rows(signed, assignments_for(signed.force, found.number)),
+        "name_url": _name_url(signed, found),
         "attempts": [
             (day_and_clock(one.attempt.at), one.attempt.place, words.WHY_NOT[one.why_not])
             for one in judged
@@ -143,6 +147,14 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         else [],
     }
     return render(request, "force/orders/order.html", facts)
+
+
+def _name_url(signed: SignedIn, order: Order) -> str:
+    """Return where a collector is named for this order, "" while or once nobody can be."""
+    if not signed.may("collection:assign"):
+        return ""
+    open_to_naming = any(one.number == order.number for one in nameable(signed.force))
+    return f"{reverse('collection-assignments')}?order={order.number}" if open_to_naming else ""
 
 
 def _decides(signed: SignedIn) -> bool:
