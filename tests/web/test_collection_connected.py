@@ -88,7 +88,8 @@ def test_facts_reach_the_order_and_their_decision_ends_it(ready) -> None:
     from passmuster.web.collection.deciding import decide_facts, reasons_kept
     from passmuster.web.collection.queries import facts_to_decide
     from passmuster.web.orders.proposals import propose_decision
-    
+    from tests.support.orders import staff_of
+
     session = ready.opened()
     until(ready, session, "no-medicines")
     facts = {"ground": "left", "said": "Left the room.", "first_specimen": "none-kept"}

@@ -326,7 +326,12 @@ def _another(ready, code="h-collector-2"):
 
     other = human(ready.season, code, Role.COLLECTOR)
     with ready.at(MORNING - timedelta(days=1)):
-        train(ready.season, code, MORNING.date() - timedelta(days=60), second=ready.season.cast.oversight)
+        train(
+            ready.season,
+            code,
+            MORNING.date() - timedelta(days=60),
+            second=ready.season.cast.oversight,
+        )
     return other
 
 

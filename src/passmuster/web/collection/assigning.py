@@ -96,11 +96,7 @@ def _reasons(row: Assignment, words: str) -> list[Reassignment]:
     if not words.strip():
         return []
     digest = keep_words(words)
-    return [
-        Reassignment.objects.create(
-            assignment=row, words_sha256=digest, by=row.by, at=row.at
-        )
-    ]
+    return [Reassignment.objects.create(assignment=row, words_sha256=digest, by=row.by, at=row.at)]
 
 
 def _require_own(running: Session | None, by: Actor) -> None:

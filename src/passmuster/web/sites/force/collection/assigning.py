@@ -64,7 +64,7 @@ class _NamingForm(PlainForm):
         if isinstance(asked, forms.ChoiceField):
             asked.choices = [(one.human.code, one.human.name) for one in everybody]
             free = [(one.human.code, one.human.name) for one in everybody if one.bar is None]
-            asked.widget.choices = free  # type: ignore[attr-defined]
+            asked.widget.choices = free
 
 
 class AssignForm(_NamingForm):
@@ -118,10 +118,10 @@ def assignments(request: HttpRequest) -> HttpResponseBase:
     signed = signed_in(request)
     waiting = queries.orders_without_collector(signed.force)
     chosen = _chosen(request, signed.force, [one.number for one in waiting])
-    replaced = chosen and newest_assignment(signed.force, chosen.number, Part.COLLECTOR)
+    replaced = newest_assignment(signed.force, chosen.number, Part.COLLECTOR) if chosen else None
     everybody = holding(signed.force, Role.COLLECTOR) if chosen else []
     found = candidates(signed.force, chosen, Part.COLLECTOR, everybody) if chosen else []
-    replaces = bool(replaced) and not needs_another(replaced)
+    replaces = replaced is not None and not needs_another(replaced)
     number = chosen.number if chosen else ""
     form, refusal = AssignForm(number, found, typed(request), replaces=replaces), None
     if request.method == "POST" and form.is_valid():
