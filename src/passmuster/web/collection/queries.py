@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from passmuster.core.collection.conflicts import Declared, Part
+from passmuster.core.collection.conflicts import Part
 from passmuster.core.collection.session import SessionEnd
 from passmuster.web.collection import beyond
 from passmuster.web.collection.folding import OPEN, facts_of, rules_of
