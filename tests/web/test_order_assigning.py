@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from passmuster.core.access.roles import Role
+from passmuster.core.orders.limits import DEFAULT
 from tests.support.collecting_live import live
 from tests.support.factors import text_of
-from tests.support.orders import staff_of
-from tests.support.season import human
+from tests.support.orders import REASONS, staff_of
+from tests.support.season import human, refused
 from tests.support.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +67,145 @@ def test_an_order_names_who_is_assigned_with_their_answers_and_lets_another_be_n
         assert "h-collector-9" in text_of(others)
         assert "Called to court." not in text_of(others)
         assert naming not in others.content.decode()
+
+
+def _late(ready, moment, words):
+    """Return how many minutes past the time to appear it is, as pages say it."""
+    served = ready.order.entries.get(event="order:notified").at
+    allowed = DEFAULT.value("appear-minutes")
+    minutes = (moment - served) // timedelta(minutes=1) - allowed
+    return f"{words.format(minutes)} {allowed} minutes are allowed from the notice."
+
+
+def _page(season, code, order):
+    return client_of(season, code).get(reverse("order", args=[order.number]))
+
+
+def test_nobody_cancels_an_order_whose_time_is_over_and_everybody_reads_what_to_do(ready):
+    from passmuster.core.orders.moves import Verb
+    from passmuster.web.orders.proposals import possible, propose_cancel
+
+    season, order = ready.season, ready.order
+    manager, cancel = season.cast.manager, reverse("order-cancel", args=[order.number])
+    with ready.at(season.now):
+        assert (possible(order, Verb.CANCEL), possible(order, Verb.MISS)) == (True, False)
+        assert cancel in _page(season, manager.human, order).content.decode()
+    with ready.at(season.now + timedelta(hours=3)):
+        assert (possible(order, Verb.CANCEL), possible(order, Verb.MISS)) == (False, True)
+        page = _page(season, manager.human, order)
+        assert cancel not in page.content.decode()
+        assert "The time to appear is over. A collector records the arrival" in text_of(page)
+        assert _late(ready, season.now, "Late by {} minutes so far:") in text_of(page)
+        start = text_of(client_of(season, manager.human).get(reverse("start")))
+        assert f"The time to appear is over: order {order.number}" in start
+        with refused("deadline-to-appear-open-missing"):
+            propose_cancel(by=manager, order=order, code="no-kits", reasons=REASONS)
+        collector = _page(season, ready.collector.human, order).content.decode()
+        for name in ("order-arrival", "order-missed"):
+            assert reverse(name, args=[order.number]) in collector
+
+
+def test_an_order_that_nobody_came_for_can_always_end(ready):
+    from passmuster.core.orders.moves import FINAL
+    from passmuster.web.approvals.services import approve, shown_hash
+
+    season, order = ready.season, ready.order
+    official = staff_of(season).official.human
+    with ready.at(season.now + timedelta(hours=3)):
+        collector = client_of(season, ready.collector.human)
+        told = collector.post(reverse("order-missed", args=[order.number]))
+        assert told.status_code == 302
+        decision = reverse("order-decision", args=[order.number])
+        page = _page(season, official, order)
+        assert decision in page.content.decode()
+        assert "A named official proposes what it was" in text_of(page)
+        given = {"code": "decide-no-refusal/absence-no-refusal", "reasons": REASONS}
+        assert client_of(season, official).post(decision, given).status_code == 302
+        page = _page(season, official, order)
+        assert decision not in page.content.decode()
+        assert "A proposal about this order waits for its answer" in text_of(page)
+        assert "Discipline officer" in text_of(page), text_of(page)[700:1900]
+        (proposal,) = season.force.proposals.all()
+        by, shown = season.cast.oversight, shown_hash(proposal)
+        approve(by=by, force=season.force, proposal=proposal, shown=shown)
+    assert ready.state() in FINAL
+
+
+def test_who_came_late_is_said_late_on_the_order_and_on_every_page_of_the_collector(ready):
+    from passmuster.demo.collections import ordinary, play
+
+    season, order = ready.season, ready.order
+    arrival = reverse("order-arrival", args=[order.number])
+    with ready.at(season.now + timedelta(hours=3)):
+        said = _late(ready, season.now, "Came late by {} minutes:")
+        client = client_of(season, ready.collector.human)
+        assert client.post(arrival).status_code == 302
+        for code in (season.cast.manager.human, ready.collector.human):
+            assert said in text_of(_page(season, code, order))
+        session = ready.opened()
+        begun = season.now
+    moment = play(ready.at, begun, ready.collector, session, ordinary(session), until="start")
+    with ready.at(moment):
+        client = client_of(season, ready.collector.human)
+        for page in (
+            client.get(reverse("collection", args=[session.pk]), follow=True),
+            client.get(reverse("collection-summary", args=[session.pk])),
+        ):
+            assert said in text_of(page)
+
+
+def test_minutes_late_begin_after_the_deadline_and_count_whole():
+    from datetime import datetime
+
+    from passmuster.core.orders.notices import Notice, minutes_late
+
+    served = datetime.fromisoformat("2023-09-18T02:00:00+00:00")
+    notice = Notice(order="T00001", slip="S", sealed_at=served, served_at=served, place="Gate")
+    for seconds, late in ((0, 0), (3600, 0), (3601, 1), (3660, 1), (3661, 2)):
+        assert minutes_late(notice, served + timedelta(seconds=seconds)) == late
+
+
+def test_a_lost_test_and_the_one_that_follows_name_each_other_from_the_hour_of_names_on(ready):
+    from passmuster.web.orders.dues import keep_dues
+    from passmuster.web.orders.rulings import cancel
+
+    season, order = ready.season, ready.order
+    manager, both = season.cast.manager, {"order": order, "reasons": REASONS}
+    with ready.at(season.now):
+        cancel(by=manager, second=season.cast.oversight, code="no-kits", **both)
+        keep_dues(season.force.log)
+        fresh = season.force.orders.get(follows=order.number)
+        page = _page(season, manager.human, fresh)
+        said = f"Follows order {order.number} , which ended so: No kits were there"
+        assert said in text_of(page)
+        assert reverse("order", args=[order.number]) in page.content.decode()
+        first = _page(season, manager.human, order)
+        assert f"Followed by order {fresh.number}" in text_of(first)
+    type(fresh).objects.filter(pk=fresh.pk).update(made_at=season.now + timedelta(hours=9))
+    fresh.refresh_from_db()
+    with ready.at(season.now):
+        assert fresh.number not in text_of(_page(season, manager.human, order))
+        assert order.number not in text_of(_page(season, manager.human, fresh)).replace(
+            fresh.number, ""
+        )
+
+
+def test_whoever_collects_is_led_on_after_the_arrival_and_others_read_what_it_waits_for(ready):
+    from passmuster.core.collection.conflicts import Declared, Part
+    from passmuster.web.collection.assigning import assign, declare
+
+    season, order, by = ready.season, ready.order, ready.collector
+    facts = {"force": ready.force, "number": order.number, "part": Part.COLLECTOR}
+    with ready.at(season.now):
+        row = assign(by=season.cast.manager, **facts, human=by.human)
+        client = client_of(season, by.human)
+        assert client.post(reverse("order-arrival", args=[order.number])).status_code == 302
+        page = client.get(reverse("order", args=[order.number]))
+        assert "Nothing, by you" not in text_of(page)
+        assert "Declare whether you are tied" in text_of(page)
+        assert reverse("collection-declare", args=[row.pk]) in page.content.decode()
+        declare(by=by, force=ready.force, assignment=row, relation=Declared.NONE)
+        page = client.get(reverse("order", args=[order.number]))
+        assert "Open the collection" in text_of(page)
+        notifier = _page(season, staff_of(season).notifier.human, order)
+        assert "Nothing, by you. It waits for others to: Start the collection" in text_of(notifier)

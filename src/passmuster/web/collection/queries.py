@@ -68,6 +68,12 @@ def _counts(row: Assignment) -> bool:
     return not sessions.exists()
 
 
+def assignment_that_counts(human: Human, order: str) -> Assignment | None:
+    """Return a human's own assignment to collect for an order, None once another is named."""
+    row = newest_assignment(human.force, order, Part.COLLECTOR)
+    return row if row is not None and row.human == human.code else None
+
+
 def all_assignments(force: Force) -> QuerySet[Assignment]:
     """Return every assignment of a force, the newest first."""
     beside = ("declaration", "objection", "reassignment")

@@ -16,6 +16,7 @@ from passmuster.core.kits.packs import KeyedTime
 from passmuster.web.access.marks import requires
 from passmuster.web.collection import folding
 from passmuster.web.sites.force.collection.copies import listed
+from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import clock, day, day_and_clock, digits, whole
 from passmuster.web.theme.parts import Fact, RollLine
@@ -43,6 +44,7 @@ def summary(request: HttpRequest, collection: int) -> HttpResponse:
         "own": (own := signed.human.code == session.collector),
         "forms": listed(session) if own and "paper" not in session.fixed else [],
         "late": _late(session),
+        "came_late": came_late(signed.force, session.order),
     }
     return render(request, "force/collection/summary.html", facts)
 

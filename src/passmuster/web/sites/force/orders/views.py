@@ -11,18 +11,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from passmuster.core.access.actors import may
 from passmuster.core.orders import moves
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import judge, lacking
 from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.web.access.marks import requires
-from passmuster.web.collection.queries import assignments_for, nameable
+from passmuster.web.approvals.verbs import verb_called
+from passmuster.web.collection.queries import (
+    assignment_that_counts,
+    assignments_for,
+    nameable,
+    own_sessions,
+)
 from passmuster.web.draw.queries import draws_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing
 from passmuster.web.orders.funnels import minutes_by_order
 from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, newest_slip
 from passmuster.web.orders.proposals import possible, waiting_about
-from passmuster.web.orders.queries import clock_for_order, disputes_of, entries_of, orders_of
+from passmuster.web.orders.queries import (
+    before_and_after,
+    clock_for_order,
+    disputes_of,
+    entries_of,
+    lateness_of,
+    orders_of,
+)
 from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
 from passmuster.web.sites.force.access.people import names_of
@@ -34,8 +48,10 @@ from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.parts import tag
 from passmuster.web.wording import orders as words
+from passmuster.web.wording.roles import ROLES
 
 if TYPE_CHECKING:
+    from passmuster.web.approvals.models import Proposal
     from passmuster.web.orders.models import Order
 
 CHOICES_OF_STATE = [(state, words.STATES[state]) for state in moves.STATES]
@@ -124,14 +140,21 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     signed = signed_in(request)
     found: Order = signed.objects["order"]
     judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
+    waiting, late = waiting_about(found), lateness_of(found)
+    earlier, later = before_and_after(found)
     facts = {
         "order": found,
+        "late": saying.lateness_said(late),
+        "guidance": saying.guidance_of(found, late),
+        "nothing": saying.waits_said(found),
+        "earlier": earlier and (earlier.number, saying.follows_said(earlier)),
+        "later": [(one.number, saying.mark_of(one.state)) for one in later],
         "mark": saying.mark_of(found.state),
         "facts": _facts(found),
         "clock": saying.clock_said(clock_for_order(found)),
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
-        "acts": acts_of(signed, found),
-        "waiting": waiting_about(found),
+        "acts": [*acts_of(signed, found, proposed=bool(waiting)), *collecting_of(signed, found)],
+        "waiting": [(one, answerers_of(one)) for one in waiting],
         "assigned": assigned_rows(signed, assignments_for(signed.force, found.number)),
         "name_url": _name_url(signed, found),
         "attempts": [
@@ -183,13 +206,39 @@ def _facts(order: Order) -> list[Fact]:
     return rows
 
 
-def acts_of(signed: SignedIn, order: Order) -> list[tuple[str, str]]:
-    """Return (label, address) of what this person may do next with an order."""
+def acts_of(signed: SignedIn, order: Order, *, proposed: bool) -> list[tuple[str, str]]:
+    """Return (label, address) of what this person may do next with an order.
+
+    While something is ``proposed`` about it nothing else is proposed.
+    """
     return [
         (label, reverse(page, args=[order.number]))
         for action, fits, label, page in (*_before_the_notice(order), *_after_it(order))
-        if fits and signed.may(action)
+        if fits and signed.may(action) and not (proposed and page in PROPOSING)
     ]
+
+
+PROPOSING = frozenset({"order-absence", "order-decision", "order-cancel"})
+"""Pages on which something is put before a second person."""
+
+
+def answerers_of(proposal: Proposal) -> str:
+    """Return in which roles somebody may answer a proposal."""
+    second = verb_called(proposal.verb).second
+    return ", ".join(str(said.name) for role, said in ROLES.items() if may(role, second))
+
+
+def collecting_of(signed: SignedIn, order: Order) -> list[tuple[str, str]]:
+    """Return the way to the collection of an order for whoever collects it."""
+    own = assignment_that_counts(signed.human, order.number)
+    if own is None or not signed.may("collection:collect"):
+        return []
+    session = own_sessions(signed.human).filter(order=order.number, practice=False).first()
+    if session is not None:
+        return [(_("Go to the collection"), reverse("collection", args=[session.pk]))]
+    declare = reverse("collection-declare", args=[own.pk])
+    declared = hasattr(own, "declaration")
+    return [(_("Open the collection") if declared else _("Declare whether you are tied"), declare)]
 
 
 Offer = tuple[str, bool, str, str]
