@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from passmuster.core.access.roles import Role
 from passmuster.core.orders.limits import DEFAULT
 from tests.support.collecting_live import live
 from tests.support.factors import text_of
-from tests.support.orders import REASONS, staff_of
+from tests.support.orders import REASONS, after, orders_of, staff_of
 from tests.support.season import human, refused
 from tests.support.signing_in import client_of
 
@@ -209,3 +210,103 @@ def test_whoever_collects_is_led_on_after_the_arrival_and_others_read_what_it_wa
         assert "Open the collection" in text_of(page)
         notifier = _page(season, staff_of(season).notifier.human, order)
         assert "Nothing, by you. It waits for others to: Start the collection" in text_of(notifier)
+
+
+def dispatch_at(order):
+    from passmuster.web.orders.surroundings import dispatch_at
+
+    return dispatch_at(order)
+
+
+def _links(page):
+    return re.findall(r'href="[^"]*/orders/([^"]+)/"', page.content.decode())
+
+
+def test_a_notifier_is_offered_only_what_can_be_done_in_its_order(ready):
+    season, order = ready.season, orders_of(ready.season, state="ordered")[0]
+    notifier, number = staff_of(season).notifier.human, order.number
+    before = [f"{number}/{one}" for one in ("name", "slip/paper", "slip", "attempt")]
+    after_it = [f"{number}/{one}" for one in ("name", "notice", "attempt", "slip/paper")]
+    with season.at(dispatch_at(order) - timedelta(minutes=5)):
+        own = _links(_page(season, notifier, order))
+        assert [one for one in own if "slip" in one or "notice" in one] == []
+    with after(season, order, minutes=5):
+        client = client_of(season, notifier)
+        listed = _links(client.get(reverse("notices")))
+        assert [one for one in listed if one.startswith(f"{number}/")] == before
+        own = _links(client.get(reverse("order", args=[number])))
+        assert f"{number}/notice" not in own
+        assert f"{number}/not-reached" not in own, "no attempt counts yet"
+        assert client.post(reverse("order-slip", args=[number])).status_code == 302
+    with after(season, order, minutes=6):
+        client = client_of(season, notifier)
+        listed = _links(client.get(reverse("notices")))
+        assert [one for one in listed if one.startswith(f"{number}/")] == after_it
+        assert f"{number}/notice" in _links(client.get(reverse("order", args=[number])))
+
+
+@pytest.fixture
+def papers(monkeypatch):
+    """Return what the slips that are printed were set from; they are set all the same."""
+    from passmuster.web.sites.force.orders import slips
+
+    kept, set_pdf = [], slips.notice_pdf
+
+    def keeping(notices, cover, language):
+        kept.append((notices[0], cover))
+        return set_pdf(notices, cover, language)
+
+    monkeypatch.setattr(slips, "notice_pdf", keeping)
+    return kept
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_the_slip_of_an_order_that_nobody_drew_is_printed_counted_and_sealed(
+    ready, papers, language
+):
+    from passmuster.core.orders.reasons import Reason
+    from passmuster.web.orders.making import order_list
+    from passmuster.web.orders.notices import newest_slip
+
+    season = ready.season
+    person = season.force.persons.filter(orders__isnull=True).order_by("pk")[0]
+    with season.at(season.now + timedelta(hours=1)):
+        facts = {"force": season.force, "persons": [person], "words": "The list of recruits."}
+        (order,) = order_list(by=season.cast.manager, reason=Reason.PRE_ENTRY, **facts)
+    given = {"place": "Clinic", "contact": "The desk", "language": language, "day": "19/9/2023"}
+    with after(season, order, minutes=5):
+        client = client_of(season, staff_of(season).notifier.human)
+        page = reverse("order-slip-paper", args=[order.number])
+        assert person.service_number not in client.get(page).content.decode()
+        answer = client.post(page, given)
+        assert answer["Content-Type"] == "application/pdf", text_of(answer)
+        ((notice, cover),) = papers
+        assert (notice.service_number, notice.day) == (person.service_number, date(2023, 9, 19))
+        assert (cover.draw, cover.dossier_url, notice.commitment) == ("", "", "")
+        assert cover.may_refuse is False
+        opened = order.openings.get()
+        slip = newest_slip(order).facts["slip"]
+        assert (opened.purpose, slip) == ("print-slip", f"N{500_000 + opened.pk:06d}-001")
+        assert notice.record == slip
+    with after(season, order, minutes=7):
+        client = client_of(season, staff_of(season).notifier.human)
+        served = client.post(reverse("order-serve", args=[order.number]), {"place": "Gate"})
+        assert served.status_code == 302
+
+
+def test_the_slip_of_a_drawn_order_says_how_it_was_drawn_also_when_it_is_printed_alone(
+    ready, papers
+):
+    season, order = ready.season, orders_of(ready.season, state="ordered")[0]
+    given = {"place": "Clinic", "contact": "The desk", "language": "en", "opening": "The office"}
+    page = reverse("order-slip-paper", args=[order.number])
+    with season.at(dispatch_at(order) - timedelta(minutes=5)):
+        early = client_of(season, staff_of(season).notifier.human).post(page, given)
+        assert "names-before-hour" in text_of(early)
+        assert order.openings.count() == 0
+    with after(season, order, minutes=5):
+        answer = client_of(season, staff_of(season).notifier.human).post(page, given)
+    assert answer["Content-Type"] == "application/pdf"
+    ((notice, cover),) = papers
+    assert (cover.draw, notice.commitment) == (season.draw.number, order.selected.commitment)
+    assert (notice.day, cover.may_refuse) == (order.day, True)

@@ -182,7 +182,7 @@ class ToServe:
 def to_serve(force: Force) -> list[ToServe]:
     """Return the orders whose notices are to be served, the first hour of dispatch first."""
     states = (moves.ORDERED, moves.RESUMED, moves.NOT_REACHED)
-    rows = force.orders.filter(state__in=states).select_related("draw__policy", "force")
+    rows = force.orders.filter(state__in=states).select_related("draw__policy", "force", "grounds")
     waiting = ticking(rows)
     opens = dispatches(one.order for one in waiting)
     found = [ToServe(one.order, opens[one.order.pk], one.clock) for one in waiting]

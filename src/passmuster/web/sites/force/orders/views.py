@@ -16,6 +16,7 @@ from passmuster.core.orders import moves
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import judge, lacking
 from passmuster.core.orders.reasons import REASONS, Reason
+from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.approvals.verbs import verb_called
 from passmuster.web.collection.queries import (
@@ -27,7 +28,7 @@ from passmuster.web.collection.queries import (
 from passmuster.web.draw.queries import draws_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing
 from passmuster.web.orders.funnels import minutes_by_order
-from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, newest_slip
+from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, with_slips
 from passmuster.web.orders.proposals import possible, waiting_about
 from passmuster.web.orders.queries import (
     before_and_after,
@@ -42,6 +43,7 @@ from passmuster.web.orders.surroundings import dispatch_at
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigned import assigned_rows
 from passmuster.web.sites.force.orders import saying
+from passmuster.web.sites.force.orders.serving import steps_to_serve
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day as said_day
 from passmuster.web.theme.numerals import day_and_clock, whole
@@ -247,13 +249,16 @@ Offer = tuple[str, bool, str, str]
 
 def _before_the_notice(order: Order) -> tuple[Offer, ...]:
     serving = order.state in TO_BE_SERVED
-    slip = serving and newest_slip(order) is not None
+    slip = bool(with_slips([order]))
+    opens = clock.now() >= dispatch_at(order)
     away, gone = possible(order, Verb.EXCUSE), possible(order, Verb.REPORT_NOT_REACHED)
+    gone = gone and not lacking(judge(attempts_of(order), dispatch_at=dispatch_at(order)))
     back = possible(order, Verb.STEP_BACK)
     return (
-        ("order:serve", serving, _("Seal a slip"), "order-slip"),
-        ("order:serve", slip, _("Record that the slip was handed over"), "order-serve"),
-        ("order:serve", serving, _("Record an attempt"), "order-attempt"),
+        *(
+            ("order:serve", serving, label, page)
+            for label, page in (steps_to_serve(order, sealed=slip) if serving and opens else ())
+        ),
         ("order:serve", gone, _("Report: not reached"), "order-not-reached"),
         ("order:step-back", back, _("Record: stepped back"), "order-stepped-back"),
         ("order:ask-absence", away, _("Ask to excuse or put off"), "order-absence"),
