@@ -325,7 +325,8 @@ def test_only_collectors_who_would_be_taken_are_offered_and_the_others_with_thei
     page = manager.get("/en/collection/assignments/?order=R-0001")
     assert _radios(page) == {"h-collector"}
     folded = re.search(r"<details.*?</details>", page.content.decode(), re.DOTALL)
-    assert folded and "<details open" not in folded[0]
+    assert folded
+    assert "<details open" not in folded[0]
     assert "Person of h-mate: Works too near the donor" in folded[0]
     assert "Person of h-untrained: Training is missing" in folded[0]
     for secret in (ready.person.service_number, ready.person.unit.code):
@@ -360,3 +361,18 @@ def test_an_order_that_has_begun_offers_nobody_to_name(ready) -> None:
     page = client_of(ready.season, "h-manager").get("/en/collection/assignments/?order=R-0001")
     assert _radios(page) == set()
     assert "No collector can be named for this order now" in text_of(page)
+
+
+def test_a_summary_names_people_and_rules_in_words_and_no_code(ready) -> None:
+    session = ready.opened()
+    moment = play(ready.at, MORNING, ready.collector, session, ordinary(session), until="volume")
+    with ready.at(moment):
+        page = text_of(client_of(ready.season, "h-inspector").get(summary_of(session)))
+    assert "Collector Person of h-collector" in page
+    assert "49 CFR Part 40, as of 2023" in page
+    assert "49-cfr-40-2023" not in page
+    assert re.findall(r"(?<!Person of )h-[a-z]+", page.split("Record ")[0]) == []
+
+
+def summary_of(session):
+    return f"/en/collection/{session.pk}/summary/"

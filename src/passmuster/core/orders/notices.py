@@ -237,9 +237,7 @@ def missed(
     return now > until if arrived_at is None else arrived_at > until
 
 
-def minutes_late(
-    notice: Notice, arrived_at: datetime, *, limits: FigureSet = DEFAULT
-) -> int:
+def minutes_late(notice: Notice, arrived_at: datetime, *, limits: FigureSet = DEFAULT) -> int:
     """Return the minutes from the deadline to the arrival, begun ones whole; 0 for in time."""
     until = deadline(notice, limits=limits)
     if until is None or not missed(notice, arrived_at, now=arrived_at, limits=limits):

@@ -60,8 +60,8 @@ class Notice:
     """One person's notice.
 
     ``unit`` and ``place`` are in the language of the slip. ``at`` is the local time of day, None
-    for "at once on receiving this slip". ``commitment`` is the person's 64 hex digits in this draw, ""
-    where no draw decided.
+    for "at once on receiving this slip". ``commitment`` is the person's 64 hex digits in this draw,
+    "" where no draw decided.
     ``record`` is the number of the notice's ledger entry: it stands outside too, so it must not
     name the draw. ``fingerprint`` is a short text by which that entry can be told (for example the
     first digits of its leaf hash).

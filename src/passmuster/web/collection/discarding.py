@@ -13,7 +13,7 @@ from passmuster.core.collection.session import SessionEnd
 from passmuster.core.custody.retention import Kept
 from passmuster.web.collection.models import SessionEvent
 from passmuster.web.custody.models import Item
-from passmuster.web.custody.queries import ENDED, bottles_of
+from passmuster.web.custody.queries import ENDED, bottles_of_all
 from passmuster.web.people.models import Force
 
 
@@ -50,9 +50,17 @@ def to_discard(force: Force) -> list[ToDiscard]:
         step="refusal-facts",
         answers__first_specimen="discarded",
     )
-    found = []
-    for event in facts.select_related("session").order_by("pk"):
-        for seal in event.session.events.filter(step="seal").order_by("position"):
-            bottles = bottles_of(force, str(seal.answers["form"])).exclude(state__in=ENDED)
-            found += [ToDiscard(item, event.at) for item in bottles]
-    return found
+    seals = SessionEvent.objects.filter(session__in=facts.values("session"), step="seal")
+    sealed: dict[int, list[str]] = {}
+    for seal in seals.order_by("position"):
+        sealed.setdefault(seal.session_id, []).append(str(seal.answers["form"]))
+    forms = [form for held in sealed.values() for form in held]
+    bottles: dict[str, list[Item]] = {}
+    for item in bottles_of_all(force, forms).exclude(state__in=ENDED):
+        bottles.setdefault(item.specimen, []).append(item)
+    return [
+        ToDiscard(item, event.at)
+        for event in facts.order_by("pk")
+        for form in sealed.get(event.session_id, ())
+        for item in bottles.get(form, ())
+    ]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Min, Q, QuerySet
 from django.utils.timezone import localtime
 
 from passmuster.core.access.actors import Actor, Role
@@ -60,12 +62,12 @@ class Neighbours:
 
     def ordered(self, force: Force, number: str) -> Ordered | None:
         """Return an order as a collection reads it."""
-        row = orders_of(force).select_related("person__unit").filter(number=number).first()
+        row = _rows(force).filter(number=number).first()
         return _ordered(row) if row is not None else None
 
     def waiting(self, force: Force) -> list[Ordered]:
         """Return the orders whose person was told and nobody has begun to collect for."""
-        rows = orders_of(force).select_related("person__unit").filter(state__in=CALLED)
+        rows = _rows(force).filter(state__in=CALLED)
         return [_ordered(row) for row in rows.order_by("sequence")]
 
     def issued(self, force: Force, collector: str) -> tuple[tuple[Kit, ...], frozenset[str]]:
@@ -157,13 +159,18 @@ def _trigger(row: Order) -> str:
     return OBSERVED_OWED if told and told.observed_next else ""
 
 
-def _ordered(row: Order) -> Ordered:
-    served = row.entries.filter(event="order:notified").order_by("position").first()
+def _rows(force: Force) -> QuerySet[Order]:
+    """Return the orders of a force, each with the moment of its notice as ``served_at``."""
+    served = Min("entries__at", filter=Q(entries__event="order:notified"))
+    return orders_of(force).select_related("person__unit").annotate(served_at=served)
+
+
+def _ordered(row: Any) -> Ordered:
     return Ordered(
         number=row.number,
         person=row.person,
         reason=row.reason,
-        notice_served_at=int(served.at.timestamp()) if served else None,
+        notice_served_at=int(row.served_at.timestamp()) if row.served_at else None,
         trigger=_trigger(row),
         not_collector=row.not_collector,
     )

@@ -39,9 +39,14 @@ def newest_assignment(force: Force, order: str, part: Part) -> Assignment | None
 
 def needs_another(row: Assignment) -> bool:
     """Tell whether an assignment waits for somebody else: a tie was declared, or an objection."""
-    tied = hasattr(row, "declaration") and row.declaration.relation != Declared.NONE.value
     newest = newest_assignment(row.force, row.order, Part(row.part)) == row
-    return newest and (tied or hasattr(row, "objection"))
+    return newest and asks_for_another(row)
+
+
+def asks_for_another(row: Assignment) -> bool:
+    """Tell whether something stands against an assignment: a declared tie, or an objection."""
+    tied = hasattr(row, "declaration") and row.declaration.relation != Declared.NONE.value
+    return tied or hasattr(row, "objection")
 
 
 def assignment_of(force: Force, order: str, part: Part, human: str) -> Assignment | None:

@@ -87,6 +87,11 @@ QUALIFIED: Mapping[str, Promise] = {
 }
 """Whether somebody may collect, by core's code."""
 
+RULES: Mapping[str, Promise] = {
+    "49-cfr-40-2023": _("49 CFR Part 40, as of 2023"),
+}
+"""The sets of figures that a collection is judged by, by their version."""
+
 BARS: Mapping[str, Promise] = {
     "training": _("May not collect on this day"),
     "nearness": _("Works too near the donor"),

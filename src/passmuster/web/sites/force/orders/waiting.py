@@ -125,7 +125,8 @@ def _overdue(signed: SignedIn) -> Iterator[Task]:
     late = [one for one in _in_state(signed, moves.NOTIFIED) if one.clock.late]
     if len(late) > MOST_SINGLY:
         title = ngettext(
-            "The time to appear is over: %(n)s order", "The time to appear is over: %(n)s orders",
+            "The time to appear is over: %(n)s order",
+            "The time to appear is over: %(n)s orders",
             len(late),
         )
         yield task(
