@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from passmuster.core.access.actors import Actor, Role
@@ -37,7 +37,7 @@ from passmuster.web.custody.services import Seen, begin_custody
 from passmuster.web.kits.queries import items_held, require_session_accounted, unaccounted
 from passmuster.web.kits.services import spoil_serials, use, use_serial
 from passmuster.web.orders import appearing, rulings
-from passmuster.web.orders.models import Order
+from passmuster.web.orders.models import Order, OrderEntry
 from passmuster.web.orders.queries import orders_of
 from passmuster.web.orders.surroundings import local_now
 from passmuster.web.people.grants import actor_of
@@ -161,8 +161,9 @@ def _trigger(row: Order) -> str:
 
 def _rows(force: Force) -> QuerySet[Order]:
     """Return the orders of a force, each with the moment of its notice as ``served_at``."""
-    served = Min("entries__at", filter=Q(entries__event="order:notified"))
-    return orders_of(force).select_related("person__unit").annotate(served_at=served)
+    served = OrderEntry.objects.filter(order=OuterRef("pk"), event="order:notified")
+    at = Subquery(served.order_by("position").values("at")[:1])
+    return orders_of(force).select_related("person__unit").annotate(served_at=at)
 
 
 def _ordered(row: Any) -> Ordered:
