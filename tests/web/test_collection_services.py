@@ -370,6 +370,21 @@ def test_another_collector_is_named_with_a_reason_until_the_collection_has_begun
         assign(**facts, human=other.human, words="It was held, and its order ends.")
 
 
+def test_the_audit_names_why_another_was_named_when_its_words_are_gone(ready) -> None:
+    from passmuster.web.collection.assigning import assign
+    from passmuster.web.collection.audit import kept_reasons
+    from passmuster.web.installation import here
+
+    ready.assigned()
+    facts = {"by": ready.manager, "force": ready.force, "number": "R-0001"}
+    chosen = {"part": Part.COLLECTOR, "human": _another(ready).human}
+    row = assign(**facts, **chosen, words="Called to court that day.")
+    assert list(kept_reasons(ready.force.log)) == []
+    here().kept_path(row.reassignment.words_sha256).unlink()
+    named = [(one.code, one.table) for one in kept_reasons(ready.force.log)]
+    assert named == [("kept-file-missing", "collection_reassignment")]
+
+
 def test_who_would_be_refused_is_told_apart_by_the_check_of_the_naming_itself(ready) -> None:
     from passmuster.core.collection.conflicts import Bar
     from passmuster.web.collection.assigning import assign, declare
