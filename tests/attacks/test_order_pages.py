@@ -34,6 +34,7 @@ from tests.support.signing_in import client_of
 
 OF_ORDERS = ("order", "notices")
 PURPOSE = {"purpose": "serve-in-person"}
+SLIP = {"place": "Clinic", "contact": "Desk", "opening": "Office", "language": "en"}
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +110,7 @@ def test_n01c_no_page_of_orders_holds_a_drawn_name_a_minute_before_the_hour(begi
         with nothing_moves():
             notifier = client_of(season, codes[Role.NOTIFIER])
             assert b"names-before-hour" in notifier.post(at(order, "name/"), PURPOSE).content
+            assert b"names-before-hour" in notifier.post(at(order, "slip/paper/"), SLIP).content
     with season.at(opens_at(season.draw, DAYS[0]) + timedelta(minutes=1)):
         notifier = client_of(season, codes[Role.NOTIFIER])
         assert notifier.post(at(order, "name/"), PURPOSE).status_code == 200

@@ -224,3 +224,29 @@ def test_many_slips_are_one_file_with_the_shared_text_in_it_once() -> None:
     few, many = (notice_pdf(people[:n], cover(), "km") for n in (1, 71))
     assert many.count(b"/Type/Page/") == 72
     assert len(many) < len(few) + 70 * 12_000
+
+
+NOBODY_DREW = {"draw": "", "dossier_url": "", "opening": "", "opening_day": None}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_slip_that_no_draw_decided_says_nothing_of_one_and_looks_the_same_outside(
+    language: Language,
+) -> None:
+    called = notice(commitment="")
+    ordered, drawn = cover(**NOBODY_DREW), cover()
+    assert outside(called, ordered, language) == outside(notice(), drawn, language)
+    assert codes(slip(called, ordered, language)) == []
+    facts = _facts([called], ordered, language)
+    wording = load_wording("notice")
+    said = facts["say"]["inside"]
+    assert said["title"] == wording.say("ordered_title", language)
+    assert said["chance"] == wording.say("ordered_chance", language)
+    assert {"draw-how", "draw-check"} & set(facts) == set()
+
+
+def test_where_staying_away_is_no_refusal_the_slip_says_so() -> None:
+    free = _facts([notice()], cover(may_refuse=False), "en")["absent"]
+    bound = _facts([notice()], cover(), "en")["absent"]
+    assert "no refusal" in free
+    assert "can count as a refusal" in bound

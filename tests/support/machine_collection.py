@@ -45,7 +45,7 @@ class Collections(InWorld):
         people, force = self.world.people, self.force
         by = people[name]
         named = {"number": number, "part": Part.COLLECTOR, "human": by.human}
-        self.went(assign, by=people["manager"], force=force, **named)
+        self.went(assign, by=people["manager"], force=force, **named, words="Named anew.")
         row = force.assignments.filter(order=number, human=by.human).order_by("-pk").first()
         if row is None:
             return False

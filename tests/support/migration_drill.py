@@ -17,7 +17,7 @@ LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0001", ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying")),
     "custody": ("0001", ("custody_holder", "custody_custodylink", "custody_disposal")),
-    "collection": ("0003", ("collection_flawtold", "collection_correction")),
+    "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),
     "approvals": ("0001", ("approvals_proposal", "approvals_answer")),
     "roster": ("0010", ("roster_personofhuman", "roster_tieend")),

@@ -30,12 +30,11 @@ def fill_collections(season: Any) -> None:
             number="R-0001", person=person, reason="random", notice_served_at=served
         )
         donor = Actor(human="h-officer", role=Role.OFFICER)
-        for code in ("c-collector", "c-collector-2"):
+        for code, words in (("c-collector", ""), ("c-collector-2", "After an objection.")):
             by = human(season, code, Role.COLLECTOR)
             train(season, code, MORNING.date() - timedelta(days=60), second=cast.oversight)
-            row = assign(
-                by=cast.manager, force=force, number="R-0001", part=Part.COLLECTOR, human=code
-            )
+            chosen = {"number": "R-0001", "part": Part.COLLECTOR, "human": code}
+            row = assign(by=cast.manager, force=force, **chosen, words=words)
             declare(by=by, force=force, assignment=row, relation=Declared.NONE)
             if code == "c-collector":
                 object_to(by=donor, force=force, assignment=row, words="An invented quarrel.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from passmuster.web.collection.queries import objected_before
-from passmuster.web.ledger.handoffs import Question, Step
+from passmuster.web.ledger.handoffs import Choice, Question, Step
 from passmuster.web.orders.making import order_the_drawn
 from passmuster.web.orders.notices import seal_printed_slips
 from passmuster.web.orders.queries import last_notice_served
@@ -24,7 +24,11 @@ STEPS: Mapping[str, Sequence[Step]] = {
 QUESTIONS: Mapping[str, Question] = {
     # A draw is opened when nobody drawn still waits for a notice.
     "last-notice-served": last_notice_served,
+}
+"""What an earlier app asks of a later one."""
+
+CHOICES: Mapping[str, Choice] = {
     # A targeted order against somebody who had objected to a collector is shown to the inspector.
     "had-objected": objected_before,
 }
-"""What an earlier app asks of a later one."""
+"""What an earlier app asks of a later one about many of its own rows."""

@@ -8,8 +8,10 @@ never allowed. The observer's are stricter still: no monitor makes up for the sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from passmuster.core.collection.collectors import QualifiedDecision
 from passmuster.core.collection.observation import TRIGGERS, require_same_gender
@@ -95,6 +97,52 @@ def require_free(pairing: Pairing) -> None:
         _require_collector(pairing)
 
 
+class Bar(StrEnum):
+    """Of what kind the reason is that keeps a human from this part; it names no fact of anybody."""
+
+    TRAINING = "training"
+    NEARNESS = "nearness"
+    COMMAND = "command"
+    TIE = "tie"
+    OBJECTION = "objection"
+    GENDER = "gender"
+    TRIGGER = "trigger"
+    LOST_TEST = "lost-test"
+    NAMED = "named"
+
+
+_BARS: Mapping[str, Bar] = MappingProxyType(
+    {
+        # The donor too serves in the donor's unit: from this answer nobody reads who it is.
+        "pairing-own-specimen": Bar.NEARNESS,
+        "pairing-own-unit": Bar.NEARNESS,
+        "pairing-work-group": Bar.NEARNESS,
+        "monitor-missing": Bar.NEARNESS,
+        "pairing-supervisor": Bar.COMMAND,
+        "pairing-relative": Bar.TIE,
+        "pairing-declared-tie": Bar.TIE,
+        "donor-objected": Bar.OBJECTION,
+        "collector-not-qualified": Bar.TRAINING,
+        "observation-without-trigger": Bar.TRIGGER,
+        "observer-gender-unknown": Bar.GENDER,
+        "observer-other-gender": Bar.GENDER,
+    }
+)
+"""The kind of each refusal that can meet a human before they declare."""
+
+
+def bar_of(pairing: Pairing) -> Bar | None:
+    """Return what kind of reason keeps this human from this part, None for who would be taken.
+
+    The answer is that of require_free(), for lists of people; it names no fact.
+    """
+    try:
+        require_free(pairing)
+    except Refused as refused:
+        return _BARS[refused.code]
+    return None
+
+
 def _require_apart(pairing: Pairing) -> None:
     human, donor = pairing.human, pairing.donor
     if human.human == donor.human:
@@ -155,6 +203,19 @@ def _require_collector(pairing: Pairing) -> None:
 
 def _same_group(one: Side, other: Side) -> bool:
     return bool(one.work_group) and one.work_group == other.work_group
+
+
+def require_replaceable(*, same: bool, answers: bool, reason: str) -> None:
+    """Raise Refused unless another human may take the place of the collector named before.
+
+    ``same`` tells that the same human is named again, ``answers`` that a declared tie or the
+    donor's objection asks for another; without that the reason is said (attack A-06: nobody picks
+    a collector anew unseen). Codes: ``assignment-same``, ``reassignment-without-words``.
+    """
+    if same:
+        raise Refused("assignment-same", "This person is named already.")
+    if not answers and not reason.strip():
+        raise Refused("reassignment-without-words", "Say in a few words why another is named.")
 
 
 def require_objection_in_time(*, started: bool, reason: str) -> None:

@@ -237,6 +237,14 @@ def missed(
     return now > until if arrived_at is None else arrived_at > until
 
 
+def minutes_late(notice: Notice, arrived_at: datetime, *, limits: FigureSet = DEFAULT) -> int:
+    """Return the minutes from the deadline to the arrival, begun ones whole; 0 for in time."""
+    until = deadline(notice, limits=limits)
+    if until is None or not missed(notice, arrived_at, now=arrived_at, limits=limits):
+        return 0
+    return -((until - arrived_at) // timedelta(minutes=1))
+
+
 def deadline_evidence(
     notice: Notice, arrived_at: datetime | None, *, now: datetime, limits: FigureSet = DEFAULT
 ) -> frozenset[str]:

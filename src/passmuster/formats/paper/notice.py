@@ -1,5 +1,8 @@
 """Sealed notice slips: one sheet a person, folded so that only the address shows.
 
+A slip says how its person was drawn; one of a test that no draw decided says nothing of a draw.
+Outside both are alike.
+
 The sheet is printed on one side, so a slip can never bear one person's address and another's
 notice on its back. From the top: a receipt to tear off, the address (both outside), and two parts
 inside. Outside stand unit, service number, name and "personal"; what it is about stands inside.
@@ -54,10 +57,11 @@ _PARTS: Final = ("1", "2", "3", "4")
 
 @dataclass(frozen=True)
 class Notice:
-    """One drawn person's notice.
+    """One person's notice.
 
     ``unit`` and ``place`` are in the language of the slip. ``at`` is the local time of day, None
-    for "at once on receiving this slip". ``commitment`` is the person's 64 hex digits in this draw.
+    for "at once on receiving this slip". ``commitment`` is the person's 64 hex digits in this draw,
+    "" where no draw decided.
     ``record`` is the number of the notice's ledger entry: it stands outside too, so it must not
     name the draw. ``fingerprint`` is a short text by which that entry can be told (for example the
     first digits of its leaf hash).
@@ -84,14 +88,15 @@ class Cover:
     ask for bottle B, None to name the policy version instead. ``dossier_url`` is the draw's public
     page: the only thing in the QR code. ``from_moment``, with the offset it is to be read in, is
     the moment before which no slip may leave; ``heading`` lines stand above the force's name, as
-    letters of state want.
+    letters of state want. Where no draw decided, ``draw``, ``opening`` and ``dossier_url`` are
+    empty and ``opening_day`` is None. ``may_refuse``: staying away may count as a refusal.
     """
 
     force: str
     draw: str
     issued: date
     lunar: str
-    opening_day: date
+    opening_day: date | None
     opening: str
     contact: str
     policy_version: str
@@ -100,6 +105,7 @@ class Cover:
     record: str
     from_moment: datetime | None = None
     heading: tuple[str, ...] = ()
+    may_refuse: bool = True
 
 
 def notice_pdf(notices: Sequence[Notice], cover: Cover, language: Language) -> bytes:
@@ -141,18 +147,24 @@ def _facts(notices: Sequence[Notice], cover: Cover, language: Language) -> dict[
             "notices-too-many",
             f"{len(notices)} slips are too many for one file; print {MOST_SLIPS} at most.",
         )
-    _require_public_url(cover)
+    drawn = bool(cover.draw)
+    if drawn:
+        _require_public_url(cover)
     wording = load_wording("notice")
+    say = {part: wording.labels(part, language) for part in _LABELS}
+    if not drawn:
+        say["inside"] |= wording.labels("ordered", language)
     slips = sorted(notices, key=lambda slip: (slip.unit, slip.service_number, slip.name))
     return {
         "language": language,
-        "say": {part: wording.labels(part, language) for part in _LABELS},
+        "say": say,
+        "drawn": drawn,
         "title": wording.say("cover_title", language),
         "force": shown(cover.force, 120, "force's name"),
         "heading": [shown(line, 120, "heading") for line in cover.heading],
         "issued": day(cover.issued, language),
         "lunar": shown(cover.lunar, 160, "lunar date"),
-        "qr": list(qr_png(cover.dossier_url)),
+        "qr": list(qr_png(cover.dossier_url)) if drawn else [],
         "url": cover.dossier_url,
         "parts": [digits(part, language) for part in _PARTS],
         "slips": [_slip(slip, cover, wording, language) for slip in slips],
@@ -174,11 +186,22 @@ def _inside(cover: Cover, wording: Wording, language: Language) -> dict[str, Any
     return {
         "go": wording.say("go", language),
         "bring": wording.say("bring", language),
-        "absent": wording.say("absent", language, contact=contact),
+        "absent": wording.say(
+            "absent" if cover.may_refuse else "absent_free", language, contact=contact
+        ),
         "rights": [
             wording.say(f"right_{right}", language, contact=contact, within=within)
             for right in _RIGHTS
         ],
+        **_draw(cover, wording, language),
+    }
+
+
+def _draw(cover: Cover, wording: Wording, language: Language) -> dict[str, str]:
+    """Return how the person was drawn, nothing where no draw decided."""
+    if cover.opening_day is None:
+        return {}
+    return {
         "draw-how": wording.say("draw_how", language, draw=shown(cover.draw, 20, "draw's number")),
         "draw-check": wording.say(
             "draw_check",
@@ -225,9 +248,9 @@ def _cover(
 
 
 def _slip(slip: Notice, cover: Cover, wording: Wording, language: Language) -> dict[str, Any]:
-    if not _COMMITMENT.fullmatch(slip.commitment):
+    if cover.draw and not _COMMITMENT.fullmatch(slip.commitment):
         raise UnusableInput("commitment-malformed", "A commitment is 64 hexadecimal digits.")
-    if cover.draw in slip.record:
+    if cover.draw and cover.draw in slip.record:
         raise UnusableInput(
             "record-tells-draw",
             "The record number stands outside: it must not name the draw.",

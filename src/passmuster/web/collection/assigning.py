@@ -14,14 +14,21 @@ from passmuster.core.collection.conflicts import (
     Part,
     require_free,
     require_objection_in_time,
+    require_replaceable,
 )
 from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
 from passmuster.web.collection import beyond
 from passmuster.web.collection.folding import progress_of
-from passmuster.web.collection.models import Assignment, Declaration, Objection, Session
+from passmuster.web.collection.models import (
+    Assignment,
+    Declaration,
+    Objection,
+    Reassignment,
+    Session,
+)
 from passmuster.web.collection.opening import session_of_order
-from passmuster.web.collection.pairing import pairing_of
+from passmuster.web.collection.pairing import needs_another, newest_assignment, pairing_of
 from passmuster.web.installation import keep_words
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
@@ -31,13 +38,16 @@ from passmuster.web.roster.identity import person_of
 
 
 @denials_recorded
-def assign(*, by: Actor, force: Force, number: str, part: Part, human: str) -> Assignment:
+def assign(
+    *, by: Actor, force: Force, number: str, part: Part, human: str, words: str = ""
+) -> Assignment:
     """Name who collects or observes; everything but the own declaration is judged now.
 
-    ``number`` is the order's.
+    ``number`` is the order's. Who was named before stays in a row; ``words`` say why another takes
+    the place of a collector against whom nothing stands.
 
     Codes: ``order-not-known``, ``collector-not-another``, ``assignment-begun``, those of
-    ``conflicts.require_free``.
+    ``conflicts.require_free`` and of ``conflicts.require_replaceable``.
     """
     observer = part is Part.OBSERVER
     require(by, "collection:ask-observer" if observer else "collection:assign")
@@ -48,7 +58,7 @@ def assign(*, by: Actor, force: Force, number: str, part: Part, human: str) -> A
         running = session_of_order(force, number)
         if observer:
             _require_own(running, by)
-        elif running is not None:
+        elif Session.objects.filter(force=force, order=number).exists():
             raise Refused("assignment-begun", "The collection has begun with somebody else.")
         trigger = progress_of(running).trigger if running else ""
         pairing = pairing_of(
@@ -61,6 +71,8 @@ def assign(*, by: Actor, force: Force, number: str, part: Part, human: str) -> A
             before_declaring=True,
         )
         require_free(pairing)
+        if not observer:
+            _require_replaceable(newest_assignment(force, number, part), human, words)
         row = Assignment.objects.create(
             force=force,
             order=number,
@@ -70,8 +82,21 @@ def assign(*, by: Actor, force: Force, number: str, part: Part, human: str) -> A
             by=by.human,
             at=clock.now(),
         )
-        append(force.log, "collection:assigned", by=by, rows=[row])
+        append(force.log, "collection:assigned", by=by, rows=[row, *_reasons(row, words)])
     return row
+
+
+def _require_replaceable(before: Assignment | None, human: str, words: str) -> None:
+    if before is not None:
+        answered = needs_another(before)
+        require_replaceable(same=before.human == human, answers=answered, reason=words)
+
+
+def _reasons(row: Assignment, words: str) -> list[Reassignment]:
+    if not words.strip():
+        return []
+    digest = keep_words(words)
+    return [Reassignment.objects.create(assignment=row, words_sha256=digest, by=row.by, at=row.at)]
 
 
 def _require_own(running: Session | None, by: Actor) -> None:

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.collection.folding import ENDED, OPEN, progress_of
-from passmuster.web.collection.models import Correction, Objection, RefusalDecision, Session
+from passmuster.web.collection.models import (
+    Correction,
+    Objection,
+    Reassignment,
+    RefusalDecision,
+    Session,
+)
 from passmuster.web.installation import kept_words
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
@@ -33,9 +39,13 @@ def sessions_as_their_events_say(log: Log) -> Iterator[Difference]:
 
 
 def kept_reasons(log: Log) -> Iterator[Difference]:
-    """Check that the words of objections, decisions and corrections still have their bytes."""
+    """Check that what was written for or against people still has its bytes."""
     kept = [
-        *((row, row.words_sha256) for row in Objection.objects.filter(assignment__force__log=log)),
+        *(
+            (row, row.words_sha256)
+            for model in (Objection, Reassignment)
+            for row in model.objects.filter(assignment__force__log=log)
+        ),
         *(
             (row, row.reasons_sha256)
             for row in RefusalDecision.objects.filter(session__force__log=log)

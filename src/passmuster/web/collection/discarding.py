@@ -15,7 +15,7 @@ from passmuster.core.collection.session import SessionEnd
 from passmuster.core.custody.retention import Kept
 from passmuster.web.collection.models import SessionEvent
 from passmuster.web.custody.models import Item
-from passmuster.web.custody.queries import ENDED, bottles_of
+from passmuster.web.custody.queries import ENDED, bottles_of_all
 from passmuster.web.people.models import Force
 
 
@@ -44,12 +44,21 @@ def kept_as(item: Item) -> Kept | None:
 
 def to_discard(force: Force) -> list[ToDiscard]:
     """Return every bottle that a collection discarded and whose chain has not ended."""
-    found = []
-    for event in _ends().filter(session__force=force).select_related("session"):
-        for seal in event.session.events.filter(step="seal").order_by("position"):
-            bottles = bottles_of(force, str(seal.answers["form"])).exclude(state__in=ENDED)
-            found += [ToDiscard(item, _kept(event), event.at) for item in bottles]
-    return found
+    ends = list(_ends().filter(session__force=force))
+    seals = SessionEvent.objects.filter(session__in=[end.session_id for end in ends], step="seal")
+    sealed: dict[int, list[str]] = {}
+    for seal in seals.order_by("position"):
+        sealed.setdefault(seal.session_id, []).append(str(seal.answers["form"]))
+    forms = [form for held in sealed.values() for form in held]
+    bottles: dict[str, list[Item]] = {}
+    for item in bottles_of_all(force, forms).exclude(state__in=ENDED):
+        bottles.setdefault(item.specimen, []).append(item)
+    return [
+        ToDiscard(item, _kept(end), end.at)
+        for end in ends
+        for form in sealed.get(end.session_id, ())
+        for item in bottles.get(form, ())
+    ]
 
 
 def _ends() -> QuerySet[SessionEvent]:

@@ -81,6 +81,29 @@ class Assignment(ProtectedModel):
         return f"{self.part} of {self.order}"
 
 
+class Reassignment(ProtectedModel):
+    """Why another human is named in the place of one against whom nothing stood, as a kept text."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "assignment": "staff",
+        "words_sha256": "staff",
+        "by": "staff",
+        "at": "staff",
+    }
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="reassignment"
+    )
+    words_sha256 = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"reassignment {self.pk}"
+
+
 class Declaration(ProtectedModel):
     """What the assigned human declared about the donor, for this assignment and no other."""
 

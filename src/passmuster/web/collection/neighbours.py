@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from passmuster.core.access.actors import Actor, Role
@@ -35,7 +37,7 @@ from passmuster.web.custody.services import Seen, begin_custody
 from passmuster.web.kits.queries import items_held, require_session_accounted, unaccounted
 from passmuster.web.kits.services import spoil_serials, use, use_serial
 from passmuster.web.orders import appearing, rulings
-from passmuster.web.orders.models import Order
+from passmuster.web.orders.models import Order, OrderEntry
 from passmuster.web.orders.queries import orders_of
 from passmuster.web.orders.surroundings import local_now
 from passmuster.web.people.grants import actor_of
@@ -60,12 +62,12 @@ class Neighbours:
 
     def ordered(self, force: Force, number: str) -> Ordered | None:
         """Return an order as a collection reads it."""
-        row = orders_of(force).select_related("person__unit").filter(number=number).first()
+        row = _rows(force).filter(number=number).first()
         return _ordered(row) if row is not None else None
 
     def waiting(self, force: Force) -> list[Ordered]:
         """Return the orders whose person was told and nobody has begun to collect for."""
-        rows = orders_of(force).select_related("person__unit").filter(state__in=CALLED)
+        rows = _rows(force).filter(state__in=CALLED)
         return [_ordered(row) for row in rows.order_by("sequence")]
 
     def issued(self, force: Force, collector: str) -> tuple[tuple[Kit, ...], frozenset[str]]:
@@ -157,13 +159,19 @@ def _trigger(row: Order) -> str:
     return OBSERVED_OWED if told and told.observed_next else ""
 
 
-def _ordered(row: Order) -> Ordered:
-    served = row.entries.filter(event="order:notified").order_by("position").first()
+def _rows(force: Force) -> QuerySet[Order]:
+    """Return the orders of a force, each with the moment of its notice as ``served_at``."""
+    served = OrderEntry.objects.filter(order=OuterRef("pk"), event="order:notified")
+    at = Subquery(served.order_by("position").values("at")[:1])
+    return orders_of(force).select_related("person__unit").annotate(served_at=at)
+
+
+def _ordered(row: Any) -> Ordered:
     return Ordered(
         number=row.number,
         person=row.person,
         reason=row.reason,
-        notice_served_at=int(served.at.timestamp()) if served else None,
+        notice_served_at=int(row.served_at.timestamp()) if row.served_at else None,
         trigger=_trigger(row),
         not_collector=row.not_collector,
     )

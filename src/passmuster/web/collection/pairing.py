@@ -6,10 +6,14 @@ units, commands and ties change between assignment and first step (attack C-02).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from passmuster.core.collection import conflicts
 from passmuster.core.collection.collectors import QualifiedDecision
-from passmuster.core.collection.conflicts import Declared, Pairing, Part, Side
+from passmuster.core.collection.conflicts import Bar, Declared, Pairing, Part, Side, bar_of
 from passmuster.core.kernel.errors import Refused
+from passmuster.web.collection.beyond import Ordered
 from passmuster.web.collection.models import Assignment, Declaration, Objection
 from passmuster.web.collection.training import gender_of, qualified_now
 from passmuster.web.installation import kept_words
@@ -31,6 +35,18 @@ def newest_assignment(force: Force, order: str, part: Part) -> Assignment | None
     """Return who counts for a part of an order, None while nobody was named."""
     rows = Assignment.objects.filter(force=force, order=order, part=part.value)
     return rows.order_by("-pk").first()
+
+
+def needs_another(row: Assignment) -> bool:
+    """Tell whether an assignment waits for somebody else: a tie was declared, or an objection."""
+    newest = newest_assignment(row.force, row.order, Part(row.part)) == row
+    return newest and asks_for_another(row)
+
+
+def asks_for_another(row: Assignment) -> bool:
+    """Tell whether something stands against an assignment: a declared tie, or an objection."""
+    tied = hasattr(row, "declaration") and row.declaration.relation != Declared.NONE.value
+    return tied or hasattr(row, "objection")
 
 
 def assignment_of(force: Force, order: str, part: Part, human: str) -> Assignment | None:
@@ -73,6 +89,44 @@ def pairing_of(
         trigger=trigger,
         objection=_objection(force, order, human),
     )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A human who holds the role, and what keeps them from an order: None for who would be taken.
+
+    ``lacks`` is the code of what is missing in the training, "" for nothing.
+    """
+
+    human: Human
+    bar: Bar | None
+    lacks: str = ""
+
+
+def candidates(
+    force: Force, ordered: Ordered, part: Part, humans: Iterable[Human], *, trigger: str = ""
+) -> list[Candidate]:
+    """Return who of these could be named for an order now, by the check of the naming itself."""
+    named = newest_assignment(force, ordered.number, part)
+    found = []
+    for human in humans:
+        pairing = pairing_of(
+            force=force,
+            order=ordered.number,
+            person=ordered.person,
+            part=part,
+            human=human.code,
+            trigger=trigger or ordered.trigger,
+            before_declaring=True,
+        )
+        bar = bar_of(pairing)
+        if part is Part.COLLECTOR and human.code == ordered.not_collector:
+            bar = Bar.LOST_TEST
+        elif bar is None and named is not None and named.human == human.code:
+            bar = Bar.NAMED
+        lacks = pairing.training.code if bar is Bar.TRAINING else ""
+        found.append(Candidate(human, bar, lacks))
+    return found
 
 
 def practice_pairing(order: str, part: Part, collector: str) -> Pairing:

@@ -90,7 +90,7 @@ def _describe_record(force: Force, facts: Facts) -> Description:
         rows.append((_("What exactly"), str(RECORD_DETAILS[facts["detail"]])))
     if facts["kind"] == "mock":
         rows.append((_("Without error"), _("Yes") if facts["error_free"] else _("No")))
-        rows.append((_("Watched by"), facts["watched_by"]))
+        rows.append((_("Watched by"), human_of(force, facts["watched_by"]).name))
     return Description(
         title=_("Attest a line of training of %(name)s") % {"name": human.name},
         rows=rows,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from passmuster.core.collection.conflicts import Declared, Part
+from passmuster.core.collection.conflicts import Part
 from passmuster.core.collection.session import SessionEnd
 from passmuster.web.collection import beyond
 from passmuster.web.collection.folding import OPEN, facts_of, rules_of
@@ -19,7 +19,7 @@ from passmuster.web.collection.models import (
     Session,
     SessionEvent,
 )
-from passmuster.web.collection.pairing import newest_assignment
+from passmuster.web.collection.pairing import asks_for_another, newest_assignment
 from passmuster.web.installation import kept_words
 from passmuster.web.people.models import Force, Human
 from passmuster.web.roster.identity import person_of
@@ -54,9 +54,18 @@ def own_sessions(human: Human) -> QuerySet[Session]:
 
 def assignments_of(human: Human) -> list[Assignment]:
     """Return a human's assignments that still count and whose collection has not begun or ended."""
-    rows = Assignment.objects.filter(force=human.force, human=human.code)
-    rows = rows.select_related("declaration", "objection").order_by("-pk")
-    return [row for row in rows if _counts(row)]
+    rows = list(all_assignments(human.force).filter(human=human.code))
+    orders = {row.order for row in rows}
+    newest = counting(human.force, orders)
+    held = dict(
+        Session.objects.filter(force=human.force, order__in=orders).values_list("order", "state")
+    )
+    return [row for row in rows if row.pk in newest and _open_to(row, held.get(row.order))]
+
+
+def _open_to(row: Assignment, state: str | None) -> bool:
+    """Tell whether a part still has something to do: a collector before, an observer within."""
+    return state == OPEN if row.part == Part.OBSERVER.value else state is None
 
 
 def _counts(row: Assignment) -> bool:
@@ -68,9 +77,16 @@ def _counts(row: Assignment) -> bool:
     return not sessions.exists()
 
 
+def assignment_that_counts(human: Human, order: str) -> Assignment | None:
+    """Return a human's own assignment to collect for an order, None once another is named."""
+    row = newest_assignment(human.force, order, Part.COLLECTOR)
+    return row if row is not None and row.human == human.code else None
+
+
 def all_assignments(force: Force) -> QuerySet[Assignment]:
     """Return every assignment of a force, the newest first."""
-    return force.assignments.select_related("declaration", "objection").order_by("-pk")
+    beside = ("declaration", "objection", "reassignment")
+    return force.assignments.select_related(*beside).order_by("-pk")
 
 
 def collectors_of(force: Force, orders: Collection[str]) -> dict[str, str]:
@@ -79,21 +95,42 @@ def collectors_of(force: Force, orders: Collection[str]) -> dict[str, str]:
     return dict(rows.order_by("pk").values_list("order", "human"))
 
 
-def needs_another(row: Assignment) -> bool:
-    """Tell whether an assignment waits for somebody else: a tie was declared, or an objection."""
-    tied = hasattr(row, "declaration") and row.declaration.relation != Declared.NONE.value
-    newest = newest_assignment(row.force, row.order, Part(row.part)) == row
-    return newest and (tied or hasattr(row, "objection"))
-
-
 def orders_without_collector(force: Force) -> list[beyond.Ordered]:
     """Return the orders for which nobody who may go on is assigned yet."""
-    found = []
-    for ordered in beyond.neighbour().waiting(force):
-        row = newest_assignment(force, ordered.number, Part.COLLECTOR)
-        if row is None or needs_another(row):
-            found.append(ordered)
-    return found
+    waiting = nameable(force)
+    numbers = [one.number for one in waiting]
+    rows = all_assignments(force).filter(order__in=numbers, part=Part.COLLECTOR.value)
+    # The newest comes last, so that it stands.
+    newest = {row.order: row for row in rows.order_by("pk")}
+    return [
+        one for one in waiting if one.number not in newest or asks_for_another(newest[one.number])
+    ]
+
+
+def nameable(force: Force) -> list[beyond.Ordered]:
+    """Return the orders for which a collector can be named or named anew: none has begun."""
+    waiting = beyond.neighbour().waiting(force)
+    numbers = [one.number for one in waiting]
+    rows = Session.objects.filter(force=force, practice=False, order__in=numbers)
+    begun = set(rows.values_list("order", flat=True))
+    return [one for one in waiting if one.number not in begun]
+
+
+def assignments_for(force: Force, order: str) -> list[Assignment]:
+    """Return everybody who was named for an order, the newest first; nobody is left out."""
+    return list(all_assignments(force).filter(order=order))
+
+
+def counting(force: Force, orders: Collection[str]) -> set[int]:
+    """Return the keys of the assignments that count: the newest of each part of these orders."""
+    rows = Assignment.objects.filter(force=force, order__in=orders)
+    newest = rows.values("order", "part").annotate(newest=Max("pk")).order_by()
+    return set(newest.values_list("newest", flat=True))
+
+
+def reassignment_words(row: Assignment) -> str:
+    """Return why this human was named in the place of another, "" where nobody had to say."""
+    return kept_words(row.reassignment.words_sha256) if hasattr(row, "reassignment") else ""
 
 
 def own_assignments_as_donor(human: Human) -> list[Assignment]:
@@ -118,10 +155,16 @@ def objection_words(row: Assignment) -> str:
     return kept_words(row.objection.words_sha256)
 
 
-def objected_before(order: Any) -> bool:
-    """Tell whether an order's person had objected to a collector or observer before it was made."""
-    rows = Objection.objects.filter(assignment__person=order.person_id, at__lt=order.made_at)
-    return rows.exists()
+def objected_before(orders: Sequence[Any]) -> set[int]:
+    """Return the keys of the orders whose person had objected to anybody before they were made."""
+    persons = {order.person_id for order in orders}
+    rows = Objection.objects.filter(assignment__person__in=persons)
+    said = list(rows.values_list("assignment__person", "at"))
+    return {
+        order.pk
+        for order in orders
+        if any(person == order.person_id and at < order.made_at for person, at in said)
+    }
 
 
 def observers_ready(session: Session) -> list[Assignment]:

@@ -173,7 +173,12 @@ def _at_laboratories(force: Force, human: str) -> QuerySet[Item]:
 
 def bottles_of(force: Force, specimen: str) -> QuerySet[Item]:
     """Return the bottles of a specimen, A first."""
-    return items_of(force).filter(specimen=specimen).order_by("bottle")
+    return bottles_of_all(force, [specimen])
+
+
+def bottles_of_all(force: Force, specimens: Iterable[str]) -> QuerySet[Item]:
+    """Return the bottles of many specimens, A first."""
+    return items_of(force).filter(specimen__in=list(specimens)).order_by("bottle")
 
 
 def receipt_about(force: Force, specimen: str) -> ReceiptDecision | None:

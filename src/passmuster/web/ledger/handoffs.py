@@ -20,6 +20,9 @@ Step = Callable[[Sequence[ProtectedModel]], None]
 Question = Callable[[Any], bool]
 """What an earlier app must know of a later one, asked about one of its own rows."""
 
+Choice = Callable[[Sequence[Any]], set[int]]
+"""The same, asked about many of its own rows at once."""
+
 
 def hand_on(kind: str, rows: Sequence[ProtectedModel]) -> None:
     """Do every step that follows an event of this kind, before its transaction ends."""
@@ -32,3 +35,9 @@ def holds(question: str, subject: Any) -> bool:
     """Answer a question that only a later app can: whether something is true of a row."""
     questions: Mapping[str, Question] = import_module(settings.PASSMUSTER_HANDOFFS).QUESTIONS
     return questions[question](subject)
+
+
+def picked(choice: str, subjects: Sequence[Any]) -> set[int]:
+    """Return the keys of those rows of which something is true that only a later app can tell."""
+    choices: Mapping[str, Choice] = import_module(settings.PASSMUSTER_HANDOFFS).CHOICES
+    return choices[choice](subjects)

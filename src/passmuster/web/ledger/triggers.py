@@ -53,6 +53,7 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "collection_refusaldecision",
         "collection_flawtold",
         "collection_correction",
+        "collection_reassignment",
     ),
     "kits": ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying"),
     "custody": (

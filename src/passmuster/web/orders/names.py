@@ -56,6 +56,11 @@ def open_name(*, by: Actor, order: Order, purpose: str) -> Named:
             order=order, purpose=purpose, by=by.human, role=by.role.value, at=clock.now()
         )
         append(order.force.log, "order:name-opened", by=by, rows=[opened])
+    return named_behind(order)
+
+
+def named_behind(order: Order) -> Named:
+    """Return who stands behind an order, for an act that has recorded the opening itself."""
     person = order.person
     return Named(
         service_number=person.service_number,

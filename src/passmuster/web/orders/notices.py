@@ -5,7 +5,7 @@ No attempt ends an order: even all that count only let it wait for a named offic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -68,13 +68,21 @@ def seal_slip(*, by: Actor, order: Order) -> str:
     require(by, acts.SERVE)
     with transaction.atomic():
         order = locked(order)
-        _require_to_be_served(order)
-        if clock.now() < dispatch_at(order):
-            raise Refused("names-before-hour", f"Slips are sealed from {dispatch_at(order)} on.")
+        require_slip_time(order)
         count = order.entries.filter(event="order:slip-sealed").count() + 1
         slip = f"{order.number}-{count}"
         jot(order, "order:slip-sealed", by=by, facts={"slip": slip})
     return slip
+
+
+def require_slip_time(order: Order) -> None:
+    """Raise Refused (``names-before-hour``, ``order-move-forbidden``) unless a slip may be sealed.
+
+    From the hour of dispatch on, while the notice is still to be served.
+    """
+    _require_to_be_served(order)
+    if clock.now() < dispatch_at(order):
+        raise Refused("names-before-hour", f"Slips are sealed from {dispatch_at(order)} on.")
 
 
 @denials_recorded
@@ -188,6 +196,13 @@ def attempts_of(order: Order) -> list[Attempt]:
 def newest_slip(order: Order) -> OrderEntry | None:
     """Return the entry of the newest sealed slip, None while there is none."""
     return order.entries.filter(event="order:slip-sealed").order_by("-position").first()
+
+
+def with_slips(orders: Iterable[Order]) -> set[int]:
+    """Return the keys of those of these orders that have a sealed slip."""
+    keys = [order.pk for order in orders]
+    rows = OrderEntry.objects.filter(order__in=keys, event="order:slip-sealed")
+    return set(rows.values_list("order", flat=True))
 
 
 def notice_of(order: Order) -> Notice:

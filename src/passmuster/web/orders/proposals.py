@@ -18,10 +18,12 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import acts
 from passmuster.core.orders import order as core
 from passmuster.core.orders.excusals import ABSENCES
-from passmuster.core.orders.moves import FACTS_REPORTED, TRANSITIONS
+from passmuster.core.orders.moves import FACTS_REPORTED, NOTIFIED, TRANSITIONS
 from passmuster.core.orders.moves import Verb as Move
+from passmuster.core.orders.notices import deadline_evidence
 from passmuster.core.orders.outcomes import OUTCOMES, find_outcome
 from passmuster.core.orders.reasons import REASONS, Origin, Reason
+from passmuster.web import clock
 from passmuster.web.approvals.models import Proposal
 from passmuster.web.approvals.queries import open_proposals
 from passmuster.web.approvals.services import propose
@@ -29,6 +31,7 @@ from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.installation import keep_words, kept_words
 from passmuster.web.orders import absences, rulings
 from passmuster.web.orders.models import Order, Paper
+from passmuster.web.orders.notices import notice_of
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.wording import orders as words
@@ -120,14 +123,22 @@ def waiting_about(order: Order) -> list[Proposal]:
 
 
 def possible(order: Order, verb: Move) -> bool:
-    """Tell whether the table of moves leads on by a verb from where an order stands."""
+    """Tell whether the table of moves leads on by a verb from where an order stands now."""
     return core.decide(
         order.state,
         verb,
-        _EVERYTHING,
+        _could_have(order),
         reason=Reason(order.reason),
         origin=Origin(order.origin),
     ).allowed
+
+
+def _could_have(order: Order) -> frozenset[str]:
+    """Return what could be shown of an order: everything but what its own clock speaks against."""
+    if order.state != NOTIFIED:
+        return _EVERYTHING
+    now = deadline_evidence(notice_of(order), None, now=clock.now())
+    return _EVERYTHING - ({"deadline-to-appear-passed", "deadline-to-appear-open"} - now)
 
 
 def codes_for(order: Order, verbs: Collection[Move]) -> list[tuple[Move, str]]:
@@ -153,7 +164,7 @@ def _require_possible(order: Order, verb: Move, code: str = "") -> None:
     move = core.require(
         order.state,
         verb,
-        _EVERYTHING,
+        _could_have(order),
         reason=Reason(order.reason),
         origin=Origin(order.origin),
     )

@@ -13,16 +13,20 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import moves
 from passmuster.core.orders.clocks import Clock, clock_of
 from passmuster.core.orders.closing import require_round_closable as core_closable
+from passmuster.core.orders.limits import DEFAULT
+from passmuster.core.orders.notices import deadline, minutes_late
 from passmuster.core.orders.reasons import TARGETED, Origin, Reason
 from passmuster.web import clock
 from passmuster.web.draw.models import Draw
 from passmuster.web.installation import kept_words
 from passmuster.web.orders.folding import core_order, core_orders
 from passmuster.web.orders.models import Order, OrderEntry, OrderOpened, Paper
-from passmuster.web.orders.surroundings import dispatches
+from passmuster.web.orders.notices import notice_of
+from passmuster.web.orders.surroundings import dispatch_at, dispatches
 from passmuster.web.people.models import Force
 from passmuster.web.roster.models import Person
 
+CAME = ("order:arrived", "order:arrived-late")
 WAITING_FOR_NOTICE = (moves.ORDERED, moves.RESUMED, moves.NOT_REACHED, moves.DEFERRED)
 
 
@@ -119,6 +123,47 @@ def late_orders(force: Force) -> list[Ticking]:
     return [one for one in ticking(rows) if one.clock.late]
 
 
+@dataclass(frozen=True)
+class Lateness:
+    """Minutes past the time to appear, of how many allowed; ``came`` tells of an arrival."""
+
+    minutes: int
+    allowed: int
+    came: bool
+    until: datetime
+
+
+def lateness_of(order: Order) -> Lateness | None:
+    """Return by how much somebody came too late, or is too late by now; None for in time.
+
+    An arrival counts as recorded: the first entry of it, in time or admitted late.
+    """
+    notice = notice_of(order)
+    until = deadline(notice)
+    came = order.entries.filter(event__in=CAME).order_by("position").first()
+    waits = order.state in (moves.NOTIFIED, moves.MISSED)
+    if until is None or (came is None and not waits):
+        return None
+    minutes = minutes_late(notice, came.at if came else clock.now())
+    if not minutes:
+        return None
+    return Lateness(minutes, DEFAULT.value("appear-minutes"), came is not None, until)
+
+
+def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:
+    """Return the order that one follows, and those that follow it.
+
+    None of a later order whose names cannot be opened yet: whoever knows the earlier one's person
+    would read from the number who is called next (attack N-01).
+    """
+    now = clock.now()
+    earlier = order.force.orders.filter(number=order.follows).first() if order.follows else None
+    if earlier is not None and dispatch_at(order) > now:
+        earlier = None
+    later = order.force.orders.filter(follows=order.number).order_by("sequence")
+    return earlier, [one for one in later if dispatch_at(one) <= now]
+
+
 def disputes_of(order: Order) -> list[str]:
     """Return the officer's own words beside an order, for whoever decides."""
     rows = order.entries.filter(event="order:disputed").order_by("position")
@@ -137,7 +182,7 @@ class ToServe:
 def to_serve(force: Force) -> list[ToServe]:
     """Return the orders whose notices are to be served, the first hour of dispatch first."""
     states = (moves.ORDERED, moves.RESUMED, moves.NOT_REACHED)
-    rows = force.orders.filter(state__in=states).select_related("draw__policy", "force")
+    rows = force.orders.filter(state__in=states).select_related("draw__policy", "force", "grounds")
     waiting = ticking(rows)
     opens = dispatches(one.order for one in waiting)
     found = [ToServe(one.order, opens[one.order.pk], one.clock) for one in waiting]

@@ -16,7 +16,7 @@ from passmuster.web.people.grants import commanders_of
 from passmuster.web.people.models import Force
 from passmuster.web.people.services import unit_and_above, units_around
 from passmuster.web.programme.services import policy_in_force, policy_of
-from passmuster.web.roster.identity import human_tied_to
+from passmuster.web.roster.identity import human_tied_to, humans_tied_to
 from passmuster.web.roster.models import Person
 
 
@@ -36,6 +36,11 @@ def human_behind(person: Person) -> str:
     """Return the code of the human with an account who is this person, "" for none."""
     human = human_tied_to(person)
     return human.code if human is not None else ""
+
+
+def humans_behind(force: Force, persons: Iterable[int]) -> dict[int, str]:
+    """Return human_behind() by the keys of many people's rows, without who has no account."""
+    return {person: human.code for person, human in humans_tied_to(force, persons).items()}
 
 
 def dispatch_at(order: Order) -> datetime:

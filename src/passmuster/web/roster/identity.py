@@ -9,6 +9,7 @@ That it has ended is read from the record, so a row that somebody takes out open
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -95,6 +96,13 @@ def human_tied_to(person: Person) -> Human | None:
     """Return the human with an account who is this person of the roster, None for nobody."""
     tie = _in_force(PersonOfHuman.objects.filter(person=person), person.force)
     return tie.human if tie is not None else None
+
+
+def humans_tied_to(force: Force, persons: Iterable[int]) -> dict[int, Human]:
+    """Return the humans with an account who are these people, by the key of the person's row."""
+    ties = PersonOfHuman.objects.filter(person__in=list(persons)).exclude(pk__in=_ended(force))
+    # Of several the oldest counts, as in tie_of(): it comes last, so that it stands.
+    return {tie.person_id: tie.human for tie in ties.select_related("human").order_by("-pk")}
 
 
 def untied_officers(force: Force) -> list[Human]:

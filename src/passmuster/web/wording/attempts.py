@@ -78,6 +78,7 @@ SERVICES: Mapping[str, str] = {
     "print_label": "kit:use",
     "print_labels": "kit:use",
     "print_packs": "pack:issue",
+    "print_slip": "order:serve",
     "put_in_force": "programme:announce",
     "read_basis": "order:confirm-basis",
     "receive_at_laboratory": "custody:receive",

@@ -89,6 +89,24 @@ QUALIFIED: Mapping[str, Promise] = {
 }
 """Whether somebody may collect, by core's code."""
 
+RULES: Mapping[str, Promise] = {
+    "49-cfr-40-2023": _("49 CFR Part 40, as of 2023"),
+}
+"""The sets of figures that a collection is judged by, by their version."""
+
+BARS: Mapping[str, Promise] = {
+    "training": _("May not collect on this day"),
+    "nearness": _("Works too near the donor"),
+    "command": _("Is above or below the donor in command"),
+    "tie": _("A tie was declared"),
+    "objection": _("The donor objected"),
+    "gender": _("Not of the donor’s gender, as far as the record says"),
+    "trigger": _("This collection is not observed"),
+    "lost-test": _("Took the test that this one replaces"),
+    "named": _("Is named already"),
+}
+"""Of what kind the reason is that somebody cannot be named, by core's code."""
+
 SIGNALS: Mapping[str, Promise] = {
     "steps-fast": _("More steps in a short time than hands can do"),
     "temperatures-equal": _("The same temperature many times in a row"),

@@ -222,6 +222,7 @@ PURPOSES: Mapping[str, Promise] = {
 
 OPENED_FOR: Mapping[str, Promise] = {
     **PURPOSES,
+    "print-slip": _("To print the sealed slip"),
     "read-paper": _("To read a paper about an absence"),
 }
 

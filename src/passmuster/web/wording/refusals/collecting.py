@@ -259,6 +259,8 @@ _RECORDING: Mapping[str, Promise] = {
     "rules-not-known": _("This collection bears rules that are not installed. Tell the inspector."),
     "order-not-known": _("There is no order of this number to collect for. Compare the number."),
     "assignment-begun": _("The collection has begun. Nobody else can be named for it now."),
+    "assignment-same": _("This person is named already. Name somebody else, or change nothing."),
+    "reassignment-without-words": _("Say in a few words why another collector is named."),
     "assignment-replaced": _("Somebody else has been named since. You need do nothing."),
     "declaration-made": _("You have declared for this collection already. It stays as it is."),
     "objection-not-own": _("Only the person who is to be tested can object."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,48 +14,90 @@ from django.views.decorators.http import require_http_methods, require_safe
 from passmuster.core.access.actors import Role
 from passmuster.core.collection.conflicts import Part
 from passmuster.web.access.marks import requires
-from passmuster.web.collection import queries
+from passmuster.web.collection import beyond, queries
 from passmuster.web.collection.assigning import assign, object_to
+from passmuster.web.collection.folding import progress_of
+from passmuster.web.collection.pairing import (
+    Candidate,
+    candidates,
+    needs_another,
+    newest_assignment,
+)
 from passmuster.web.people.grants import holdings
+from passmuster.web.sites.force.collection.assigned import assigned_rows
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.fields import PlainForm
+from passmuster.web.wording.collectors import BARS, QUALIFIED
 
 if TYPE_CHECKING:
+    from passmuster.web.collection.beyond import Ordered
     from passmuster.web.collection.models import Assignment, Session
-    from passmuster.web.people.models import Force
+    from passmuster.web.people.models import Force, Human
 
 SHOWN = 50
 """How many of the newest assignments the page lists."""
 
 
+def holding(force: Force, role: Role) -> list[Human]:
+    """Return everybody who holds a role now, by name."""
+    held = {one.human_id for one in holdings(force) if one.role is role}
+    return list(force.humans.filter(pk__in=held).order_by("name"))
+
+
 def holders(force: Force, role: Role) -> list[tuple[str, str]]:
     """Return code and name of everybody who holds a role now, by name."""
-    held = {one.human_id for one in holdings(force) if one.role is role}
-    humans = force.humans.filter(pk__in=held).order_by("name")
-    return [(human.code, human.name) for human in humans]
+    return [(human.code, human.name) for human in holding(force, role)]
 
 
-class AssignForm(PlainForm):
-    """Who collects for which order."""
+class _NamingForm(PlainForm):
+    """Whom one names: who would be taken is offered; whoever else is sent, the service refuses."""
 
-    order = forms.ChoiceField(label=_("For which order?"), widget=forms.RadioSelect)
-    human = forms.ChoiceField(label=_("Who collects?"), widget=forms.RadioSelect)
+    human = forms.ChoiceField(widget=forms.RadioSelect)
+    asks: Any = ""
 
-    def __init__(self, orders: Any, collectors: Any, data: Any = None) -> None:
+    def __init__(self, found: Iterable[Candidate], data: Any = None) -> None:
         super().__init__(data)
-        self.fields["order"].choices = orders  # type: ignore[attr-defined]
-        self.fields["human"].choices = collectors  # type: ignore[attr-defined]
+        everybody = list(found)
+        asked = self.fields["human"]
+        asked.label = self.asks
+        if isinstance(asked, forms.ChoiceField):
+            asked.choices = [(one.human.code, one.human.name) for one in everybody]
+            free = [(one.human.code, one.human.name) for one in everybody if one.bar is None]
+            asked.widget.choices = free
 
 
-class ObserverForm(PlainForm):
+class AssignForm(_NamingForm):
+    """Who collects for one order; why, where that takes somebody's place."""
+
+    asks = _("Who collects?")
+    order = forms.ChoiceField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("In a few words: why is another one named?"),
+        help_text=_("It stays with the name of who was named before."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    field_order = ("order", "human", "words")
+
+    def __init__(
+        self, order: str, found: Iterable[Candidate], data: Any = None, *, replaces: bool
+    ) -> None:
+        super().__init__(found, data)
+        asked = self.fields["order"]
+        if isinstance(asked, forms.ChoiceField):
+            asked.choices = [(order, order)] if order else []
+        asked.initial = order
+        if not replaces:
+            del self.fields["words"]
+
+
+class ObserverForm(_NamingForm):
     """Who is asked to observe."""
 
-    human = forms.ChoiceField(label=_("Whom do you ask?"), widget=forms.RadioSelect)
-
-    def __init__(self, observers: Any, data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["human"].choices = observers  # type: ignore[attr-defined]
+    asks = _("Whom do you ask?")
 
 
 class ObjectForm(PlainForm):
@@ -71,42 +114,58 @@ class ObjectForm(PlainForm):
 @requires("collection:assign")
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignments(request: HttpRequest) -> HttpResponseBase:
-    """Name a collector for each order that has none; list who is assigned to what."""
+    """Name a collector for an order that waits for one, or another; list who is assigned."""
     signed = signed_in(request)
     waiting = queries.orders_without_collector(signed.force)
-    orders = [(one.number, one.number) for one in waiting]
-    collectors = holders(signed.force, Role.COLLECTOR)
-    form, refusal = AssignForm(orders, collectors, typed(request)), None
+    chosen = _chosen(request, signed.force, [one.number for one in waiting])
+    replaced = newest_assignment(signed.force, chosen.number, Part.COLLECTOR) if chosen else None
+    everybody = holding(signed.force, Role.COLLECTOR) if chosen else []
+    found = candidates(signed.force, chosen, Part.COLLECTOR, everybody) if chosen else []
+    replaces = replaced is not None and not needs_another(replaced)
+    number = chosen.number if chosen else ""
+    form, refusal = AssignForm(number, found, typed(request), replaces=replaces), None
     if request.method == "POST" and form.is_valid():
         by, given = signed.acting("collection:assign"), form.cleaned_data
-        chosen = {"number": given["order"], "human": given["human"]}
+        named = {"number": given["order"], "human": given["human"], "words": given.get("words", "")}
         done, refusal = attempt(
-            lambda: assign(by=by, force=signed.force, part=Part.COLLECTOR, **chosen)
+            lambda: assign(by=by, force=signed.force, part=Part.COLLECTOR, **named)
         )
         if done is not None:
             return redirect("collection-assignments")
-    rows = list(queries.all_assignments(signed.force)[:SHOWN])
-    names = dict(signed.force.humans.values_list("code", "name"))
     facts = {
         "form": form,
         "refusal": refusal,
-        "orders": orders,
-        "rows": [
-            {"row": row, "name": names.get(row.human, row.human), **_state(row)} for row in rows
-        ],
+        "chosen": number,
+        "asked": request.GET.get("order", ""),
+        "others": [one.number for one in waiting if one.number != number],
+        "replaced": assigned_rows(signed, [replaced])[0] if replaced else None,
+        "rows": assigned_rows(signed, list(queries.all_assignments(signed.force)[:SHOWN])),
+        **_sorted(found),
     }
     return render(request, "force/collection/assignments.html", facts)
 
 
-def _state(row: Assignment) -> dict[str, Any]:
-    if hasattr(row, "objection"):
-        words = queries.objection_words(row)
-        return {"mark": "stop", "word": _("The donor objected"), "detail": words}
-    if not hasattr(row, "declaration"):
-        return {"mark": "wait", "word": _("Has not declared yet")}
-    if row.declaration.relation != "none":
-        return {"mark": "stop", "word": _("A tie was declared")}
-    return {"mark": "done", "word": _("Declared no tie")}
+def _chosen(request: HttpRequest, force: Force, waiting: list[str]) -> Ordered | None:
+    """Return the order that is asked about, or the only one that waits; None for one begun."""
+    asked = request.POST.get("order") or request.GET.get("order", "")
+    if not asked and len(waiting) == 1:
+        asked = waiting[0]
+    return next((one for one in queries.nameable(force) if one.number == asked), None)
+
+
+def _sorted(found: list[Candidate]) -> dict[str, Any]:
+    """Return whether anybody would be taken, and everybody else with the kind of reason."""
+    return {
+        "free": any(one.bar is None for one in found),
+        "barred": [
+            {
+                "name": one.human.name,
+                "why": QUALIFIED[one.lacks] if one.lacks else BARS[one.bar.value],
+            }
+            for one in found
+            if one.bar is not None
+        ],
+    }
 
 
 @requires("collection:step")
@@ -115,8 +174,8 @@ def observer(request: HttpRequest, collection: int) -> HttpResponseBase:
     """Let the collector ask somebody of the donor’s gender to observe."""
     signed = signed_in(request)
     session: Session = signed.objects["collection"]
-    form = ObserverForm(holders(signed.force, Role.OBSERVER), typed(request))
-    refusal = None
+    found = _observers(signed.force, session)
+    form, refusal = ObserverForm(found, typed(request)), None
     if request.method == "POST" and form.is_valid():
         by, human = signed.acting("collection:ask-observer"), form.cleaned_data["human"]
         done, refusal = attempt(
@@ -132,7 +191,16 @@ def observer(request: HttpRequest, collection: int) -> HttpResponseBase:
         for row in queries.observers_asked(session)
     ]
     facts = {"session": session, "form": form, "refusal": refusal, "asked": asked}
-    return render(request, "force/collection/observer.html", facts)
+    return render(request, "force/collection/observer.html", facts | _sorted(found))
+
+
+def _observers(force: Force, session: Session) -> list[Candidate]:
+    everybody = holding(force, Role.OBSERVER)
+    ordered = beyond.neighbour().ordered(force, session.order)
+    if ordered is None:  # practice: nobody is asked for it
+        return []
+    trigger = progress_of(session).trigger
+    return candidates(force, ordered, Part.OBSERVER, everybody, trigger=trigger)
 
 
 @requires("collection:object")

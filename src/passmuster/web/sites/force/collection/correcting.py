@@ -26,6 +26,7 @@ from passmuster.web.collection.correcting import (
     tell_flaw,
 )
 from passmuster.web.installation import kept_words
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import Clock, clock_for
@@ -150,6 +151,7 @@ def _facts(
         "due": due,
         "kept": kept,
         "stated": held.correction,
+        "stated_by": _name_of(held.correction),
         "was": kept_words(held.correction.was_sha256) if held.correction else "",
         "is_right": kept_words(held.correction.right_sha256) if held.correction else "",
         "over": not waits and held.correction is None,
@@ -158,3 +160,11 @@ def _facts(
         "may_tell": waits and not running and signed.may("collection:tell-flaw"),
         "refusal": refusal,
     }
+
+
+def _name_of(stated: Any) -> str:
+    """Return the name of who stated what is right, "" while nobody did."""
+    if stated is None:
+        return ""
+    force = stated.told.session.force
+    return names_of(force).get(stated.by, stated.by)

@@ -15,6 +15,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.collection.deciding import reasons_kept
 from passmuster.web.collection.proposals import DECIDE
 from passmuster.web.collection.queries import facts_recorded, facts_to_decide
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.proposing import open_about, proposed
 from passmuster.web.sites.force.refusing import typed
 from passmuster.web.sites.force.signed import signed_in
@@ -60,6 +61,7 @@ def _row(session: Session) -> dict[str, Any]:
     return {
         "session": session,
         "event": event,
+        "by": names_of(session.force).get(event.by, event.by),
         "ground": GROUNDS[ground.code],
         "duty": DUTIES[ground.decides],
         "source": ground.source,

@@ -10,6 +10,7 @@ from passmuster.core.collection.signals import SIGNAL_RULES
 from passmuster.web.access.marks import requires
 from passmuster.web.collection.queries import sessions_of
 from passmuster.web.collection.signals import signals_of
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.wording.collectors import SIGNALS
 
@@ -20,10 +21,11 @@ def signals(request: HttpRequest) -> HttpResponse:
     """List each question with the collections that it is about."""
     signed = signed_in(request)
     keys = dict(sessions_of(signed.force).values_list("number", "pk"))
+    names = names_of(signed.force)
     rows = [
         {
             "kind": SIGNALS[one.kind],
-            "collector": one.collector,
+            "collector": names.get(one.collector, one.collector),
             "count": one.count,
             "sessions": [(number, keys[number]) for number in one.sessions],
         }

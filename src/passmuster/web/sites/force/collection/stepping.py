@@ -29,6 +29,7 @@ from passmuster.web.collection.pairing import PRACTICE_OBSERVER
 from passmuster.web.collection.services import record_step
 from passmuster.web.sites.force.collection.copies import listed
 from passmuster.web.sites.force.collection.forms import Offered, StepForm
+from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import clock_for
@@ -90,6 +91,7 @@ def collection_page(request: HttpRequest, collection: int) -> HttpResponseBase:
         "words": STEPS[at.next.step.code],
         "observes": at.next.step.signs is Who.OBSERVER,
         "beside": _beside(signed, at, ""),
+        "came_late": came_late(signed.force, at.session.order),
     }
     return renewing(render(request, "force/collection/wait.html", facts), 5)
 
@@ -159,6 +161,7 @@ def _facts(signed: SignedIn, at: At, step: Step) -> dict[str, Any]:
         # A step fills the phone: the way elsewhere begins on the collector's own page.
         "sections": (),
         "asks": _asks(at, step),
+        "came_late": came_late(signed.force, at.session.order),
         **_times(at, step),
     }
 

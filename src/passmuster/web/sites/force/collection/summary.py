@@ -1,7 +1,8 @@
-"""How a collection went: each step in its order with its time and answers, and no name."""
+"""How a collection went: each step in its order with its time and answers; no donor is named."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +16,22 @@ from passmuster.core.collection.fields import Kind
 from passmuster.core.kits.packs import KeyedTime
 from passmuster.web.access.marks import requires
 from passmuster.web.collection import folding
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.copies import listed
+from passmuster.web.sites.force.collection.forms import PEOPLE
+from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import clock, day, day_and_clock, digits, whole
 from passmuster.web.theme.parts import Fact, RollLine
 from passmuster.web.theme.templatetags.theme import serial
 from passmuster.web.wording.collections import STEPS, choice_words, label_of
-from passmuster.web.wording.collectors import ENDS
+from passmuster.web.wording.collectors import ENDS, RULES
 
 if TYPE_CHECKING:
     from passmuster.web.collection.models import Session, SessionEvent
+
+HUMANS = (*PEOPLE, "observer")
+"""Answers that are codes of humans: their names stand on the page."""
 
 _UNITS = {"mL": "mL", "tenths of °C": "°C"}
 
@@ -35,27 +42,28 @@ def summary(request: HttpRequest, collection: int) -> HttpResponse:
     """Show the steps of a collection as a timeline."""
     signed = signed_in(request)
     session: Session = signed.objects["collection"]
-    rows = folding.rows_of(session)
+    rows, names = folding.rows_of(session), names_of(signed.force)
     facts = {
         "session": session,
-        "facts": _facts(session, len(rows)),
-        "lines": [_line(row) for row in rows],
+        "facts": _facts(session, len(rows), names),
+        "lines": [_line(row, names) for row in rows],
         "own": (own := signed.human.code == session.collector),
         "forms": listed(session) if own and "paper" not in session.fixed else [],
         "late": _late(session),
+        "came_late": came_late(signed.force, session.order),
     }
     return render(request, "force/collection/summary.html", facts)
 
 
-def _facts(session: Session, count: int) -> list[Fact]:
+def _facts(session: Session, count: int, names: Mapping[str, str]) -> list[Fact]:
     progress = folding.progress_of(session)
     end = ENDS[session.end] if session.end else _("Under way")
     found = [
         Fact(_("State"), end),
         Fact(_("Day"), day(session.opened_at)),
-        Fact(_("Collector"), session.collector, latin=True),
+        Fact(_("Collector"), names.get(session.collector, session.collector)),
         *(_of_paper(session) or [Fact(_("Steps recorded"), whole(count))]),
-        Fact(_("Judged by the numbers of"), session.rules, latin=True),
+        Fact(_("Judged by the numbers of"), RULES.get(session.rules, session.rules)),
     ]
     if not session.practice:
         found.insert(2, Fact(_("Order"), session.order, latin=True))
@@ -85,7 +93,7 @@ def _of_paper(session: Session) -> list[Fact]:
     ]
 
 
-def _line(row: SessionEvent) -> RollLine:
+def _line(row: SessionEvent, names: Mapping[str, str]) -> RollLine:
     step = steps.step(row.step)
     number = _("Step %(n)s") % {"n": whole(int(step.number))} if step.number else ""
     mark = "void" if row.step in ("void-step", "void-collection") else "done"
@@ -93,20 +101,22 @@ def _line(row: SessionEvent) -> RollLine:
         sentence=str(STEPS[row.step].title),
         time=f"{clock(row.at, seconds=True)}",
         mark=mark,
-        detail=" · ".join(filter(None, [number, *_answers(row)])),
+        detail=" · ".join(filter(None, [number, *_answers(row, names)])),
     )
 
 
-def _answers(row: SessionEvent) -> list[str]:
+def _answers(row: SessionEvent, names: Mapping[str, str]) -> list[str]:
     found = []
     for field in steps.step(row.step).fields:
         if field.name in row.answers:
-            said = _said(row.step, field, row.answers[field.name])
+            said = _said(field, row.answers[field.name], names)
             found.append(f"{label_of(row.step, field.name)} {said}")
     return found
 
 
-def _said(_step: str, field: Any, answer: Any) -> str:
+def _said(field: Any, answer: Any, names: Mapping[str, str]) -> str:
+    if field.name in HUMANS:
+        return names.get(str(answer), str(answer))
     if field.kind is Kind.CHOICE or field.name == "reason":
         return str(choice_words(field.name, str(answer)))
     if field.name == "step":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +16,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.collection import queries
 from passmuster.web.collection.proposals import ATTEST
 from passmuster.web.collection.training import qualified_now
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigning import holders
 from passmuster.web.sites.force.proposing import open_about, proposed
 from passmuster.web.sites.force.refusing import typed
@@ -88,13 +90,13 @@ def collector(request: HttpRequest, human: str) -> HttpResponseBase:
         done, refusal = proposed(request, ATTEST, lambda: about, to=request.path)
         if done is not None:
             return done
-    found = qualified_now(signed.force, person.code)
+    found, names = qualified_now(signed.force, person.code), names_of(signed.force)
     facts = {
         "person": person,
         "qualified": found,
         "word": QUALIFIED[found.code],
         "mark": "done" if found.qualified else "stop",
-        "rows": [_row(row) for row in queries.records_of(signed.force, person.code)],
+        "rows": [_row(row, names) for row in queries.records_of(signed.force, person.code)],
         "form": form if attests else None,
         "refusal": refusal,
         "waiting": open_about(signed.force, ATTEST, human=person.code),
@@ -113,9 +115,10 @@ def _about(person: Human, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": row,
+        "attested": ", ".join(names.get(one, one) for one in (row.by, row.second)),
         "kind": RECORD_KINDS[row.kind],
         "detail": RECORD_DETAILS.get(row.detail, ""),
         "mock": row.kind == "mock",

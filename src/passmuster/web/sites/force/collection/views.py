@@ -16,6 +16,7 @@ from passmuster.web.collection.folding import OPEN, next_of
 from passmuster.web.collection.opening import open_practice, open_session
 from passmuster.web.collection.training import qualified_now
 from passmuster.web.sites.force.collection.forms import DeclareForm
+from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.wording.collections import STEPS
@@ -94,6 +95,7 @@ def _about(row: Assignment, form: DeclareForm | None, refusal: Any) -> dict[str,
         "declared": declared,
         "tied": declared is not None and declared.relation != Declared.NONE.value,
         "observes": row.part == "observer",
+        "came_late": came_late(row.force, row.order),
         "form": form,
         "refusal": refusal,
     }

@@ -109,9 +109,10 @@ def _to_cancel(signed: SignedIn, now: datetime) -> Iterator[Task]:
 
 def _to_discard(signed: SignedIn, now: datetime) -> Iterator[Task]:
     own = {holder.code for holder in kept_by(signed.force, signed.human.code)}
+    proposed = {one.facts["item"] for one in open_about(signed.force, DISPOSE)}
     for one in to_discard(signed.force):
         item = one.item
-        if item.holder not in own or open_about(signed.force, DISPOSE, item=item.code):
+        if item.holder not in own or item.code in proposed:
             continue
         yield task(
             _("Discard bottle %(item)s with a second person") % {"item": spoken(item.code)},

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passmuster.core.orders.clocks import Clock as CoreClock
-from passmuster.core.orders.moves import FINAL
+from passmuster.core.orders.moves import FINAL, MISSED, NOTIFIED
+from passmuster.core.orders.moves import OPEN as WAITS
 from passmuster.web import clock
 from passmuster.web.orders.funnels import Arrivals
+from passmuster.web.orders.queries import Lateness
 from passmuster.web.theme.clocks import Clock, clock_for
 from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import RollLine
@@ -92,6 +94,46 @@ def _by(entry: OrderEntry, names: Mapping[str, str]) -> str:
 def minutes_said(minutes: int) -> str:
     """Return a number of minutes in words."""
     return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": whole(minutes)}
+
+
+def lateness_said(found: Lateness | None) -> str:
+    """Return how late somebody came or is by now, with the clock's own figure; "" for in time."""
+    if found is None:
+        return ""
+    said = {"late": minutes_said(found.minutes), "allowed": minutes_said(found.allowed)}
+    if found.came:
+        return _("Came late by %(late)s: %(allowed)s are allowed from the notice.") % said
+    return _("Late by %(late)s so far: %(allowed)s are allowed from the notice.") % said
+
+
+def guidance_of(order: Order, late: Lateness | None) -> str:
+    """Return what happens next where nobody came in time, "" elsewhere."""
+    if order.state == MISSED:
+        return _(
+            "A named official proposes what it was, and a second person signs. If the person is"
+            " here now, the official admits them late."
+        )
+    if order.state == NOTIFIED and late is not None:
+        return _(
+            "The time to appear is over. A collector records the arrival when the person comes"
+            " late, or reports that nobody came; then two others decide. It can no longer be"
+            " cancelled."
+        )
+    return ""
+
+
+def waits_said(order: Order) -> str:
+    """Return what an order waits for from others, or that it has its outcome."""
+    if order.state not in WAITS:
+        return _("Nothing, by you: the order has its outcome.")
+    return _("Nothing, by you. It waits for others to: %(act)s") % {
+        "act": words.WAITS_TO[order.state]
+    }
+
+
+def follows_said(earlier: Order) -> str:
+    """Return what became of the order that one follows."""
+    return str(words.OUTCOMES.get(earlier.code) or words.STATES[earlier.state])
 
 
 def arrivals_said(found: Arrivals) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.orders.notices import Way
+from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.orders.notices import (
@@ -17,6 +18,7 @@ from passmuster.web.orders.notices import (
     report_not_reached,
     seal_slip,
     serve_notice,
+    with_slips,
 )
 from passmuster.web.orders.queries import to_serve
 from passmuster.web.sites.force.bodies import takes_files
@@ -37,6 +39,33 @@ if TYPE_CHECKING:
 METHODS = ["GET", "HEAD", "POST"]
 
 
+def steps_to_serve(order: Order, *, sealed: bool) -> list[tuple[str, str]]:
+    """Return (label, page) of what a notifier can do with an order now, in its order.
+
+    ``sealed``: it has a slip.
+    """
+    before = [
+        (_("Print the slip"), "order-slip-paper"),
+        (_("Record a slip written by hand"), "order-slip"),
+        (_("Record an attempt"), "order-attempt"),
+    ]
+    if _lacks_grounds(order):
+        # No notice is served without sealed grounds, and nobody writes a slip for it before.
+        return []
+    if not sealed:
+        return before
+    return [
+        (_("Hand over the slip"), "order-serve"),
+        (_("Record an attempt"), "order-attempt"),
+        (_("Print the slip again"), "order-slip-paper"),
+    ]
+
+
+def _lacks_grounds(order: Order) -> bool:
+    targeted = REASONS[Reason(order.reason)].targeted
+    return targeted and getattr(order, "grounds", None) is None
+
+
 @requires("order:serve")
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
@@ -45,11 +74,13 @@ def notices(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     waiting = to_serve(signed.force)
     due = [one for one in waiting if one.opens <= now]
+    slips = with_slips(one.order for one in due)
     later = [one.opens for one in waiting if one.opens > now]
     facts = {
         "rows": [
             {
                 "order": one.order,
+                "acts": steps_to_serve(one.order, sealed=one.order.pk in slips),
                 "mark": saying.mark_of(one.order.state),
                 "clock": saying.clock_said(one.clock),
             }
@@ -72,7 +103,8 @@ def slip(request: HttpRequest, order: str) -> HttpResponseBase:
     signed = signed_in(request)
     found: Order = signed.objects["order"]
     act = Act(
-        title=_("Seal a slip for order %(number)s") % {"number": found.number},
+        title=_("Record a slip for order %(number)s that was written by hand")
+        % {"number": found.number},
         lede=_("The slip is sealed before anybody is told. A later one takes its place."),
         button=_("Record the sealed slip"),
     )

@@ -12,6 +12,7 @@ from passmuster.web.sites.force.orders import (
     planning,
     ruling,
     serving,
+    slips,
     views,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("<slug:order>/", views.order, name="order"),
     path("<slug:order>/name/", naming.name, name="order-name"),
     path("<slug:order>/slip/", serving.slip, name="order-slip"),
+    path("<slug:order>/slip/paper/", slips.print_it, name="order-slip-paper"),
     path("<slug:order>/notice/", serving.serve, name="order-serve"),
     path("<slug:order>/attempt/", serving.attempted, name="order-attempt"),
     path("<slug:order>/not-reached/", serving.not_reached, name="order-not-reached"),

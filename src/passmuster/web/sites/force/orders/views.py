@@ -11,29 +11,49 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from passmuster.core.access.actors import may
 from passmuster.core.orders import moves
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import judge, lacking
 from passmuster.core.orders.reasons import REASONS, Reason
+from passmuster.web import clock
 from passmuster.web.access.marks import requires
+from passmuster.web.approvals.verbs import verb_called
+from passmuster.web.collection.queries import (
+    assignment_that_counts,
+    assignments_for,
+    nameable,
+    own_sessions,
+)
 from passmuster.web.draw.queries import draws_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing
 from passmuster.web.orders.funnels import minutes_by_order
-from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, newest_slip
+from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, with_slips
 from passmuster.web.orders.proposals import possible, waiting_about
-from passmuster.web.orders.queries import clock_for_order, disputes_of, entries_of, orders_of
+from passmuster.web.orders.queries import (
+    before_and_after,
+    clock_for_order,
+    disputes_of,
+    entries_of,
+    lateness_of,
+    orders_of,
+)
 from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
 from passmuster.web.sites.force.access.people import names_of
+from passmuster.web.sites.force.collection.assigned import assigned_rows
 from passmuster.web.sites.force.orders import saying
+from passmuster.web.sites.force.orders.serving import steps_to_serve
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day as said_day
 from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.parts import tag
 from passmuster.web.wording import orders as words
+from passmuster.web.wording.roles import ROLES
 
 if TYPE_CHECKING:
+    from passmuster.web.approvals.models import Proposal
     from passmuster.web.orders.models import Order
 
 CHOICES_OF_STATE = [(state, words.STATES[state]) for state in moves.STATES]
@@ -122,14 +142,23 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     signed = signed_in(request)
     found: Order = signed.objects["order"]
     judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
+    waiting, late = waiting_about(found), lateness_of(found)
+    earlier, later = before_and_after(found)
     facts = {
         "order": found,
+        "late": saying.lateness_said(late),
+        "guidance": saying.guidance_of(found, late),
+        "nothing": saying.waits_said(found),
+        "earlier": earlier and (earlier.number, saying.follows_said(earlier)),
+        "later": [(one.number, saying.mark_of(one.state)) for one in later],
         "mark": saying.mark_of(found.state),
         "facts": _facts(found),
         "clock": saying.clock_said(clock_for_order(found)),
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
-        "acts": acts_of(signed, found),
-        "waiting": waiting_about(found),
+        "acts": [*acts_of(signed, found, proposed=bool(waiting)), *collecting_of(signed, found)],
+        "waiting": [(one, answerers_of(one)) for one in waiting],
+        "assigned": assigned_rows(signed, assignments_for(signed.force, found.number)),
+        "name_url": _name_url(signed, found),
         "attempts": [
             (day_and_clock(one.attempt.at), one.attempt.place, words.WHY_NOT[one.why_not])
             for one in judged
@@ -143,6 +172,14 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         else [],
     }
     return render(request, "force/orders/order.html", facts)
+
+
+def _name_url(signed: SignedIn, order: Order) -> str:
+    """Return where a collector is named for this order, "" while or once nobody can be."""
+    if not signed.may("collection:assign"):
+        return ""
+    open_to_naming = any(one.number == order.number for one in nameable(signed.force))
+    return f"{reverse('collection-assignments')}?order={order.number}" if open_to_naming else ""
 
 
 def _decides(signed: SignedIn) -> bool:
@@ -171,13 +208,39 @@ def _facts(order: Order) -> list[Fact]:
     return rows
 
 
-def acts_of(signed: SignedIn, order: Order) -> list[tuple[str, str]]:
-    """Return (label, address) of what this person may do next with an order."""
+def acts_of(signed: SignedIn, order: Order, *, proposed: bool) -> list[tuple[str, str]]:
+    """Return (label, address) of what this person may do next with an order.
+
+    While something is ``proposed`` about it nothing else is proposed.
+    """
     return [
         (label, reverse(page, args=[order.number]))
         for action, fits, label, page in (*_before_the_notice(order), *_after_it(order))
-        if fits and signed.may(action)
+        if fits and signed.may(action) and not (proposed and page in PROPOSING)
     ]
+
+
+PROPOSING = frozenset({"order-absence", "order-decision", "order-cancel"})
+"""Pages on which something is put before a second person."""
+
+
+def answerers_of(proposal: Proposal) -> str:
+    """Return in which roles somebody may answer a proposal."""
+    second = verb_called(proposal.verb).second
+    return ", ".join(str(said.name) for role, said in ROLES.items() if may(role, second))
+
+
+def collecting_of(signed: SignedIn, order: Order) -> list[tuple[str, str]]:
+    """Return the way to the collection of an order for whoever collects it."""
+    own = assignment_that_counts(signed.human, order.number)
+    if own is None or not signed.may("collection:collect"):
+        return []
+    session = own_sessions(signed.human).filter(order=order.number, practice=False).first()
+    if session is not None:
+        return [(_("Go to the collection"), reverse("collection", args=[session.pk]))]
+    declare = reverse("collection-declare", args=[own.pk])
+    declared = hasattr(own, "declaration")
+    return [(_("Open the collection") if declared else _("Declare whether you are tied"), declare)]
 
 
 Offer = tuple[str, bool, str, str]
@@ -186,13 +249,16 @@ Offer = tuple[str, bool, str, str]
 
 def _before_the_notice(order: Order) -> tuple[Offer, ...]:
     serving = order.state in TO_BE_SERVED
-    slip = serving and newest_slip(order) is not None
+    slip = bool(with_slips([order]))
+    opens = clock.now() >= dispatch_at(order)
     away, gone = possible(order, Verb.EXCUSE), possible(order, Verb.REPORT_NOT_REACHED)
+    gone = gone and not lacking(judge(attempts_of(order), dispatch_at=dispatch_at(order)))
     back = possible(order, Verb.STEP_BACK)
     return (
-        ("order:serve", serving, _("Seal a slip"), "order-slip"),
-        ("order:serve", slip, _("Record that the slip was handed over"), "order-serve"),
-        ("order:serve", serving, _("Record an attempt"), "order-attempt"),
+        *(
+            ("order:serve", serving, label, page)
+            for label, page in (steps_to_serve(order, sealed=slip) if serving and opens else ())
+        ),
         ("order:serve", gone, _("Report: not reached"), "order-not-reached"),
         ("order:step-back", back, _("Record: stepped back"), "order-stepped-back"),
         ("order:ask-absence", away, _("Ask to excuse or put off"), "order-absence"),

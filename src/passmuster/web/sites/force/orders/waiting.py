@@ -45,6 +45,8 @@ def order_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _notices(signed, now)
     if signed.may("order:record-arrival"):
         yield from _not_appeared(signed)
+    if signed.may("collection:assign"):
+        yield from _overdue(signed)
     if signed.may("order:decide"):
         yield from _to_decide(signed)
     if signed.may("order:seal-grounds"):
@@ -113,6 +115,33 @@ def _not_appeared(signed: SignedIn) -> Iterator[Task]:
             _("Order %(number)s: record who appears") % {"number": one.order.number},
             reverse("order", args=[one.order.number]),
             why=_("The slip was handed over."),
+            action=_("Open the order"),
+            clock=clock_said(one.clock),
+        )
+
+
+def _overdue(signed: SignedIn) -> Iterator[Task]:
+    """Yield whose time to appear is over while no collector has recorded anything."""
+    late = [one for one in _in_state(signed, moves.NOTIFIED) if one.clock.late]
+    if len(late) > MOST_SINGLY:
+        title = ngettext(
+            "The time to appear is over: %(n)s order",
+            "The time to appear is over: %(n)s orders",
+            len(late),
+        )
+        yield task(
+            title % {"n": whole(len(late))},
+            f"{reverse('orders')}?state={moves.NOTIFIED}",
+            why=_("Their collectors record who comes late, or that nobody came."),
+            action=_("See which"),
+            clock=clock_said(late[0].clock),
+        )
+        return
+    for one in late:
+        yield task(
+            _("The time to appear is over: order %(number)s") % {"number": one.order.number},
+            reverse("order", args=[one.order.number]),
+            why=_("A collector records a late arrival, or reports that nobody came."),
             action=_("Open the order"),
             clock=clock_said(one.clock),
         )
