@@ -99,7 +99,7 @@ def test_an_unknown_login_costs_one_hash_like_a_known_one(season, clerk, monkeyp
 
 
 def test_a_hash_costs_what_argon2_is_to_cost():
-    """At least the 19 MiB and two passes that OWASP asks for; tests in this process hash cheaply."""
+    """At least OWASP's 19 MiB and two passes; the tests in this process hash cheaply."""
     program = "import django; django.setup(); from django.contrib.auth.hashers import *"
     said = subprocess.run(
         [sys.executable, "-c", f"{program}; print(make_password('any'))"],
