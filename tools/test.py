@@ -29,14 +29,16 @@ NO_TESTS = 5
 FULLY_COVERED = ("core", "formats", "verifier")
 BESIDE_CORE = ("tests/formats", "tests/verifier", "tests/witness")
 ON_SQLITE = (
+    "tests/journeys",
     "tests/attacks",
     "tests/cli",
     "tests/demo",
     "tests/house",
-    "tests/journeys",
     "tests/web",
 )
+"""The longest come first: what is short then fills the end, and no worker waits for another."""
 ON_POSTGRES = ("tests/web", "tests/attacks")
+LONG_ON_POSTGRES = ("tests/web/test_services_machine.py",)
 ONLY_PAGES = (
     *("*_pages.py", "test_checker*.py", "test_locale.py", "test_matrix.py", "test_oversight*.py"),
     *("test_parts*.py", "test_start_page.py", "test_theme*.py"),
@@ -61,6 +63,8 @@ The rest of the web and attack tests is decided above the database and runs on o
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest", "-n", WORKERS]
+FILE_BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
+"""A file stays with one worker: what it builds once (a demo, a browser, a site) is built once."""
 
 
 def in_ci() -> bool:
@@ -126,7 +130,8 @@ def web_on_postgres() -> bool:
     folders = [folder for folder in ON_POSTGRES if (ROOT / folder).is_dir()]
     beside = [sys.executable, "tools/with_postgres.py"]
     chosen = ["-m", "not browser", *(f"--ignore-glob=*/{name}" for name in ONLY_PAGES)]
-    done = subprocess.run([*beside, *PYTEST, "-q", *chosen, *folders], check=False)
+    command = [*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen, *LONG_ON_POSTGRES, *folders]
+    done = subprocess.run(command, check=False)
     return done.returncode == 0
 
 
@@ -140,7 +145,7 @@ def on_sqlite(arguments: list[str]) -> tuple[int, str]:
 
     Return pytest's status and its closing line, which is held back to be printed last.
     """
-    command = [*PYTEST, *(arguments or all_on_sqlite())]
+    command = [*PYTEST, *FILE_BY_FILE, *(arguments or all_on_sqlite())]
     held = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as running:
         for line in running.stdout or ():
@@ -169,6 +174,8 @@ def full_coverage() -> bool:
 def main(arguments: list[str]) -> int:
     """Run the gate; arguments (say, a test's path) take the place of the last part's folders."""
     os.chdir(ROOT)
+    # Hundreds of programs are started: each would compile all of its modules anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     browser = any(map(shutil.which, BROWSERS)) or missing("browser tests", "chromium")
     if not any(map(shutil.which, BROWSERS)):
         arguments = [*(arguments or all_on_sqlite()), "-m", "not browser"]

@@ -21,6 +21,11 @@ if "PASSMUSTER_DIR" not in os.environ:
 if not apps.ready:
     django.setup()
 
+from tests.support.quicker import find_static_files_once, hash_passwords_quickly
+
+find_static_files_once()
+hash_passwords_quickly()
+
 
 @pytest.fixture
 def begin(

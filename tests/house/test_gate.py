@@ -36,3 +36,5 @@ def test_without_postgresql_sqlite_leaves_nothing_out(monkeypatch) -> None:
 def test_every_pattern_of_the_gate_names_a_file() -> None:
     for pattern in (*gate.ONLY_PAGES, *gate.ON_BOTH):
         assert any(fnmatch(file.name, pattern) for file in FILES), pattern
+    for name in gate.LONG_ON_POSTGRES:
+        assert ROOT / name in FILES, name

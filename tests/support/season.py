@@ -140,9 +140,7 @@ class Footprint:
 
 def footprint() -> Footprint:
     """Return how many rows every table has, and the hash of every published file."""
-    from django.apps import apps
-
-    rows = {m._meta.db_table: m._default_manager.count() for m in apps.get_models()}
+    rows = _counted()
     # The record of the attempt itself is no effect of it: see denied().
     rows["ledger_event"] -= len(denied())
     files = sorted(path for path in here().published.rglob("*") if path.is_file())
@@ -152,6 +150,18 @@ def footprint() -> Footprint:
         for path in files
     }
     return Footprint(rows, digests)
+
+
+def _counted() -> dict[str, int]:
+    """Return how many rows each table has; asked in one question, for there are a hundred."""
+    from django.apps import apps
+    from django.db import connection
+
+    tables = [model._meta.db_table for model in apps.get_models()]
+    counts = (f"SELECT '{table}', COUNT(*) FROM {table}" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(counts))
+        return dict(cursor.fetchall())
 
 
 def denied() -> list[tuple[str, str, str]]:

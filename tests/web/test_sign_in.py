@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.support.factors import (
@@ -15,6 +18,7 @@ from tests.support.factors import (
     totp,
     type_password,
 )
+from tests.support.programs import environment
 from tests.support.season import denied
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +96,23 @@ def test_an_unknown_login_costs_one_hash_like_a_known_one(season, clerk, monkeyp
     known = len(counted)
     type_password(new_client(), "h-nobody", "not the right one")
     assert (known, len(counted)) == (1, 2)
+
+
+def test_a_hash_costs_what_argon2_is_to_cost():
+    """At least OWASP's 19 MiB and two passes; the tests in this process hash cheaply."""
+    program = "import django; django.setup(); from django.contrib.auth.hashers import *"
+    said = subprocess.run(
+        [sys.executable, "-c", f"{program}; print(make_password('any'))"],
+        env=environment() | {"DJANGO_SETTINGS_MODULE": "passmuster.web.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kind, cost = said.stdout.split("$")[1:4:2]
+    found = {name: int(value) for name, value in (part.split("=") for part in cost.split(","))}
+    assert kind == "argon2id"
+    assert found["m"] >= 19 * 1024
+    assert found["t"] >= 2
 
 
 def test_a_code_counts_once_and_an_older_one_never(season, clerk):
