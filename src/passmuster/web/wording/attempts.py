@@ -50,6 +50,7 @@ SERVICES: Mapping[str, str] = {
     "exchange_payroll_key": "roster:exchange-payroll-key",
     "exclude_person": "roster:exclude",
     "excuse": "order:ask-absence",
+    "foresee_receipt": "custody:receive",
     "freeze_pool": "draw:freeze",
     "grant_role": "access:propose",
     "hand_out_personnel_half": "roster:exchange-payroll-key",
