@@ -6,7 +6,13 @@ import pytest
 
 from passmuster.core.kits.labels import Place
 from passmuster.core.kits.serials import Kind, serial
-from tests.support.browsing import approves, assert_refused, newest_proposal, nothing_moves
+from tests.support.browsing import (
+    approves,
+    assert_refused,
+    newest_proposal,
+    nothing_moves,
+    shown_on,
+)
 from tests.support.factors import text_of
 from tests.support.season import BEFORE_FREEZE
 from tests.support.season_kits import (
@@ -51,7 +57,7 @@ def test_a_delivery_goes_from_the_box_to_the_collector_who_was_named(season):
     hand = {"first": seal(1), "last": seal(10), "holder": "h-collector", "session": SESSION}
     assert clerk.post(f"{KITS}issue/", hand).status_code == 302
     named = newest_proposal()
-    answer = approves(client_of(season, "h-collector-2"), named)
+    answer = approves(client_of(season, "h-collector-2"), named, shown=shown_on(collector, named))
     assert_refused(answer, "kit-for-another")
     assert approves(collector, named).status_code == 302
     shown = text_of(collector.get(f"{KITS}mine/"))
@@ -245,6 +251,71 @@ def test_a_foreign_hand_cannot_sign_for_the_packs_of_another(season):
     clerk = client_of(season, "h-store")
     asked = {"count": "1", "holder": "h-collector", "session": SESSION}
     clerk.post(f"{KITS}packs/issue/", asked)
-    answer = approves(client_of(season, "h-collector-2"), newest_proposal())
+    named = newest_proposal()
+    shown = shown_on(client_of(season, "h-collector"), named)
+    answer = approves(client_of(season, "h-collector-2"), named, shown=shown)
     assert_refused(answer, "kit-for-another")
     assert store.force.packs.count() == 0
+
+
+PROPOSALS = {
+    "issue-to-collector": {"holder": "h-collector", "session": SESSION, "seen_whole": False},
+    "void-serials": {"reason": "recalled"},
+    "lose-serials": {"reason": "not-found"},
+}
+
+
+@pytest.mark.parametrize("verb", list(PROPOSALS))
+@pytest.mark.parametrize(("first", "last", "free"), [(14, 16, False), (12, 13, True)])
+def test_a_serial_has_one_open_proposal_at_a_time(season, verb, first, last, free):
+    from passmuster.web.approvals.services import propose, withdraw
+    from tests.support.season import refused
+    from tests.support.season_kits import send
+
+    store = stocked(season)
+    send(store, [seal(n) for n in range(11, 19)])
+    both = {"by": store.clerk, "force": store.force}
+    hand = {"first": seal(13 + free), "last": seal(15), **PROPOSALS["issue-to-collector"]}
+    asked = propose(**both, verb="issue-to-collector", facts=hand)
+    facts = {"first": seal(first), "last": seal(last), **PROPOSALS[verb]}
+    if not free:
+        with refused("kit-proposed-already"):
+            propose(**both, verb=verb, facts=facts)
+        assert newest_proposal() == asked.pk
+        withdraw(**both, proposal=asked)
+    assert propose(**both, verb=verb, facts=facts).pk > asked.pk
+
+
+def test_a_lot_and_the_end_of_a_pack_are_proposed_once(season):
+    from passmuster.web.approvals.services import propose
+    from tests.support.season import refused
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1)
+    lot = {"first": seal(21), "last": seal(30), "number": "SB-2", "expires": "2024-12-31"}
+    end = {"pack": pack.serial, "end": "void", "reason": "recalled"}
+    for by, verb, facts in ((store.clerk, "receive-lot", lot), (store.collector, "end-pack", end)):
+        propose(by=by, force=store.force, verb=verb, facts=facts)
+        with refused("kit-proposed-already"):
+            propose(by=by, force=store.force, verb=verb, facts=facts)
+    kept = {"first": seal(31), "last": seal(40)}  # a number of packs is in no lot
+    propose(by=store.clerk, force=store.force, verb="receive-lot", facts=lot | kept)
+
+
+def test_only_the_collector_who_is_named_sees_a_hand_over_and_answers_it(season):
+    store = open_store(season)
+    clerk = client_of(season, "h-store")
+    clerk.post(f"{KITS}packs/issue/", {"count": "1", "holder": "h-collector", "session": SESSION})
+    proposal = newest_proposal()
+    named, other = (client_of(season, code) for code in ("h-collector", "h-collector-2"))
+    title = f"Take paper packs over for session {SESSION}"
+    for page in ("/en/", "/en/approvals/"):
+        assert title in text_of(named.get(page)), page
+        assert title not in text_of(other.get(page)), page
+    whole = f"/en/approvals/{proposal}/"
+    assert other.get(f"{whole}answer/").status_code == 302
+    assert f"{whole}answer/" not in other.get(whole).content.decode()
+    assert_refused(other.post(f"{whole}answer/", {"answer": "decline"}), "proposal-for-another")
+    assert named.get(f"{whole}answer/").status_code == 200
+    assert approves(named, proposal).status_code == 302
+    assert store.force.packs.count() == 1

@@ -72,7 +72,9 @@ def play_paper(season: Season, clerk: Actor, collector: Actor, session: str) -> 
         packs = issue_packs(by=clerk, second=collector, force=force, session=session, count=COUNT)
         print_packs(by=clerk, force=force, session=session)
         called = _called(season, collector)
-    filled = [_filled(season, collector, *one) for one in zip(packs, called, LANGUAGES)]
+    filled = [
+        _filled(season, collector, *one) for one in zip(packs, called, LANGUAGES, strict=False)
+    ]
     with season.at(WRITTEN + USED * BETWEEN):
         for one in filled:
             end_pack(by=collector, force=force, text=one.pack.serial, end="used")
@@ -173,7 +175,7 @@ def _keyed(season: Season, filled: Sequence[Filled]) -> None:
     """Key the packs: two people type, each alone; one of them misreads a number twice."""
     first = admit(season, "h-observer", "", Role.OBSERVER)
     second = admit(season, "h-notifier-3", "", Role.NOTIFIER)
-    mended, unlike, half = filled
+    mended, unlike, _half = filled
     with season.at(KEYED):
         for one in filled:
             _type(season, first, one, scan=scan_of(season, one))

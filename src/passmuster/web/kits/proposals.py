@@ -13,7 +13,8 @@ from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kits import ledger
 from passmuster.core.kits import packs as pack_rules
-from passmuster.core.kits.serials import Serial
+from passmuster.core.kits.serials import Serial, parse_serial
+from passmuster.web.approvals.queries import open_proposals
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.kits import packs, services
 from passmuster.web.kits.queries import items_of, pack_called, packs_of, serials_between
@@ -25,6 +26,7 @@ from passmuster.web.theme.numerals import day, whole
 RECEIVE, SEND, ISSUE = "receive-lot", "issue-to-site", "issue-to-collector"
 GIVE_BACK, VOID, LOSE = "return-serials", "void-serials", "lose-serials"
 ISSUE_PACKS, END_PACK = "issue-packs", "end-pack"
+OF_SERIALS = (RECEIVE, SEND, ISSUE, GIVE_BACK, VOID, LOSE)
 
 
 def register_all() -> None:
@@ -52,7 +54,8 @@ def register_all() -> None:
                 run=run,
                 describe=describe,
                 present=_states,
-                check=check,
+                check=_once(check),
+                addressee=_addressee,
             )
         )
     register(
@@ -64,6 +67,7 @@ def register_all() -> None:
             describe=_describe_packs,
             present=lambda force, facts: packs_of(force).count(),
             check=_check_packs,
+            addressee=_addressee,
         )
     )
     register(
@@ -94,7 +98,34 @@ def _states(force: Force, facts: Facts) -> Any:
     return sorted([*key, number] for key, number in counted.items())
 
 
-def _check_move(verb: str) -> Callable[[Force, Facts, Actor], None]:
+def _addressee(facts: Facts) -> str:
+    return str(facts.get("holder", ""))
+
+
+Check = Callable[[Force, Facts, Actor], None]
+
+
+def _once(check: Check) -> Check:
+    """Refuse what a check lets pass while another proposal about one of its serials is open.
+
+    Both would be signed in good faith and only one could be run (``kit-proposed-already``).
+    """
+
+    def checked(force: Force, facts: Facts, by: Actor) -> None:
+        check(force, facts, by)
+        wanted = set(_serials(facts))
+        for other in open_proposals(force).filter(verb__in=OF_SERIALS):
+            if wanted & set(_serials(other.facts)):
+                _refuse_second()
+
+    return checked
+
+
+def _refuse_second() -> None:
+    raise Refused("kit-proposed-already", "Another proposal about this waits for its answer.")
+
+
+def _check_move(verb: str) -> Check:
     def check(force: Force, facts: Facts, by: Actor) -> None:
         serials = _serials(facts)
         rows = {row.serial: row for row in items_of(force).filter(serial__in=_texts(facts))}
@@ -113,7 +144,7 @@ def _check_move(verb: str) -> Callable[[Force, Facts, Actor], None]:
     return check
 
 
-def _check_end(verb: str) -> Callable[[Force, Facts, Actor], None]:
+def _check_end(verb: str) -> Check:
     def check(force: Force, facts: Facts, by: Actor) -> None:
         ledger.require_reason(facts["reason"])
         _check_move(verb)(force, facts, by)
@@ -138,6 +169,9 @@ def _check_end_pack(force: Force, facts: Facts, by: Actor) -> None:
     pack = pack_called(force, facts["pack"])
     packs.require_endable(pack, facts["end"])
     pack_rules.end_pack(pack.as_core, facts["end"], reason=facts["reason"], by=by.human)
+    others = open_proposals(force).filter(verb=END_PACK)
+    if any(parse_serial(one.facts["pack"]) == pack.as_core for one in others):
+        _refuse_second()
 
 
 def _holder(force: Force, facts: Facts) -> str:

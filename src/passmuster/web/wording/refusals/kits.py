@@ -223,6 +223,10 @@ _PAPER: Mapping[str, Promise] = {
 
 _STORE: Mapping[str, Promise] = {
     "kit-for-another": _("This hand-over names another collector. Only they can sign for it."),
+    "kit-proposed-already": _(
+        "A proposal about one of these serials waits for its answer. Have that one answered or "
+        "withdrawn first."
+    ),
     "serials-of-two-kinds": _("First and last serial must be of one kind. Scan both again."),
     "serials-too-many": _("Sign for 1,000 serials at most at once. Take them in several acts."),
     "lot-of-paper": _("These numbers are for the paper packs printed here. Look at the delivery."),
