@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from passmuster.core.kits.labels import Place
@@ -17,11 +19,13 @@ from tests.support.factors import text_of
 from tests.support.season import BEFORE_FREEZE
 from tests.support.season_kits import (
     SESSION,
+    SITE,
     TYPED,
     fill_kits,
     give_packs,
     key,
     open_store,
+    registered,
     seal,
     specimen,
     stocked,
@@ -51,7 +55,7 @@ def test_a_delivery_goes_from_the_box_to_the_collector_who_was_named(season):
     assert clerk.post(f"{KITS}receive/", box).status_code == 302
     assert store.force.kit_lots.count() == 0
     assert approved(season, "h-oversight").status_code == 302
-    away = {"first": seal(1), "last": seal(20), "site": "Training Centre"}
+    away = {"first": seal(1), "last": seal(20), "site": SITE}
     clerk.post(f"{KITS}send/", away)
     approved(season, "h-manager")
     hand = {"first": seal(1), "last": seal(10), "holder": "h-collector", "session": SESSION}
@@ -81,13 +85,14 @@ def test_what_was_typed_stays_beside_the_reason(season, change, code):
     from passmuster.web.wording.refusals import SENTENCES
 
     stocked(season)
-    typed = {"first": seal(11), "last": seal(12), "site": "Training Centre"} | change
+    typed = {"first": seal(11), "last": seal(12), "site": SITE} | change
     clerk = client_of(season, "h-store")
     with nothing_moves():
         page = clerk.post(f"{KITS}send/", typed)
     said = text_of(page)
     assert code in said or str(SENTENCES[code]) in said
-    assert 'value="Training Centre"' in page.content.decode()
+    assert f'value="{typed["first"]}"' in page.content.decode()
+    assert re.search(rf'value="{SITE}"[^>]* checked', page.content.decode())
 
 
 def test_unused_kits_go_back_and_a_torn_one_is_void_by_two(season):
@@ -139,7 +144,11 @@ def test_packs_are_issued_printed_and_ended_on_pages(season):
     asked = {"count": "2", "holder": "h-collector", "session": SESSION}
     clerk.post(f"{KITS}packs/issue/", asked)
     approved(season, "h-collector")
-    typed = {"session": SESSION, "laboratory": "Laboratory", "laboratory_address": "Road 1"}
+    page = f"{KITS}packs/print/"
+    assert "None is registered yet." in text_of(clerk.get(page))
+    registered(season, "lab-1", "laboratory", "Laboratory")
+    typed = {"session": SESSION, "laboratory": "lab-1", "laboratory_address": "Road 1"}
+    assert clerk.post(page, typed | {"laboratory": SITE, "language": "en"}).status_code == 200
     answer = clerk.post(f"{KITS}packs/print/", typed | {"language": "en"})
     assert answer.content.startswith(b"%PDF")
     first, second = store.force.packs.order_by("number")
@@ -319,3 +328,40 @@ def test_only_the_collector_who_is_named_sees_a_hand_over_and_answers_it(season)
     assert named.get(f"{whole}answer/").status_code == 200
     assert approves(named, proposal).status_code == 302
     assert store.force.packs.count() == 1
+
+
+def test_kits_lie_only_where_two_people_registered_a_site_or_a_store(season):
+    from passmuster.web.kits.models import KitItem
+    from tests.support.season import refused
+    from tests.support.season_kits import send
+
+    store = stocked(season)
+    for code, kind in (("store-1", "store"), ("courier-1", "courier"), ("lab-1", "laboratory")):
+        registered(season, code, kind, f"The {kind}")
+    clerk = client_of(season, "h-store")
+    form = text_of(clerk.get(f"{KITS}send/"))
+    assert "Training Centre" in form
+    assert "The store" in form
+    assert "The courier" not in form
+    assert "The laboratory" not in form
+    for site in ("Training Centre", "training centre", "courier-1", "lab-1", ""):
+        with refused("kit-site-unknown"):
+            send(store, [seal(11)], site=site)
+    send(store, [seal(11)], site="store-1")
+    KitItem.objects.filter(serial=seal(12)).update(site="Old clinic", state="at-site")
+    stock = text_of(clerk.get(KITS))
+    assert "The store: 1" in stock
+    assert "Old clinic: 1" in stock
+    serials = text_of(clerk.get(f"{KITS}serials/?site=Old+clinic"))
+    assert serial(Kind.SEAL, 12).grouped in serials
+    assert serial(Kind.SEAL, 11).grouped not in serials
+
+
+def test_a_proposal_to_send_kits_names_a_site_of_the_register(season):
+    from passmuster.web.approvals.services import propose
+    from tests.support.season import refused
+
+    store = stocked(season)
+    facts = {"first": seal(11), "last": seal(12), "site": "Somewhere"}
+    with refused("kit-site-unknown"):
+        propose(by=store.clerk, force=store.force, verb="issue-to-site", facts=facts)

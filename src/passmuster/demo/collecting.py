@@ -48,7 +48,7 @@ KITS = {"h-collector-3": 8, "h-collector-2": 4}
 KIT = {Kind.SPECIMEN: 1, Kind.SEAL: 2, Kind.CUP: 2}
 """How many whole kits go to whom, and what lies in one; a cup more, for a second try."""
 
-SESSION, SITE = "2023-PROMOTION", "Headquarters clinic"
+SESSION, SITE = "2023-PROMOTION", "site-1"
 WORDS = "List of those to be promoted in November, as published on 16 October."
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HOLDERS = (
     ("site-1", "site", "Clinic of the commissariat", "គ្លីនិកស្នងការដ្ឋាន", ("h-collector",)),
+    ("site-2", "site", "Training Centre", "មជ្ឈមណ្ឌលបណ្តុះបណ្តាល", ()),
     ("courier-1", "courier", "Courier on the northern road", "អ្នកដឹកផ្លូវខាងជើង", ("h-courier",)),
     ("courier-2", "courier", "Courier on the river road", "អ្នកដឹកផ្លូវមាត់ទន្លេ", ("h-courier-2",)),
     (

@@ -25,7 +25,7 @@ from passmuster.web.kits.services import (
 
 STOCKED = datetime(2023, 10, 20, 4, 0, tzinfo=UTC)
 SESSION = "2023-001/S2"
-SITE = "Training Centre"
+SITE = "site-2"
 LOTS = (
     (Kind.SEAL, "SB-2309-114", 240, date(2025, 9, 30)),
     (Kind.SPECIMEN, "CF-2309-020", 60, date(2026, 9, 30)),

@@ -17,8 +17,14 @@ from passmuster.core.kits.serials import Serial, parse_serial
 from passmuster.web.approvals.queries import open_proposals
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.kits import packs, services
-from passmuster.web.kits.queries import items_of, pack_called, packs_of, serials_between
-from passmuster.web.kits.words import KINDS, REASONS
+from passmuster.web.kits.queries import (
+    items_of,
+    pack_called,
+    packs_of,
+    require_site,
+    serials_between,
+)
+from passmuster.web.kits.words import KINDS, REASONS, site_name
 from passmuster.web.people.models import Force
 from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day, whole
@@ -39,7 +45,7 @@ def register_all() -> None:
             "kit:confirm",
             _send,
             _describe_send,
-            _check_move(ledger.ISSUE_TO_SITE),
+            _check_send,
         ),
         (ISSUE, "kit:issue", "kit:use", _issue, _describe_issue, _check_move(ledger.ISSUE)),
         (GIVE_BACK, "kit:return", "kit:receive", _back, _describe_back, _check_move(ledger.RETURN)),
@@ -142,6 +148,11 @@ def _check_move(verb: str) -> Check:
             _holder(force, facts)
 
     return check
+
+
+def _check_send(force: Force, facts: Facts, by: Actor) -> None:
+    require_site(force, facts["site"])
+    _check_move(ledger.ISSUE_TO_SITE)(force, facts, by)
 
 
 def _check_end(verb: str) -> Check:
@@ -285,9 +296,10 @@ def _describe_receive(force: Force, facts: Facts) -> Description:
 
 
 def _describe_send(force: Force, facts: Facts) -> Description:
+    site = site_name(force, facts["site"])
     return Description(
-        title=_("Take kits over for the site %(site)s") % {"site": facts["site"]},
-        rows=[*_rows(facts), (_("Site"), facts["site"])],
+        title=_("Take kits over for the site %(site)s") % {"site": site},
+        rows=[*_rows(facts), (_("Site"), site)],
         consequences=[_("You sign that you took them over and that they were whole.")],
     )
 
