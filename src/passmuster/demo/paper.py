@@ -133,7 +133,7 @@ def _filled(
 def scan_of(season: Season, one: Filled) -> bytes:
     """Return the collector's copy of a filled pack as a picture: what two people key."""
     form = form_of(season, one)
-    (page,) = penned_pages(form, Addressee.COLLECTOR, one.language)
+    (page,) = penned_pages(form, Addressee.COLLECTOR, one.language, ppi=130)
     return page
 
 

@@ -39,14 +39,7 @@ def register_all() -> None:
     """Make the acts known to the approvals app."""
     for name, first, second, run, describe, check in (
         (RECEIVE, "kit:receive", "kit:confirm", _receive, _describe_receive, _check_receive),
-        (
-            SEND,
-            "kit:issue",
-            "kit:confirm",
-            _send,
-            _describe_send,
-            _check_send,
-        ),
+        (SEND, "kit:issue", "kit:confirm", _send, _describe_send, _check_send),
         (ISSUE, "kit:issue", "kit:use", _issue, _describe_issue, _check_move(ledger.ISSUE)),
         (GIVE_BACK, "kit:return", "kit:receive", _back, _describe_back, _check_move(ledger.RETURN)),
         (VOID, "kit:void", "kit:confirm", _void, _describe_end, _check_end(ledger.VOID)),
@@ -64,6 +57,10 @@ def register_all() -> None:
                 addressee=_addressee,
             )
         )
+    _register_packs()
+
+
+def _register_packs() -> None:
     register(
         Verb(
             name=ISSUE_PACKS,
