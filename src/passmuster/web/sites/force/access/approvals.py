@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import (
@@ -277,7 +278,7 @@ def _state_tag(asked: Proposal) -> SafeString:
     return tag(*_state(asked))
 
 
-def _awaited(verb: Verb, asked: Proposal, names: dict[str, str]) -> Signature:
+def _awaited(verb: Verb, asked: Proposal, names: Mapping[str, str]) -> Signature:
     """Name who is asked to answer, and the roles that can."""
     roles = _(" or ").join(str(said.name) for role, said in ROLES.items() if may(role, verb.second))
     human = verb.addressee(asked.facts)
