@@ -38,9 +38,11 @@ from tests.support.season import BEFORE_FREEZE, refused
 from tests.support.season_kits import (
     SCAN,
     SESSION,
+    SITE,
     TYPED,
     give_packs,
     receive,
+    registered,
     seal,
     specimen,
     stocked,
@@ -107,7 +109,7 @@ def test_c05_a_serial_used_twice_never_issued_expired_or_void_is_refused_and_kee
         require_session_accounted(store.force, SESSION)
     with season.at(BEFORE_FREEZE.replace(year=2025)):
         # An expired lot leaves the store no more, whoever signs.
-        late = {"first": seal(11), "site": "Training Centre"}
+        late = {"first": seal(11), "site": SITE}
         assert client_of(season, "h-store").post("/en/kits/send/", late).status_code == 302
         answer = approves(client_of(season, "h-manager"), newest_proposal())
         assert_refused(answer, "kit-lot-expired")
@@ -225,9 +227,10 @@ def test_c08_two_papers_of_one_number_are_not_printed_without_a_reason_that_stay
     season = begin("establish")
     with season.at(BEFORE_FREEZE):
         store = stocked(season)
+        registered(season, "lab-1", "laboratory", "Laboratory")
         give_packs(store, 1)
         clerk = client_of(season, "h-store")
-        typed = {"session": SESSION, "laboratory": "Laboratory", "laboratory_address": "Road 1"}
+        typed = {"session": SESSION, "laboratory": "lab-1", "laboratory_address": "Road 1"}
         typed |= {"language": "en"}
         with nothing_moves():
             answer = clerk.post("/en/kits/packs/print/", typed)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import fields, replace
 from functools import cache
 from itertools import combinations
 from typing import Literal
 
 import pytest
+from PIL import Image
 
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.kits.blinding import find_identifiers
@@ -239,3 +241,27 @@ def test_numbers_of_another_kind_and_packs_that_repeat_are_refused() -> None:
 def test_a_part_for_a_donor_says_nothing_without_one() -> None:
     say = custody_parts.Say(custody.load_wording("custody"), "en")
     assert custody_parts.step_5_donor(shared(), None, say)["cells"] == []
+
+
+def test_a_pack_filled_in_with_a_pen_shows_every_answer_and_is_not_taken_for_print() -> None:
+    made = form(pack=blank(3).pack)
+    answers = replace(made.shared.collection, a_ml=35, b_ml=20)
+    made = replace(made, shared=replace(made.shared, collection=answers))
+    misread = replace(answers, b_ml=26)
+    other = replace(made, shared=replace(made.shared, collection=misread))
+    copy = Addressee.COLLECTOR
+    (page,), (unlike,) = (custody.penned_pages(one, copy, "en", ppi=70) for one in (made, other))
+    (printed,) = custody.copy_pages(made, copy, "en", ppi=70)
+    assert set(codes(custody.penned_pages(made, copy, "en", ppi=110)[0], upto=TOP)) == {
+        SPECIMEN.text
+    }
+    assert len({page, unlike, printed}) == 3
+    assert blue(page) > 500
+    assert blue(printed) == 0
+
+
+def blue(png: bytes) -> int:
+    """Return how many pixels have the pen's colour: much more blue than red."""
+    with Image.open(io.BytesIO(png)) as picture:
+        pixels = picture.convert("RGB").tobytes()
+    return sum(b - r > 60 for r, b in zip(pixels[::3], pixels[2::3], strict=True))

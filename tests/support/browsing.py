@@ -48,9 +48,9 @@ def shown_on(client: Any, proposal: int) -> str:
     return found[1]
 
 
-def approves(client: Any, proposal: int) -> Any:
-    """Approve a proposal as it is shown now."""
-    typed = {"answer": "approve", "shown": shown_on(client, proposal)}
+def approves(client: Any, proposal: int, *, shown: str = "") -> Any:
+    """Approve a proposal as it is shown now, or as it was ``shown`` to somebody else."""
+    typed = {"answer": "approve", "shown": shown or shown_on(client, proposal)}
     return client.post(f"/en/approvals/{proposal}/answer/", typed)
 
 

@@ -68,8 +68,8 @@ def live(season: Any) -> Iterator[Live]:
         store = human(season, "h-store", Role.STORE_CLERK)
         oversight = season.cast.oversight
         train(season, testers.collector.human, date(2023, 7, 3), second=oversight)
-        _give_kits(season, store, testers.collector)
         _give_site(season, testers.collector)
+        _give_kits(season, store, testers.collector)
     served(season, order)
     with season.at(season.now + timedelta(minutes=30)):
         yield Live(season, testers.collector, order, store)
@@ -89,7 +89,7 @@ def _give_kits(season: Any, store: Actor, collector: Actor) -> None:
             last=numbers[-1],
             expires=date(2024, 3, 31),
         )
-        issue_to_site(**both, second=season.cast.manager, serials=numbers, site="Clinic")
+        issue_to_site(**both, second=season.cast.manager, serials=numbers, site="site-1")
         issue_to_collector(**both, second=collector, serials=numbers, session="DAY-1")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,14 +18,12 @@ from passmuster.web.setup import start
 
 DRAW, MEN_OBSERVER = "2023-002", "h-observer-2"
 COLLECTOR, OBSERVER, NOTIFIER = "h-collector-3", "h-observer", "h-notifier-2"
-TRAINED = date(2023, 7, 3)
 ORDERS = 4
 
 
 def main(folder: Path) -> None:
     """Draw the second round, let the first of its days come, and hand its slips over."""
     start(folder)
-    from passmuster.core.access.actors import Role
     from passmuster.demo.present import DICE_AT
     from passmuster.web import clock
     from passmuster.web.draw.models import Draw
@@ -38,7 +36,6 @@ def main(folder: Path) -> None:
         draw = drawn(season, draw)
     with season.at(DICE_AT + timedelta(minutes=20)):
         finish(season)
-        admit(season, Role.OBSERVER)
     day = days_of(draw)[0]
     with season.at(opens_at(draw, day)):
         open_names(by=season.cast.notifier, draw=draw, day=day, purpose=PRINT_SLIPS)
@@ -78,7 +75,6 @@ def resumed() -> Any:
         collector=human(COLLECTOR, Role.COLLECTOR),
         throwers=throwers,
     )
-    season.trainer = human("h-trainer", Role.TRAINER)  # type: ignore[attr-defined]
     return season
 
 
@@ -106,23 +102,6 @@ def finish(season: Any) -> None:
     done = progress_of(session).done
     rest = [step for step in ordinary(session) if step[0] not in done]
     play(season.at, season.now, season.cast.collector, session, rest)
-
-
-def admit(season: Any, role: Any) -> None:
-    """Register an observer of the other gender, trained like the first, with an account."""
-    from passmuster.core.access.actors import OUTSIDE_FORCE
-    from passmuster.demo.collections import train
-    from passmuster.web.accounts.demo_accounts import open_demo_account
-    from passmuster.web.people.grants import grant_role
-    from passmuster.web.people.services import register_human
-
-    by, second = season.cast.administrator, season.cast.oversight
-    human = register_human(
-        by=by, force=season.force, code=MEN_OBSERVER, name="Long Visal", unit=OUTSIDE_FORCE
-    )
-    grant_role(by=by, second=second, human=human, role=role)
-    train(season, MEN_OBSERVER, TRAINED, second=second, gender="male")
-    open_demo_account(human=human)
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ class Collections(InWorld):
                 session = {"session": f"DAY-{data.draw(st.integers(1, 3))}", "seen_whole": True}
                 self.went(services.issue_to_collector, by=store, second=by, **one, **session)
             case "site":
-                self.went(services.issue_to_site, by=store, second=by, site="Clinic", **one)
+                self.went(services.issue_to_site, by=store, second=by, site="site-1", **one)
 
     def _serials(self, kind: Kind) -> Any:
         return self.force.kit_items.filter(lot__kind=kind.value).order_by("serial")

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.kits.serials import serial
+from passmuster.core.kits.serials import Kind, serial
 from passmuster.demo.collections import train
 from tests.support.collecting_live import KINDS, Live
 from tests.support.orders import REASONS, orders_of, staff_of
@@ -116,7 +116,8 @@ def _second_kits(season: Any, people: dict[str, Actor]) -> None:
 
     both = {"by": people["store"], "force": season.force}
     for kind in KINDS:
-        numbers = [serial(kind, n).text for n in range(9, 15)]
+        each = 2 if kind is Kind.SEAL else 1  # the seals that lie with the numbers 9 to 14
+        numbers = [serial(kind, n).text for n in range(8 * each + 1, 14 * each + 1)]
         receive_lot(
             **both,
             second=season.cast.oversight,
@@ -125,10 +126,10 @@ def _second_kits(season: Any, people: dict[str, Actor]) -> None:
             last=numbers[-1],
             expires=date(2024, 3, 31),
         )
-        issue_to_site(**both, second=season.cast.manager, serials=numbers, site="Clinic")
+        issue_to_site(**both, second=season.cast.manager, serials=numbers, site="site-1")
         # Some stay at the site: they can still be issued, or be used by whoever may not.
         second = people["collector-2"]
-        issue_to_collector(**both, second=second, serials=numbers[:4], session="DAY-2")
+        issue_to_collector(**both, second=second, serials=numbers[: 4 * each], session="DAY-2")
 
 
 def _forbidden(season: Any, order: Any) -> None:

@@ -10,7 +10,7 @@ from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kits.serials import Kind, serial
 from tests.support.season import human
 
-SESSION = "2023-001/S1"
+SESSION, SITE = "2023-001/S1", "site-of-kits"
 LAST_DAY = date(2024, 3, 31)
 SCAN = b"%PDF-1.7 an invented scan"
 TYPED = {
@@ -59,13 +59,23 @@ def specimen(number: int) -> str:
 
 
 def open_store(season: Any) -> Store:
-    """Register a store clerk and two collectors."""
+    """Register a store clerk and two collectors, and the site at which kits lie."""
+    registered(season, SITE, "site", "Training Centre")
     return Store(
         season,
         human(season, "h-store", Role.STORE_CLERK, "post-2"),
         human(season, "h-collector", Role.COLLECTOR, "post-3"),
         human(season, "h-collector-2", Role.COLLECTOR, "post-4"),
     )
+
+
+def registered(season: Any, code: str, kind: str, name: str) -> None:
+    """Let two people register a site, a store or a laboratory, once."""
+    from passmuster.web.custody.holders import register_holder
+
+    signed = {"by": season.cast.manager, "second": season.cast.oversight, "force": season.force}
+    if not season.force.holders.filter(code=code).exists():
+        register_holder(**signed, code=code, kind=kind, name_en=name, name_km="មជ្ឈមណ្ឌល")
 
 
 def receive(store: Store, kind: Kind = Kind.SEAL, upto: int = 20, **more: Any) -> Any:
@@ -80,7 +90,7 @@ def receive(store: Store, kind: Kind = Kind.SEAL, upto: int = 20, **more: Any) -
     return receive_lot(**store.both(store.clerk, store.second), **facts | more)
 
 
-def send(store: Store, serials: list[str], site: str = "Training Centre") -> Any:
+def send(store: Store, serials: list[str], site: str = SITE) -> Any:
     from passmuster.web.kits.services import issue_to_site
 
     both = store.both(store.clerk, store.season.cast.manager)

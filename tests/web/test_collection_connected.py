@@ -84,6 +84,27 @@ def test_a_step_that_the_neighbour_refuses_is_not_stored(ready) -> None:
             record(ready.collector, ready.force, session, done)
 
 
+def test_a_torn_seal_spoils_its_own_kit_and_moves_no_other(ready) -> None:
+    from passmuster.web.collection.beyond import neighbour
+    from passmuster.web.kits.services import void_serials
+
+    first, torn, *others = neighbour().issued(ready.force, ready.collector.human)[0]
+    with ready.at(ready.season.now):
+        void_serials(
+            by=ready.collector,
+            second=ready.store,
+            force=ready.force,
+            serials=[torn.seal_a],
+            reason="torn-or-broken",
+        )
+        left = neighbour().issued(ready.force, ready.collector.human)[0]
+        assert left == (first, *others)
+        session = ready.opened()
+    until(ready, session, "no-medicines")
+    with ready.at(ready.season.now + timedelta(minutes=1)), refused("kit-not-issued"):
+        record(ready.collector, ready.force, session, ("form-part-one", {"form": torn.form}))
+
+
 def test_facts_reach_the_order_and_their_decision_ends_it(ready) -> None:
     from passmuster.web.collection.deciding import decide_facts, reasons_kept
     from passmuster.web.collection.queries import facts_to_decide

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from passmuster.core.access.actors import Role
-from passmuster.demo.collections import measured, ordinary, play
+from passmuster.demo.collections import measured, ordinary, play, sealed
 from tests.support import stepping
 from tests.support.browsing import approves, newest_proposal
 from tests.support.collecting import MORNING, ready_to_collect
@@ -134,6 +134,30 @@ def test_temperature_after_four_minutes_is_saved_and_leads_to_an_observed_second
         walks(ready, client, session, list(measured())[1:], late)
         page = client.get(f"/en/collection/{session.pk}/", follow=True)
     assert "Order an observed collection" in text_of(page)
+
+
+def test_a_second_specimen_is_begun_by_its_name_and_bears_no_number_of_the_first(ready) -> None:
+    client = client_of(ready.season, "h-collector")
+    session = practising(client)
+    moment = walks(ready, client, session, ordinary(session), until="give-specimen")
+    first = [*measured(tenths=310, strip="below"), ("order-observed", {"trigger": "temperature"})]
+    first[-1][1]["told"] = "told-why"
+    signing = sealed(session)
+    before = [*first, *(done for done in signing if done[0] != "collector-certifies")]
+    moment = walks(ready, client, session, before, moment)
+    steps = f"/en/collection/{session.pk}/step"
+    with ready.at(moment):
+        signs = text_of(client.get(f"{steps}/collector-certifies/"))
+    assert "Save and begin the second specimen" in signs
+    assert "go on to step" not in signs
+    assert "PRACTICE-F1" in signs
+    assert "Specimen 1 of 2" in signs
+    certified = [done for done in sealed(session) if done[0] == "collector-certifies"]
+    moment = walks(ready, client, session, certified, moment)
+    with ready.at(moment):
+        begins = text_of(client.get(f"{steps}/form-part-one/"))
+    assert f"Step 9 of 24 · {session.number} · Specimen 2 of 2" in begins
+    assert "PRACTICE-F1" not in begins
 
 
 def test_a_refused_step_says_why_and_leads_on(ready) -> None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from passmuster.core.kits.labels import Place
 from passmuster.core.kits.serials import Kind, serial
-from tests.support.browsing import approves, assert_refused, newest_proposal, nothing_moves
+from tests.support.browsing import (
+    approves,
+    assert_refused,
+    newest_proposal,
+    nothing_moves,
+    shown_on,
+)
 from tests.support.factors import text_of
 from tests.support.season import BEFORE_FREEZE
 from tests.support.season_kits import (
     SESSION,
+    SITE,
     TYPED,
     fill_kits,
     give_packs,
     key,
     open_store,
+    registered,
     seal,
     specimen,
     stocked,
@@ -45,13 +55,13 @@ def test_a_delivery_goes_from_the_box_to_the_collector_who_was_named(season):
     assert clerk.post(f"{KITS}receive/", box).status_code == 302
     assert store.force.kit_lots.count() == 0
     assert approved(season, "h-oversight").status_code == 302
-    away = {"first": seal(1), "last": seal(20), "site": "Training Centre"}
+    away = {"first": seal(1), "last": seal(20), "site": SITE}
     clerk.post(f"{KITS}send/", away)
     approved(season, "h-manager")
     hand = {"first": seal(1), "last": seal(10), "holder": "h-collector", "session": SESSION}
     assert clerk.post(f"{KITS}issue/", hand).status_code == 302
     named = newest_proposal()
-    answer = approves(client_of(season, "h-collector-2"), named)
+    answer = approves(client_of(season, "h-collector-2"), named, shown=shown_on(collector, named))
     assert_refused(answer, "kit-for-another")
     assert approves(collector, named).status_code == 302
     shown = text_of(collector.get(f"{KITS}mine/"))
@@ -75,13 +85,14 @@ def test_what_was_typed_stays_beside_the_reason(season, change, code):
     from passmuster.web.wording.refusals import SENTENCES
 
     stocked(season)
-    typed = {"first": seal(11), "last": seal(12), "site": "Training Centre"} | change
+    typed = {"first": seal(11), "last": seal(12), "site": SITE} | change
     clerk = client_of(season, "h-store")
     with nothing_moves():
         page = clerk.post(f"{KITS}send/", typed)
     said = text_of(page)
     assert code in said or str(SENTENCES[code]) in said
-    assert 'value="Training Centre"' in page.content.decode()
+    assert f'value="{typed["first"]}"' in page.content.decode()
+    assert re.search(rf'value="{SITE}"[^>]* checked', page.content.decode())
 
 
 def test_unused_kits_go_back_and_a_torn_one_is_void_by_two(season):
@@ -133,7 +144,11 @@ def test_packs_are_issued_printed_and_ended_on_pages(season):
     asked = {"count": "2", "holder": "h-collector", "session": SESSION}
     clerk.post(f"{KITS}packs/issue/", asked)
     approved(season, "h-collector")
-    typed = {"session": SESSION, "laboratory": "Laboratory", "laboratory_address": "Road 1"}
+    page = f"{KITS}packs/print/"
+    assert "None is registered yet." in text_of(clerk.get(page))
+    registered(season, "lab-1", "laboratory", "Laboratory")
+    typed = {"session": SESSION, "laboratory": "lab-1", "laboratory_address": "Road 1"}
+    assert clerk.post(page, typed | {"laboratory": SITE, "language": "en"}).status_code == 200
     answer = clerk.post(f"{KITS}packs/print/", typed | {"language": "en"})
     assert answer.content.startswith(b"%PDF")
     first, second = store.force.packs.order_by("number")
@@ -245,6 +260,108 @@ def test_a_foreign_hand_cannot_sign_for_the_packs_of_another(season):
     clerk = client_of(season, "h-store")
     asked = {"count": "1", "holder": "h-collector", "session": SESSION}
     clerk.post(f"{KITS}packs/issue/", asked)
-    answer = approves(client_of(season, "h-collector-2"), newest_proposal())
+    named = newest_proposal()
+    shown = shown_on(client_of(season, "h-collector"), named)
+    answer = approves(client_of(season, "h-collector-2"), named, shown=shown)
     assert_refused(answer, "kit-for-another")
     assert store.force.packs.count() == 0
+
+
+PROPOSALS = {
+    "issue-to-collector": {"holder": "h-collector", "session": SESSION, "seen_whole": False},
+    "void-serials": {"reason": "recalled"},
+    "lose-serials": {"reason": "not-found"},
+}
+
+
+@pytest.mark.parametrize("verb", list(PROPOSALS))
+@pytest.mark.parametrize(("first", "last", "free"), [(14, 16, False), (12, 13, True)])
+def test_a_serial_has_one_open_proposal_at_a_time(season, verb, first, last, free):
+    from passmuster.web.approvals.services import propose, withdraw
+    from tests.support.season import refused
+    from tests.support.season_kits import send
+
+    store = stocked(season)
+    send(store, [seal(n) for n in range(11, 19)])
+    both = {"by": store.clerk, "force": store.force}
+    hand = {"first": seal(13 + free), "last": seal(15), **PROPOSALS["issue-to-collector"]}
+    asked = propose(**both, verb="issue-to-collector", facts=hand)
+    facts = {"first": seal(first), "last": seal(last), **PROPOSALS[verb]}
+    if not free:
+        with refused("kit-proposed-already"):
+            propose(**both, verb=verb, facts=facts)
+        assert newest_proposal() == asked.pk
+        withdraw(**both, proposal=asked)
+    assert propose(**both, verb=verb, facts=facts).pk > asked.pk
+
+
+def test_a_lot_and_the_end_of_a_pack_are_proposed_once(season):
+    from passmuster.web.approvals.services import propose
+    from tests.support.season import refused
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1)
+    lot = {"first": seal(21), "last": seal(30), "number": "SB-2", "expires": "2024-12-31"}
+    end = {"pack": pack.serial, "end": "void", "reason": "recalled"}
+    for by, verb, facts in ((store.clerk, "receive-lot", lot), (store.collector, "end-pack", end)):
+        propose(by=by, force=store.force, verb=verb, facts=facts)
+        with refused("kit-proposed-already"):
+            propose(by=by, force=store.force, verb=verb, facts=facts)
+    kept = {"first": seal(31), "last": seal(40)}  # a number of packs is in no lot
+    propose(by=store.clerk, force=store.force, verb="receive-lot", facts=lot | kept)
+
+
+def test_only_the_collector_who_is_named_sees_a_hand_over_and_answers_it(season):
+    store = open_store(season)
+    clerk = client_of(season, "h-store")
+    clerk.post(f"{KITS}packs/issue/", {"count": "1", "holder": "h-collector", "session": SESSION})
+    proposal = newest_proposal()
+    named, other = (client_of(season, code) for code in ("h-collector", "h-collector-2"))
+    title = f"Take paper packs over for session {SESSION}"
+    for page in ("/en/", "/en/approvals/"):
+        assert title in text_of(named.get(page)), page
+        assert title not in text_of(other.get(page)), page
+    whole = f"/en/approvals/{proposal}/"
+    assert other.get(f"{whole}answer/").status_code == 302
+    assert f"{whole}answer/" not in other.get(whole).content.decode()
+    assert_refused(other.post(f"{whole}answer/", {"answer": "decline"}), "proposal-for-another")
+    assert named.get(f"{whole}answer/").status_code == 200
+    assert approves(named, proposal).status_code == 302
+    assert store.force.packs.count() == 1
+
+
+def test_kits_lie_only_where_two_people_registered_a_site_or_a_store(season):
+    from passmuster.web.kits.models import KitItem
+    from tests.support.season import refused
+    from tests.support.season_kits import send
+
+    store = stocked(season)
+    for code, kind in (("store-1", "store"), ("courier-1", "courier"), ("lab-1", "laboratory")):
+        registered(season, code, kind, f"The {kind}")
+    clerk = client_of(season, "h-store")
+    form = text_of(clerk.get(f"{KITS}send/"))
+    assert "Training Centre" in form
+    assert "The store" in form
+    assert "The courier" not in form
+    assert "The laboratory" not in form
+    for site in ("Training Centre", "training centre", "courier-1", "lab-1", ""):
+        with refused("kit-site-unknown"):
+            send(store, [seal(11)], site=site)
+    send(store, [seal(11)], site="store-1")
+    KitItem.objects.filter(serial=seal(12)).update(site="Old clinic", state="at-site")
+    stock = text_of(clerk.get(KITS))
+    assert "The store: 1" in stock
+    assert "Old clinic: 1" in stock
+    serials = text_of(clerk.get(f"{KITS}serials/?site=Old+clinic"))
+    assert serial(Kind.SEAL, 12).grouped in serials
+    assert serial(Kind.SEAL, 11).grouped not in serials
+
+
+def test_a_proposal_to_send_kits_names_a_site_of_the_register(season):
+    from passmuster.web.approvals.services import propose
+    from tests.support.season import refused
+
+    store = stocked(season)
+    facts = {"first": seal(11), "last": seal(12), "site": "Somewhere"}
+    with refused("kit-site-unknown"):
+        propose(by=store.clerk, force=store.force, verb="issue-to-site", facts=facts)

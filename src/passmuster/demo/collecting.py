@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role
+from passmuster.core.access.actors import Actor, Role
 from passmuster.core.collection.conflicts import Declared, Part
 from passmuster.core.kits.serials import Kind, serial
 from passmuster.core.orders.reasons import Reason
+from passmuster.core.roster.people import FEMALE, MALE
 from passmuster.demo.collections import ordinary, play, train
-from passmuster.demo.season import Season
+from passmuster.demo.season import Season, admit
 from passmuster.web.collection.assigning import assign, declare
 from passmuster.web.collection.models import Assignment, Session
 from passmuster.web.collection.opening import open_practice, open_session
@@ -21,16 +22,33 @@ from passmuster.web.kits.services import issue_to_collector, issue_to_site, rece
 from passmuster.web.orders.making import order_list
 from passmuster.web.orders.models import Order
 from passmuster.web.orders.notices import seal_slip, serve_notice
-from passmuster.web.people.grants import actor_of, grant_role
-from passmuster.web.people.services import register_human
+from passmuster.web.people.grants import actor_of
+from passmuster.web.roster.models import Person
 from passmuster.web.roster.queries import in_service
 
 BEGINS = datetime(2023, 10, 20, 3, 5, tzinfo=UTC)
 TRAINED = date(2023, 7, 3)
-FIRST, COUNT = 5_001, 8
-"""Running number of the first serial of each kind, and how many: apart from the store's own."""
+PEOPLE = (
+    ("h-collector", "Meas Sreypov", Role.COLLECTOR),
+    ("h-collector-2", "Meas Sothy", Role.COLLECTOR),
+    ("h-collector-3", "Yos Sreyneang", Role.COLLECTOR),
+    ("h-observer", "Nhem Kolab", Role.OBSERVER),
+    ("h-observer-2", "Long Visal", Role.OBSERVER),
+    ("h-trainer", "Dr Uk Sambath", Role.TRAINER),
+    ("h-store-2", "Em Chanda", Role.STORE_CLERK),
+)
+COLLECTORS = ("h-collector", "h-collector-2", "h-collector-3")
+OBSERVERS = {FEMALE: "h-observer", MALE: "h-observer-2"}
+"""Who observes a donor of each gender."""
 
-SESSION, SITE = "2023-PROMOTION", "Headquarters clinic"
+FIRST = 5_001
+"""Running number of the first kit: apart from the store's own."""
+
+KITS = {"h-collector-3": 8, "h-collector-2": 4}
+KIT = {Kind.SPECIMEN: 1, Kind.SEAL: 2, Kind.CUP: 2}
+"""How many whole kits go to whom, and what lies in one; a cup more, for a second try."""
+
+SESSION, SITE = "2023-PROMOTION", "site-1"
 WORDS = "List of those to be promoted in November, as published on 16 October."
 
 
@@ -44,48 +62,41 @@ def play_collections(season: Season) -> None:
     begins = BEGINS + timedelta(minutes=2)
     with season.at(begins):
         for order in orders:
-            serve_notice(by=_notifier(season), order=order, place="Post")
-    ends = _collected(season, collector, orders[0], begins, until="")
-    ends = _collected(season, collector, orders[1], ends, until="no-medicines")
+            serve_notice(by=notifier_of(season), order=order, place="Post")
+    ends = collected(season, collector, orders[0], begins, until="")
+    ends = collected(season, collector, orders[1], ends, until="no-medicines")
     _left(season, collector, orders[1], ends)
-    _collected(season, collector, orders[2], ends + timedelta(minutes=2), until="wash-hands")
+    collected(season, collector, orders[2], ends + timedelta(minutes=2), until="wash-hands")
     with season.at(ends + timedelta(minutes=12)):
-        _assigned(season, collector, orders[3])
+        named(season, orders[3], Part.COLLECTOR, collector.human)
         open_practice(by=people["h-trainer"], force=season.force)
         season.publish()
 
 
 def _people(season: Season) -> dict[str, Actor]:
-    cast, made = season.cast, {}
-    for code, name, role in (
-        ("h-collector-3", "Yos Sreyneang", Role.COLLECTOR),
-        ("h-observer", "Nhem Kolab", Role.OBSERVER),
-        ("h-trainer", "Dr Uk Sambath", Role.TRAINER),
-        ("h-store-2", "Em Chanda", Role.STORE_CLERK),
-    ):
-        row = register_human(
-            by=cast.administrator, force=season.force, code=code, name=name, unit=OUTSIDE_FORCE
-        )
-        grant_role(by=cast.administrator, second=cast.oversight, human=row, role=role)
-        made[code] = actor_of(row, role)
+    """Admit whoever collects, observes and trains: each of them may, on this day and at the site.
+
+    An observer is of the donor's gender, so there is one of each.
+    """
+    made = {code: admit(season, code, name, role) for code, name, role in PEOPLE}
+    second = season.cast.oversight
     season.trainer = made["h-trainer"]  # type: ignore[attr-defined]
-    train(season, "h-collector-3", TRAINED, second=cast.oversight)
-    train(season, "h-observer", TRAINED, second=cast.oversight, gender="female")
     site = season.force.holders.get(code="site-1")
-    add_keeper(
-        by=cast.manager,
-        second=cast.oversight,
-        force=season.force,
-        holder=site,
-        human="h-collector-3",
-    )
+    for code in COLLECTORS:
+        train(season, code, TRAINED, second=second)
+        if not site.keepers.filter(human=code).exists():
+            by, force = season.cast.manager, season.force
+            add_keeper(by=by, second=second, force=force, holder=site, human=code)
+    for gender, code in OBSERVERS.items():
+        train(season, code, TRAINED, second=second, gender=gender)
     return made
 
 
 def _give_kits(season: Season, people: dict[str, Actor]) -> None:
     by, force = people["h-store-2"], season.force
-    for kind in (Kind.SPECIMEN, Kind.SEAL, Kind.CUP):
-        numbers = [serial(kind, FIRST + n).text for n in range(2 * COUNT)]
+    for kind, each in KIT.items():
+        first = each * (FIRST - 1) + 1
+        numbers = [serial(kind, first + n).text for n in range(each * sum(KITS.values()))]
         receive_lot(
             by=by,
             force=force,
@@ -96,48 +107,62 @@ def _give_kits(season: Season, people: dict[str, Actor]) -> None:
             expires=date(2025, 9, 30),
         )
         issue_to_site(by=by, force=force, second=season.cast.manager, serials=numbers, site=SITE)
-        collector = people["h-collector-3"]
-        issue_to_collector(by=by, force=force, second=collector, serials=numbers, session=SESSION)
+        for code, count in KITS.items():
+            own, numbers = numbers[: each * count], numbers[each * count :]
+            issue_to_collector(
+                by=by, second=people[code], force=force, serials=own, session=SESSION
+            )
 
 
 def _orders(season: Season) -> list[Order]:
-    free = in_service(season.force).filter(orders__isnull=True).order_by("-service_number")
-    persons = list(free[:4])
     made = order_list(
         by=season.cast.manager,
         force=season.force,
-        persons=persons,
+        persons=unordered(season, 4),
         reason=Reason.PROMOTION,
         words=WORDS,
     )
     for order in made:
-        seal_slip(by=_notifier(season), order=order)
+        seal_slip(by=notifier_of(season), order=order)
     return list(made)
 
 
-def _notifier(season: Season) -> Actor:
+def unordered(season: Season, count: int, **of: str) -> list[Person]:
+    """Return so many people in service whom no order ever named, the newest in service first.
+
+    ``of`` are facts of the roster, such as the sex. Where nobody is so, anybody is taken.
+    """
+    free = in_service(season.force).filter(orders__isnull=True).order_by("-service_number")
+    return list(free.filter(**of)[:count] or free[:count])
+
+
+def notifier_of(season: Season) -> Actor:
+    """Return who serves the notices of the demo's second round."""
     return actor_of(season.force.humans.get(code="h-notifier-2"), Role.NOTIFIER)
 
 
-def _assigned(season: Season, collector: Actor, order: Order) -> Assignment:
+def named(season: Season, order: Order, part: Part, human: str) -> Assignment:
+    """Name who takes part in a collection, as the manager does."""
     made: Assignment = assign(
-        by=season.cast.manager,
-        force=season.force,
-        number=order.number,
-        part=Part.COLLECTOR,
-        human=collector.human,
+        by=season.cast.manager, force=season.force, number=order.number, part=part, human=human
     )
     return made
 
 
-def _collected(
+def declared(season: Season, order: Order, part: Part, by: Actor) -> Assignment:
+    """Name somebody, who declares that nothing ties them to the donor."""
+    row = named(season, order, part, by.human)
+    declare(by=by, force=season.force, assignment=row, relation=Declared.NONE)
+    return row
+
+
+def collected(
     season: Season, collector: Actor, order: Order, at: datetime, *, until: str
 ) -> datetime:
-    """Open the collection of an order and record its steps up to one; "" records all."""
+    """Let a collector open the collection of an order and record its steps up to one; "" is all."""
     force = season.force
     with season.at(at):
-        row = _assigned(season, collector, order)
-        declare(by=collector, force=force, assignment=row, relation=Declared.NONE)
+        row = declared(season, order, Part.COLLECTOR, collector)
         session = open_session(by=collector, force=force, assignment=row)
     return play(season.at, at, collector, session, ordinary(session), until=until)
 

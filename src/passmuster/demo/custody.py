@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HOLDERS = (
     ("site-1", "site", "Clinic of the commissariat", "គ្លីនិកស្នងការដ្ឋាន", ("h-collector",)),
+    ("site-2", "site", "Training Centre", "មជ្ឈមណ្ឌលបណ្តុះបណ្តាល", ()),
     ("courier-1", "courier", "Courier on the northern road", "អ្នកដឹកផ្លូវខាងជើង", ("h-courier",)),
     ("courier-2", "courier", "Courier on the river road", "អ្នកដឹកផ្លូវមាត់ទន្លេ", ("h-courier-2",)),
     (
@@ -60,21 +61,13 @@ class Custody:
 
     def set_up(self) -> Custody:
         """Register the people and the holders, each with two signatures."""
-        from passmuster.core.access.actors import OUTSIDE_FORCE
+        from passmuster.demo.season import admit
         from passmuster.web.custody.holders import add_keeper, register_holder
-        from passmuster.web.people.grants import actor_of, grant_role
-        from passmuster.web.people.services import register_human
 
         cast, force = self.season.cast, self.season.force
         by, second = cast.manager, cast.oversight
         for code, name, role in PEOPLE:
-            found = force.humans.filter(code=code).first() or register_human(
-                by=cast.administrator, force=force, code=code, name=name, unit=OUTSIDE_FORCE
-            )
-            if not found.grants.exists():
-                granted = {"by": cast.administrator, "second": cast.oversight}
-                grant_role(**granted, human=found, role=role)
-            self.actors[code] = actor_of(found, role)
+            self.actors[code] = admit(self.season, code, name, role)
         for code, kind, name_en, name_km, keepers in HOLDERS:
             holder = register_holder(
                 by=by,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from passmuster.core.access.actors import OUTSIDE_FORCE, Actor, Role
+from passmuster.core.access.actors import Actor, Role
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import Way
-from passmuster.demo.season import DAYS, Season
+from passmuster.demo.season import DAYS, Season, admit
 from passmuster.web.draw.names import PRINT_SLIPS, open_names, opens_at
 from passmuster.web.orders.absences import Document, defer, excuse, receive_paper
 from passmuster.web.orders.appearing import (
@@ -28,8 +28,6 @@ from passmuster.web.orders.models import Order
 from passmuster.web.orders.notices import record_attempt, report_not_reached, seal_slip
 from passmuster.web.orders.notices import serve_notice as serve
 from passmuster.web.orders.rulings import cancel, decide
-from passmuster.web.people.grants import actor_of, grant_role, roles_of
-from passmuster.web.people.services import register_human
 
 ADMITTED = datetime(2023, 9, 16, 2, 0, tzinfo=UTC)
 RESUMED_AT = datetime(2023, 9, 28, 3, 0, tzinfo=UTC)
@@ -55,23 +53,12 @@ class Testers:
 
 def admit_testers(season: Season) -> Testers:
     """Register whoever serves notices, collects and decides, all from outside the units."""
-    cast = season.cast
-
-    def human(code: str, name: str, role: Role) -> Actor:
-        # Whoever keeps or uses kits may be known already.
-        row = season.force.humans.filter(code=code).first() or register_human(
-            by=cast.administrator, force=season.force, code=code, name=name, unit=OUTSIDE_FORCE
-        )
-        if role not in roles_of(row):
-            grant_role(by=cast.administrator, second=cast.oversight, human=row, role=role)
-        return actor_of(row, role)
-
     with season.at(ADMITTED):
         return Testers(
-            notifier=human("h-notifier-2", "Sam Oudom", Role.NOTIFIER),
-            second=human("h-notifier-3", "Chan Theary", Role.NOTIFIER),
-            collector=human("h-collector", "Meas Sreypov", Role.COLLECTOR),
-            official=human("h-discipline", "Kim Sothea", Role.DISCIPLINE_OFFICER),
+            notifier=admit(season, "h-notifier-2", "Sam Oudom", Role.NOTIFIER),
+            second=admit(season, "h-notifier-3", "Chan Theary", Role.NOTIFIER),
+            collector=admit(season, "h-collector", "Meas Sreypov", Role.COLLECTOR),
+            official=admit(season, "h-discipline", "Kim Sothea", Role.DISCIPLINE_OFFICER),
         )
 
 

@@ -16,6 +16,7 @@ from passmuster.demo.custody import Custody, play_before, play_today
 from passmuster.demo.orders import play_orders
 from passmuster.demo.season import DICE, Progress, Season
 from passmuster.demo.store import stock_store
+from passmuster.demo.stories import let_fall_due, play_planned, play_stories
 from passmuster.web.accounts.demo_accounts import open_demo_account
 from passmuster.web.draw.ceremony import announce_draw, audit_roster, freeze_pool
 from passmuster.web.draw.models import Draw
@@ -46,10 +47,14 @@ def go_on(season: Season, progress: Progress) -> None:
     """Bring the force from its first round to the moment at which the demo is opened."""
     begin_second_round(season)
     progress("second round announced, frozen and waiting for its dice")
+    let_fall_due(season)
     admit_officer(season)
     play_collections(season)
     progress("collections sealed, under way and written down")
     stock_store(season)
+    progress("kits handed out, packs filled in and keyed by two")
+    play_stories(season)
+    progress("suspicion, recruits, a return to duty and a follow-up")
     carry_today(season)
     progress("bottles sealed, carried, received, one of them overdue")
 
@@ -61,6 +66,7 @@ def begin_second_round(season: Season) -> Draw:
     with season.at(OPENED):
         open_draw(by=cast.manager, draw=season.draw)
         season.publish()
+    play_planned(season)
     with season.at(ANNOUNCED):
         draw = announce_draw(
             by=cast.manager,

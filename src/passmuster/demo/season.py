@@ -38,7 +38,7 @@ from passmuster.web.ledger.models import SignedHead
 from passmuster.web.ledger.publishing import publish
 from passmuster.web.ledger.services import beat, sequence_batch
 from passmuster.web.people.establish import establish_force
-from passmuster.web.people.grants import actor_of, grant_role, revoke_role
+from passmuster.web.people.grants import actor_of, grant_role, revoke_role, roles_of
 from passmuster.web.people.models import Force, Grant
 from passmuster.web.people.services import UnitFacts, arrange_units, register_human
 from passmuster.web.programme.services import announce_policy, draft_policy, put_in_force
@@ -312,6 +312,20 @@ def _register_cast(force: Force, administrator: Actor, root_unit: str) -> Cast:
 def _let_a_duty_end(administrator: Actor, former: Actor, force: Force) -> None:
     grant = Grant.objects.get(human__force=force, human__code=former.human)
     revoke_role(by=administrator, grant=grant, force=force, reason="duty-ended")
+
+
+def admit(season: Season, code: str, name: str, role: Role) -> Actor:
+    """Return an invented human in a role, registered from outside the units unless known already.
+
+    Whoever served or collected in an earlier part of the demo keeps the name given there.
+    """
+    cast, known = season.cast, season.force.humans.filter(code=code).first()
+    row = known or register_human(
+        by=cast.administrator, force=season.force, code=code, name=name, unit=OUTSIDE_FORCE
+    )
+    if role not in roles_of(row):
+        grant_role(by=cast.administrator, second=cast.oversight, human=row, role=role)
+    return actor_of(row, role)
 
 
 def throw_of(draw: Draw, thrower: Actor) -> str:

@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kits.labels import Place
 from passmuster.core.kits.serials import Kind, serial
-from passmuster.demo.season import Season
+from passmuster.demo.paper import play_paper
+from passmuster.demo.season import Season, admit
 from passmuster.web.approvals.services import propose
 from passmuster.web.kits.labels import print_label
-from passmuster.web.kits.packs import end_pack, issue_packs, key_pack, print_packs
 from passmuster.web.kits.proposals import ISSUE
 from passmuster.web.kits.services import (
     issue_to_collector,
@@ -22,12 +22,10 @@ from passmuster.web.kits.services import (
     use_serial,
     void_serials,
 )
-from passmuster.web.people.grants import actor_of, grant_role
-from passmuster.web.people.services import register_human
 
 STOCKED = datetime(2023, 10, 20, 4, 0, tzinfo=UTC)
 SESSION = "2023-001/S2"
-SITE = "Training Centre"
+SITE = "site-2"
 LOTS = (
     (Kind.SEAL, "SB-2309-114", 240, date(2025, 9, 30)),
     (Kind.SPECIMEN, "CF-2309-020", 60, date(2026, 9, 30)),
@@ -36,19 +34,6 @@ LOTS = (
 )
 ISSUED = 12
 """Serials of each kind in the hand of the first collector."""
-
-SCAN = b"%PDF-1.4\n% an invented scan of an invented pack\n%%EOF\n"
-PAPER = {
-    "service_number": "001042",
-    "collected_on": "2023-09-19",
-    "collected_at": "14:20",
-    "temperature": "yes",
-    "observed": "no",
-    "a_ml": "35",
-    "b_ml": "20",
-    "collector": "Kong Vanna",
-    "released_to": "Preah Sovann courier",
-}
 
 
 def stock_store(season: Season) -> None:
@@ -68,7 +53,6 @@ def stock_store(season: Season) -> None:
             )
         _hand_out(season, clerk, first)
         _use_some(season, clerk, first)
-        _fill_paper(season, clerk, first, other)
         more = {
             "first": serial(Kind.SEAL, 25).text,
             "last": serial(Kind.SEAL, 34).text,
@@ -78,24 +62,18 @@ def stock_store(season: Season) -> None:
         }
         propose(by=clerk, force=season.force, verb=ISSUE, facts=more)
         season.publish()
+    play_paper(season, clerk, first, SESSION)
 
 
 def _people(season: Season) -> list[Actor]:
-    cast, made = season.cast, []
-    for code, name, role in (
-        ("h-store", "Pov Chanrith", Role.STORE_CLERK),
-        ("h-collector", "Kong Vanna", Role.COLLECTOR),
-        ("h-collector-2", "Meas Sothy", Role.COLLECTOR),
-    ):
-        # Whoever served or collected in the first round is known already.
-        human = season.force.humans.filter(code=code).first()
-        if human is None:
-            human = register_human(
-                by=cast.administrator, force=season.force, code=code, name=name, unit="07"
-            )
-            grant_role(by=cast.administrator, second=cast.oversight, human=human, role=role)
-        made.append(actor_of(human, role))
-    return made
+    return [
+        admit(season, code, name, role)
+        for code, name, role in (
+            ("h-store", "Pov Chanrith", Role.STORE_CLERK),
+            ("h-collector", "", Role.COLLECTOR),
+            ("h-collector-2", "", Role.COLLECTOR),
+        )
+    ]
 
 
 def _hand_out(season: Season, clerk: Actor, collector: Actor) -> None:
@@ -132,25 +110,3 @@ def _use_some(season: Season, clerk: Actor, collector: Actor) -> None:
         )
     torn = [serial(Kind.SEAL, 3).text]
     void_serials(by=collector, second=clerk, force=force, serials=torn, reason="torn-or-broken")
-
-
-def _fill_paper(season: Season, clerk: Actor, first: Actor, other: Actor) -> None:
-    force = season.force
-    packs = issue_packs(by=clerk, second=first, force=force, session=SESSION, count=5)
-    print_packs(by=clerk, force=force, session=SESSION)
-    for pack in packs[:2]:
-        end_pack(by=first, force=force, text=pack.serial, end="used")
-    end_pack(
-        by=first,
-        second=clerk,
-        force=force,
-        text=packs[2].serial,
-        end="void",
-        reason="written-wrongly",
-    )
-    seals = [serial(Kind.SEAL, n).text for n in (4, 5, 6, 7)]
-    for pack, own in ((packs[0], seals[:2]), (packs[1], seals[2:])):
-        typed = PAPER | {"seal_a": own[0], "seal_b": own[1]}
-        key_pack(by=first, force=force, pack=pack, fields=typed, scan=SCAN)
-        if pack is packs[0]:
-            key_pack(by=other, force=force, pack=pack, fields=typed)

@@ -70,6 +70,20 @@ def test_a_short_first_specimen_out_of_range_is_kept_and_sealed_as_it_is() -> No
     assert walk.progress.first_failed_at is None
 
 
+def test_the_second_specimen_is_next_as_soon_as_the_first_is_signed_for() -> None:
+    walk = Walk().through("look", tampering="apparent", signs="blue").do("order-observed")
+    numbers = []
+    for step in ("collector-certifies", "form-part-one", "choose-container"):
+        found = next_step(FACTS, walk.to(step).events, STANDARD)
+        assert found is not None
+        numbers.append((step, found.number, found.of))
+    assert numbers == [
+        ("collector-certifies", 1, 2),
+        ("form-part-one", 2, 2),
+        ("choose-container", 2, 2),
+    ]
+
+
 def test_a_second_specimen_out_of_range_is_sealed_and_no_third_is_asked() -> None:
     walk = Walk().through("look", tampering="apparent", signs="blue").do("order-observed")
     walk.to("give-specimen").do("give-specimen").do("volume", volume_ml=20)

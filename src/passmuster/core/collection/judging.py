@@ -125,7 +125,9 @@ def _form(progress: Progress, facts: SessionFacts, event: Event, _: CollectionRu
     if form in progress.used:
         raise Refused("serial-used-already", "This form was used before. Take a new one.")
     if _kit(facts, form) is None:
-        raise Refused("kit-not-issued", "This form was not issued to you. Take one that was.")
+        raise Refused(
+            "kit-not-issued", "No whole kit of this number is in your hand. Take another."
+        )
     progress = replace(progress, form=form, used=progress.used | {form})
     if not progress.two:
         return progress

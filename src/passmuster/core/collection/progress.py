@@ -113,6 +113,11 @@ class Progress:
         return self.tampering or self.temperature is not Temperature.IN_RANGE
 
     @property
+    def at_second(self) -> bool:
+        """Tell whether the second specimen is next or under way: the first is signed for."""
+        return self.second or (self.two and "collector-certifies" in self.done)
+
+    @property
     def donor_present(self) -> bool:
         """Tell whether the donor has arrived and not yet left: the time a collection is open."""
         return "arrival" in self.done and not self.donor_gone

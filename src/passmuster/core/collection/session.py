@@ -139,7 +139,7 @@ def next_step(facts: SessionFacts, events: Sequence[Event], rules: CollectionRul
         step=steps.step(name),
         beside=_beside(progress),
         until=until,
-        number=2 if progress.second else 1,
+        number=2 if progress.at_second else 1,
         of=2 if progress.two else 1,
     )
 

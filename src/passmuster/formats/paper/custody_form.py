@@ -175,6 +175,22 @@ def copy_pages(
     return typeset_png("custody", facts, day=form.shared.issued, ppi=ppi)
 
 
+def penned_pages(
+    form: CustodyForm, addressee: Addressee, language: Language, *, ppi: float = 96
+) -> list[bytes]:
+    """Return a copy of a pack as it looks once a pen has filled it in, as a PNG picture.
+
+    What a pack is printed with stays print; every answer is in the pen's colour. It is for what
+    shows paper without having any: the demo and practice. Raises what laboratory_copy_pdf() raises.
+    """
+    facts = _copy(form, addressee, language)
+    for page in facts["copies"]:
+        _head, *steps = page["sections"]
+        for step in steps:
+            step["cells"] = [cell | {"hand": True} for cell in step["cells"]]
+    return typeset_png("custody", facts, day=form.shared.issued, ppi=ppi)
+
+
 def packs_pdf(packs: Sequence[LaboratoryCopy], language: Language) -> bytes:
     """Return blank packs, five pages each, to be filled in by hand; dated like the last.
 

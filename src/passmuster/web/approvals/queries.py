@@ -10,7 +10,7 @@ from passmuster.core.access.actors import Role, may
 from passmuster.core.access.roles import READS_ONLY
 from passmuster.web import clock
 from passmuster.web.approvals.models import Proposal
-from passmuster.web.approvals.verbs import registered
+from passmuster.web.approvals.verbs import registered, verb_called
 from passmuster.web.people.models import Force
 
 
@@ -21,10 +21,11 @@ def open_proposals(force: Force) -> QuerySet[Proposal]:
 
 
 def waiting_for(force: Force, human: str, roles: Iterable[Role]) -> list[Proposal]:
-    """Return the proposals of others that a human in these roles may answer."""
+    """Return the proposals of others that a human in these roles is asked to answer."""
     held = list(roles)
     verbs = [verb.name for verb in registered() if any(may(role, verb.second) for role in held)]
-    return list(open_proposals(force).filter(verb__in=verbs).exclude(by=human))
+    waiting = open_proposals(force).filter(verb__in=verbs).exclude(by=human)
+    return [one for one in waiting if verb_called(one.verb).asks(one.facts, human)]
 
 
 def proposed_by(force: Force, human: str) -> QuerySet[Proposal]:

@@ -27,11 +27,16 @@ APPROVED, DECLINED, WITHDRAWN = "approved", "declined", "withdrawn"
 
 @denials_recorded
 def propose(*, by: Actor, force: Force, verb: str, facts: Facts) -> Proposal:
-    """Propose an act; nothing of it happens before another human approves."""
+    """Propose an act; nothing of it happens before another human approves.
+
+    Raises whatever the act's own check refuses. Proposals of a force are made one after the other,
+    so that of two about one thing the second is judged by the first.
+    """
     act = verb_called(verb)
     require(by, act.first)
-    act.check(force, facts, by)
     with transaction.atomic():
+        Force.objects.select_for_update().get(pk=force.pk)
+        act.check(force, facts, by)
         at = clock.now()
         proposal = Proposal.objects.create(
             force=force,
@@ -72,8 +77,14 @@ def approve(*, by: Actor, force: Force, proposal: Proposal, shown: str) -> Any:
 
 @denials_recorded
 def decline(*, by: Actor, force: Force, proposal: Proposal) -> Answer:
-    """Say no to a proposal; it can be made anew."""
-    require(by, verb_called(proposal.verb).second)
+    """Say no to a proposal; it can be made anew.
+
+    Raises Refused (``proposal-for-another``): one that names who is asked is not anybody's to end.
+    """
+    act = verb_called(proposal.verb)
+    require(by, act.second)
+    if not act.asks(proposal.facts, by.human):
+        raise Refused("proposal-for-another", "This proposal asks somebody else. They answer it.")
     with transaction.atomic():
         _require_open(proposal)
         return _answer(proposal, DECLINED, by=by, shown=shown_hash(proposal))

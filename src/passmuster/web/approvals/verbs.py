@@ -38,6 +38,7 @@ class Verb:
     what the act depends on as plain values: it changes when the object does, so that an approval
     of something else than was shown is refused. ``check`` refuses a proposal that cannot be run.
     ``private``: nobody reads one but those who may propose or answer it, and the inspector.
+    ``addressee`` returns the one human who is asked to answer, "" for whoever may.
     """
 
     name: str
@@ -48,6 +49,11 @@ class Verb:
     present: Callable[[Force, Facts], Any]
     check: Callable[[Force, Facts, Actor], None] = lambda force, facts, by: None
     private: bool = False
+    addressee: Callable[[Facts], str] = lambda facts: ""
+
+    def asks(self, facts: Facts, human: str) -> bool:
+        """Tell whether this human is one of those who are asked to answer."""
+        return self.addressee(facts) in ("", human)
 
 
 _VERBS: dict[str, Verb] = {}

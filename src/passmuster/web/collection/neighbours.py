@@ -23,6 +23,7 @@ from passmuster.core.collection.session import SessionEnd, report
 from passmuster.core.collection.specimen import Kit, Specimen
 from passmuster.core.custody.links import Amount, Basis, SealState, Unit
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.kits.kits import whole_kits
 from passmuster.core.kits.serials import Kind, Serial, parse_serial
 from passmuster.core.orders import moves
 from passmuster.core.orders.dues import Why
@@ -71,21 +72,13 @@ class Neighbours:
         return [_ordered(row) for row in rows.order_by("sequence")]
 
     def issued(self, force: Force, collector: str) -> tuple[tuple[Kit, ...], frozenset[str]]:
-        """Return what a collector has in hand.
-
-        Kits are packed in running order: each specimen's number lies with the next two seals.
-        """
-        held: dict[str, list[str]] = {}
-        for item in items_held(force, collector).order_by("serial"):
-            held.setdefault(item.lot.kind, []).append(item.serial)
-        seals = held.get(Kind.SEAL.value, [])
-        numbers = held.get(Kind.SPECIMEN.value, [])
-        pairs = zip(seals[::2], seals[1::2], strict=False)
+        """Return the whole kits and the cups that a collector has in hand."""
+        held = [parse_serial(item.serial) for item in items_held(force, collector)]
         kits = tuple(
-            Kit(form=number, seal_a=a, seal_b=b)
-            for number, (a, b) in zip(numbers, pairs, strict=False)
+            Kit(form=one.form.text, seal_a=one.seal_a.text, seal_b=one.seal_b.text)
+            for one in whole_kits(held)
         )
-        return kits, frozenset(held.get(Kind.CUP.value, []))
+        return kits, frozenset(one.text for one in held if one.kind is Kind.CUP)
 
     def left(self, force: Force, session: str, taken: tuple[str, ...]) -> tuple[str, ...]:
         """Return the serials of a session that are neither used nor ended, as people read them."""

@@ -13,11 +13,18 @@ from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kits import ledger
 from passmuster.core.kits import packs as pack_rules
-from passmuster.core.kits.serials import Serial
+from passmuster.core.kits.serials import Serial, parse_serial
+from passmuster.web.approvals.queries import open_proposals
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.kits import packs, services
-from passmuster.web.kits.queries import items_of, pack_called, packs_of, serials_between
-from passmuster.web.kits.words import KINDS, REASONS
+from passmuster.web.kits.queries import (
+    items_of,
+    pack_called,
+    packs_of,
+    require_site,
+    serials_between,
+)
+from passmuster.web.kits.words import KINDS, REASONS, site_name
 from passmuster.web.people.models import Force
 from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day, whole
@@ -25,20 +32,14 @@ from passmuster.web.theme.numerals import day, whole
 RECEIVE, SEND, ISSUE = "receive-lot", "issue-to-site", "issue-to-collector"
 GIVE_BACK, VOID, LOSE = "return-serials", "void-serials", "lose-serials"
 ISSUE_PACKS, END_PACK = "issue-packs", "end-pack"
+OF_SERIALS = (RECEIVE, SEND, ISSUE, GIVE_BACK, VOID, LOSE)
 
 
 def register_all() -> None:
     """Make the acts known to the approvals app."""
     for name, first, second, run, describe, check in (
         (RECEIVE, "kit:receive", "kit:confirm", _receive, _describe_receive, _check_receive),
-        (
-            SEND,
-            "kit:issue",
-            "kit:confirm",
-            _send,
-            _describe_send,
-            _check_move(ledger.ISSUE_TO_SITE),
-        ),
+        (SEND, "kit:issue", "kit:confirm", _send, _describe_send, _check_send),
         (ISSUE, "kit:issue", "kit:use", _issue, _describe_issue, _check_move(ledger.ISSUE)),
         (GIVE_BACK, "kit:return", "kit:receive", _back, _describe_back, _check_move(ledger.RETURN)),
         (VOID, "kit:void", "kit:confirm", _void, _describe_end, _check_end(ledger.VOID)),
@@ -52,9 +53,14 @@ def register_all() -> None:
                 run=run,
                 describe=describe,
                 present=_states,
-                check=check,
+                check=_once(check),
+                addressee=_addressee,
             )
         )
+    _register_packs()
+
+
+def _register_packs() -> None:
     register(
         Verb(
             name=ISSUE_PACKS,
@@ -64,6 +70,7 @@ def register_all() -> None:
             describe=_describe_packs,
             present=lambda force, facts: packs_of(force).count(),
             check=_check_packs,
+            addressee=_addressee,
         )
     )
     register(
@@ -94,7 +101,34 @@ def _states(force: Force, facts: Facts) -> Any:
     return sorted([*key, number] for key, number in counted.items())
 
 
-def _check_move(verb: str) -> Callable[[Force, Facts, Actor], None]:
+def _addressee(facts: Facts) -> str:
+    return str(facts.get("holder", ""))
+
+
+Check = Callable[[Force, Facts, Actor], None]
+
+
+def _once(check: Check) -> Check:
+    """Refuse what a check lets pass while another proposal about one of its serials is open.
+
+    Both would be signed in good faith and only one could be run (``kit-proposed-already``).
+    """
+
+    def checked(force: Force, facts: Facts, by: Actor) -> None:
+        check(force, facts, by)
+        wanted = set(_serials(facts))
+        for other in open_proposals(force).filter(verb__in=OF_SERIALS):
+            if wanted & set(_serials(other.facts)):
+                _refuse_second()
+
+    return checked
+
+
+def _refuse_second() -> None:
+    raise Refused("kit-proposed-already", "Another proposal about this waits for its answer.")
+
+
+def _check_move(verb: str) -> Check:
     def check(force: Force, facts: Facts, by: Actor) -> None:
         serials = _serials(facts)
         rows = {row.serial: row for row in items_of(force).filter(serial__in=_texts(facts))}
@@ -113,7 +147,12 @@ def _check_move(verb: str) -> Callable[[Force, Facts, Actor], None]:
     return check
 
 
-def _check_end(verb: str) -> Callable[[Force, Facts, Actor], None]:
+def _check_send(force: Force, facts: Facts, by: Actor) -> None:
+    require_site(force, facts["site"])
+    _check_move(ledger.ISSUE_TO_SITE)(force, facts, by)
+
+
+def _check_end(verb: str) -> Check:
     def check(force: Force, facts: Facts, by: Actor) -> None:
         ledger.require_reason(facts["reason"])
         _check_move(verb)(force, facts, by)
@@ -138,6 +177,9 @@ def _check_end_pack(force: Force, facts: Facts, by: Actor) -> None:
     pack = pack_called(force, facts["pack"])
     packs.require_endable(pack, facts["end"])
     pack_rules.end_pack(pack.as_core, facts["end"], reason=facts["reason"], by=by.human)
+    others = open_proposals(force).filter(verb=END_PACK)
+    if any(parse_serial(one.facts["pack"]) == pack.as_core for one in others):
+        _refuse_second()
 
 
 def _holder(force: Force, facts: Facts) -> str:
@@ -251,9 +293,10 @@ def _describe_receive(force: Force, facts: Facts) -> Description:
 
 
 def _describe_send(force: Force, facts: Facts) -> Description:
+    site = site_name(force, facts["site"])
     return Description(
-        title=_("Take kits over for the site %(site)s") % {"site": facts["site"]},
-        rows=[*_rows(facts), (_("Site"), facts["site"])],
+        title=_("Take kits over for the site %(site)s") % {"site": site},
+        rows=[*_rows(facts), (_("Site"), site)],
         consequences=[_("You sign that you took them over and that they were whole.")],
     )
 

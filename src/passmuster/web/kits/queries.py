@@ -15,6 +15,8 @@ from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.kernel.state_table import Transition
 from passmuster.core.kits import ledger, packs
 from passmuster.core.kits.serials import Serial, parse_serial, serial
+from passmuster.web.custody.chains import LAB, SITE, STORE
+from passmuster.web.custody.models import Holder
 from passmuster.web.kits.models import KitItem, KitMove, Lot, Pack
 from passmuster.web.people.grants import roles_of
 from passmuster.web.people.models import Force
@@ -22,6 +24,9 @@ from passmuster.web.people.queries import humans_of
 
 MOST_AT_ONCE = 1_000
 """Serials of one act: one delivery, one hand-over. More are signed for in several acts."""
+
+LIES_AT = (SITE, STORE)
+"""Kinds of holders at which kits lie before a collector has them."""
 
 ISSUED = "kit:issued"
 PACK_ISSUED, PACK_USED = "pack:issued", "pack:used"
@@ -52,6 +57,27 @@ def serials_between(first: str, last: str = "") -> list[Serial]:
         serial(begins.kind, number, practice=begins.practice)
         for number in range(begins.number, ends.number + 1)
     ]
+
+
+def sites_of(force: Force) -> list[Holder]:
+    """Return where kits may lie: the sites and stores of the register of custody, by code."""
+    return list(force.holders.filter(kind__in=LIES_AT).order_by("code"))
+
+
+def laboratories_of(force: Force) -> list[Holder]:
+    """Return the laboratories of the register of custody, by code."""
+    return list(force.holders.filter(kind=LAB).order_by("code"))
+
+
+def require_site(force: Force, code: str) -> Holder:
+    """Return the site or store of this code; raises Refused (``kit-site-unknown``).
+
+    Two people signed for each of them, so one place has one spelling.
+    """
+    found = force.holders.filter(kind__in=LIES_AT, code=code.strip()).first()
+    if found is None:
+        raise Refused("kit-site-unknown", "Choose a site or a store of the register.")
+    return found
 
 
 def items_of(force: Force) -> QuerySet[KitItem]:
@@ -201,5 +227,5 @@ def require_some(text: str) -> str:
     """Return a typed code without its margins; raises UnusableInput (``code-missing``)."""
     found = text.strip()
     if not found:
-        raise UnusableInput("code-missing", "Name the site or the session.")
+        raise UnusableInput("code-missing", "Name the session or the lot.")
     return found

@@ -23,7 +23,7 @@ from passmuster.core.kits.packs import keyed_time
 from passmuster.core.kits.serials import Kind, Serial, parse_serial, read_serial
 from passmuster.web import clock
 from passmuster.web.kits.models import KitItem, KitMove, Lot
-from passmuster.web.kits.queries import acts_in_session, require_some, serials_between
+from passmuster.web.kits.queries import acts_in_session, require_site, require_some, serials_between
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -88,11 +88,14 @@ def receive_lot(
 def issue_to_site(
     *, by: Actor, second: Actor, force: Force, serials: Sequence[str], site: str
 ) -> KitMove:
-    """Hand serials from the store to a site; ``second`` is the human who takes them there."""
+    """Hand serials from the store to a site; ``second`` is the human who takes them there.
+
+    ``site`` is the code of a site or store that two people registered (``kit-site-unknown``).
+    """
     require(by, "kit:issue")
     require(second, "kit:confirm")
     require_two_humans(by, second)
-    where = require_some(site)
+    where = require_site(force, site).code
     with transaction.atomic():
         rows = _locked(force, serials)
         _require_good(rows)

@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from passmuster.core.kits import ledger
 from passmuster.core.kits.labels import REPRINT_REASONS, Place
 from passmuster.core.kits.serials import Kind
+from passmuster.web.people.models import Force
+from passmuster.web.wording.custody import holder_name
 
 KINDS: Mapping[str, Promise] = {
     Kind.SPECIMEN.value: pgettext_lazy("kind of serial", "Specimen number"),
@@ -62,3 +64,11 @@ PLACES: Mapping[str, Promise] = {
 
 if set(REASONS) != set(ledger.REASONS) or set(REPRINTS) != set(REPRINT_REASONS):
     raise LookupError("A reason of the rules has no words, or words have no reason.")
+
+
+def site_name(force: Force, site: str) -> str:
+    """Return what a site is called in the language of the page; an older row has words of its own.
+
+    Before there was a register a site was written down freely, and what was written stays.
+    """
+    return holder_name(force.holders.filter(code=site).first()) or site

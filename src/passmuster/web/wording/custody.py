@@ -68,7 +68,7 @@ FAULTS: Mapping[str, Promise] = {
     "custody-holder-unknown": _("A holder stands here whom nobody knows."),
     "custody-one-sided": _("A hand-over has one side only."),
     "custody-overlap": _("Somebody acted who did not hold it."),
-    "custody-gap": _("It arrived later than promised, or has not arrived."),
+    "custody-gap": _("The promised hour passed before anybody signed that it had arrived."),
     "custody-storage-unpaired": _("It went into the store or out of it without the other half."),
     "custody-seal-broken": _("A seal was found broken or missing."),
     "custody-seal-changed": _("Other seals were found than those that should be on it."),

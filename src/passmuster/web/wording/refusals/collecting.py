@@ -82,7 +82,10 @@ _SPECIMENS: Mapping[str, Promise] = {
     "number-read-differs": _(
         "The number that the donor reads is not the form’s. Look whose bottles these are."
     ),
-    "kit-not-issued": _("This form was not issued to you. Take one of your own."),
+    "kit-not-issued": _(
+        "No whole kit of this number is in your hand: the number and the two seals that lie with "
+        "it. Take another kit."
+    ),
     "container-not-issued": _("This container was not issued to you. Take one of your own."),
     "serial-used-already": _("This number was used before. Take a new form or container."),
     "practice-serial-in-live": _("This number is for practice only. Take a live kit."),
@@ -114,7 +117,11 @@ _OBSERVING: Mapping[str, Promise] = {
         "A collection is observed only for a reason that the rules list. Name one, or observe "
         "nobody."
     ),
-    "trigger-differs": _("What was recorded gives another reason for observing. Choose that one."),
+    "trigger-differs": _(
+        "The steps before give another reason than the one you chose. Choose the temperature where "
+        "it was out of range or read late, the signs where only the specimen showed them, and the "
+        "item where it was neither."
+    ),
     "trigger-not-theirs": _(
         "Somebody else orders an observed collection for this reason. Ask there."
     ),

@@ -223,10 +223,18 @@ _PAPER: Mapping[str, Promise] = {
 
 _STORE: Mapping[str, Promise] = {
     "kit-for-another": _("This hand-over names another collector. Only they can sign for it."),
+    "kit-proposed-already": _(
+        "A proposal about one of these serials waits for its answer. Have that one answered or "
+        "withdrawn first."
+    ),
+    "kit-site-unknown": _(
+        "No site or store is registered so. Choose one of the register, or have the programme "
+        "manager propose it under Who can hold."
+    ),
     "serials-of-two-kinds": _("First and last serial must be of one kind. Scan both again."),
     "serials-too-many": _("Sign for 1,000 serials at most at once. Take them in several acts."),
     "lot-of-paper": _("These numbers are for the paper packs printed here. Look at the delivery."),
-    "code-missing": _("Write the name of the site, the session or the lot."),
+    "code-missing": _("Write the code of the session or the number of the lot."),
     "pack-volume-wrong": _("Type the millilitres of a bottle as a whole number, or nothing."),
     "packs-count": _("Issue between 1 and 100 packs at once."),
     "pack-printed-already": _("These packs were printed before. Say why they are printed again."),

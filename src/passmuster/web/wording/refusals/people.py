@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, Promise] = {
         "Only whoever proposed this can withdraw it. Ask that person, or refuse it."
     ),
     "proposal-answered": _("This proposal was answered already. Nothing more needs to be done."),
+    "proposal-for-another": _("This proposal asks somebody else. Only they can answer it."),
     "proposal-expired": _("This proposal was open for too long and has ended. Make it anew."),
     "verb-unknown": _("There is no act of this name that takes two people. Begin again."),
     "invitation-closed": _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import (
@@ -35,7 +36,7 @@ from passmuster.web.approvals.services import (
     shown_hash,
     withdraw,
 )
-from passmuster.web.approvals.verbs import Description, verb_called
+from passmuster.web.approvals.verbs import Description, Verb, verb_called
 from passmuster.web.listing import Column, Listing
 from passmuster.web.orders.bases import PLAN, RETURN
 from passmuster.web.people.services import human_of
@@ -198,11 +199,14 @@ def _whole(request: HttpRequest, signed: SignedIn) -> dict[str, Any]:
                 else []
             ),
         ],
-        "awaited": [Signature(_awaited(verb.second))] if is_open else [],
+        "awaited": [_awaited(verb, asked, names)] if is_open else [],
         "own": own,
         "given": given,
         "answered_by": names.get(given.by, given.by) if given else "",
-        "may_answer": is_open and not own and signed.may(verb.second),
+        "may_answer": is_open
+        and not own
+        and signed.may(verb.second)
+        and verb.asks(asked.facts, signed.human.code),
         "may_withdraw": is_open and own,
         "fresh": has_fresh_factor(request),
         "paper": _paper_of(signed, asked, verb.second),
@@ -274,9 +278,11 @@ def _state_tag(asked: Proposal) -> SafeString:
     return tag(*_state(asked))
 
 
-def _awaited(action: str) -> str:
-    """Name the roles that can answer."""
-    return _(" or ").join(str(said.name) for role, said in ROLES.items() if may(role, action))
+def _awaited(verb: Verb, asked: Proposal, names: Mapping[str, str]) -> Signature:
+    """Name who is asked to answer, and the roles that can."""
+    roles = _(" or ").join(str(said.name) for role, said in ROLES.items() if may(role, verb.second))
+    human = verb.addressee(asked.facts)
+    return Signature(names.get(human, human), roles) if human else Signature(roles)
 
 
 def _role(value: str) -> Any:

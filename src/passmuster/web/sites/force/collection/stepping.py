@@ -154,6 +154,8 @@ def _facts(signed: SignedIn, at: At, step: Step) -> dict[str, Any]:
         "last": LAST,
         "specimen": at.next if at.next is not None and at.next.of > 1 else None,
         "following": following,
+        "again": _begins_second(at, step),
+        "specimen_number": _form(at),
         "saved": last.at if last else None,
         "bottles": _bottles(at) if step.code in BOTTLES else None,
         "beside": _beside(signed, at, step.code),
@@ -188,7 +190,20 @@ def _following(at: At, step: Step) -> int:
         return 0
     after = steps.step(path[1])
     same = after.number == step.number or after.signs is not step.signs
-    return 0 if same else int(after.number or 0)
+    return 0 if same or _begins_second(at, step) else int(after.number or 0)
+
+
+def _form(at: At) -> str:
+    """Return the specimen number in use, "" while the second specimen has none of its own yet."""
+    between = at.progress.at_second and not at.progress.second
+    return "" if between else at.progress.form
+
+
+def _begins_second(at: At, step: Step) -> bool:
+    """Tell whether the second specimen's own steps come next, which count from its form again."""
+    path, progress = at.progress.path, at.progress
+    here = path[:1] == (step.code,) and path[1:2] == ("form-part-one",)
+    return here and progress.two and not progress.second
 
 
 def _beside(signed: SignedIn, at: At, present: str) -> list[tuple[str, Any]]:

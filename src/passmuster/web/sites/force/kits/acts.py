@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from passmuster.web.access.marks import requires
 from passmuster.web.kits import proposals
-from passmuster.web.kits.queries import collectors_of
+from passmuster.web.kits.queries import collectors_of, sites_of
 from passmuster.web.sites.force.kits.forms import (
     EndForm,
     IssueForm,
@@ -68,7 +68,8 @@ def send(request: HttpRequest) -> HttpResponseBase:
         _("Propose this hand-over"),
         "kits",
     )
-    return _proposing(request, SendForm(typed(request)), page, proposals.SEND)
+    form = SendForm(sites_of(signed_in(request).force), typed(request))
+    return _proposing(request, form, page, proposals.SEND)
 
 
 @requires("kit:issue")

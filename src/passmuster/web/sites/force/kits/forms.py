@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,11 @@ from passmuster.web.kits.packs import MAX_SCAN_BYTES, MOST_PACKS
 from passmuster.web.kits.queries import serials_between
 from passmuster.web.kits.words import PLACES, REASONS, REPRINTS
 from passmuster.web.theme.fields import ClockField, DayField, PlainForm, WholeField
+from passmuster.web.wording.custody import holder_name
 from passmuster.web.wording.refusals import said
+
+if TYPE_CHECKING:
+    from passmuster.web.custody.models import Holder
 
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 
@@ -60,7 +64,22 @@ class ReceiveForm(SerialsForm):
 class SendForm(SerialsForm):
     """From the store to a site."""
 
-    site = forms.CharField(label=_("Site"), max_length=120)
+    def __init__(self, sites: Sequence[Holder], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["site"] = chosen_holder(_("Site"), sites)
+
+
+def chosen_holder(label: Any, holders: Sequence[Holder]) -> forms.ChoiceField:
+    """Return the choice of one holder of the register, so that one place has one spelling."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=""
+        if holders
+        else _("None is registered yet. The programme manager proposes it."),
+        choices=[(one.code, holder_name(one)) for one in holders],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one answer.")},
+    )
 
 
 class IssueForm(SerialsForm):
@@ -171,7 +190,6 @@ class LabelsForm(PlainForm):
 class PaperForm(PlainForm):
     """Which session's packs are printed, for whom the laboratory is, and why again."""
 
-    laboratory = forms.CharField(label=_("Laboratory"), max_length=120)
     laboratory_address = forms.CharField(label=_("Address of the laboratory"), max_length=160)
     reason = forms.ChoiceField(
         label=_("Why again?"),
@@ -184,7 +202,9 @@ class PaperForm(PlainForm):
         label=_("Language of the paper"), choices=LANGUAGES, widget=forms.RadioSelect
     )
 
-    def __init__(self, sessions: Sequence[str], *given: Any, **more: Any) -> None:
+    def __init__(
+        self, sessions: Sequence[str], laboratories: Sequence[Holder], *given: Any, **more: Any
+    ) -> None:
         super().__init__(*given, **more)
         chosen = forms.ChoiceField(
             label=_("Session"),
@@ -192,7 +212,8 @@ class PaperForm(PlainForm):
             widget=forms.RadioSelect,
             error_messages={"required": _("Choose one answer.")},
         )
-        self.fields = {"session": chosen, **self.fields}
+        laboratory = chosen_holder(_("Laboratory"), laboratories)
+        self.fields = {"session": chosen, "laboratory": laboratory, **self.fields}
 
 
 class LabelForm(PlainForm):

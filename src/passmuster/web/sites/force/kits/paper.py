@@ -15,6 +15,7 @@ from passmuster.formats.paper.custody_form import LaboratoryCopy, packs_pdf
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.kits.packs import ISSUED, print_packs
+from passmuster.web.kits.queries import laboratories_of
 from passmuster.web.sites.force.kits.forms import PaperForm
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -30,7 +31,8 @@ def print_them(request: HttpRequest) -> HttpResponseBase:
     signed = signed_in(request)
     waiting = signed.force.packs.filter(state=ISSUED).order_by("session")
     sessions = list(waiting.values_list("session", flat=True).distinct())
-    form = PaperForm(sessions, typed(request), initial={"language": get_language()})
+    laboratories, language = laboratories_of(signed.force), get_language()
+    form = PaperForm(sessions, laboratories, typed(request), initial={"language": language})
     refusal = None
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, signed.acting("pack:issue")
@@ -47,10 +49,11 @@ def print_them(request: HttpRequest) -> HttpResponseBase:
 
 def _paper(signed: SignedIn, packs: list[Pack], given: dict[str, Any]) -> HttpResponse:
     force, language = signed.force, given["language"]
+    laboratory = force.holders.get(code=given["laboratory"])
     copies = [
         LaboratoryCopy(
             force=force.name_km if language == "km" else force.name_en,
-            laboratory=given["laboratory"],
+            laboratory=laboratory.name_km if language == "km" else laboratory.name_en,
             laboratory_address=given["laboratory_address"],
             specimen=parse_serial(pack.specimen),
             issued=localtime(clock.now()).date(),

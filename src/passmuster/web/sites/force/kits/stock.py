@@ -15,14 +15,15 @@ from django.views.decorators.http import require_safe
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.kits.labels import reprints_of
-from passmuster.web.kits.queries import items_of, moves_of, stock_of
-from passmuster.web.kits.words import KINDS, REASONS, STATES
+from passmuster.web.kits.queries import items_of, moves_of, sites_of, stock_of
+from passmuster.web.kits.words import KINDS, REASONS, STATES, site_name
 from passmuster.web.ledger.exports import count_export
 from passmuster.web.listing import ChoiceFilter, Column, DateFilter, Listing, TextFilter, named
 from passmuster.web.people.queries import humans_of
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme import numerals
 from passmuster.web.theme.parts import Fact, RollLine
+from passmuster.web.wording.custody import holder_name
 from passmuster.web.wording.events import said_event
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ if TYPE_CHECKING:
 def stock(request: HttpRequest) -> HttpResponse:
     """Show each lot with how many of its serials are where."""
     signed = signed_in(request)
-    today = localtime(clock.now()).date()
+    today, names = localtime(clock.now()).date(), site_names(signed)
     lines = [
         {
             "lot": one.lot,
             "kind": KINDS[one.lot.kind],
             "over": one.lot.expires < today,
             "counts": [(words, one.states[state]) for state, words in STATES.items()],
-            "sites": sorted(one.sites.items()),
+            "sites": sorted((names.get(site, site), n) for site, n in one.sites.items()),
         }
         for one in stock_of(signed.force)
     ]
@@ -67,7 +68,7 @@ def serials(request: HttpRequest) -> HttpResponseBase:
             ChoiceFilter("state", gettext_lazy("State"), list(STATES.items()), "state"),
             ChoiceFilter("kind", gettext_lazy("Kind"), list(KINDS.items()), "lot__kind"),
             TextFilter("serial", gettext_lazy("Serial"), "serial"),
-            TextFilter("site", gettext_lazy("Site"), "site"),
+            ChoiceFilter("site", gettext_lazy("Site"), _sites_used(signed), "site"),
             TextFilter("session", gettext_lazy("Session"), "session"),
             DateFilter("expires", gettext_lazy("Usable up to"), "lot__expires"),
         ],
@@ -105,7 +106,7 @@ def one(request: HttpRequest, kit: int) -> HttpResponse:
         Fact(_("State"), STATES[item.state]),
         Fact(_("Number of the lot"), item.lot.number, latin=True),
         Fact(_("Usable up to"), numerals.day(item.lot.expires)),
-        Fact(_("Site"), item.site or "–"),
+        Fact(_("Site"), site_name(signed.force, item.site) or "–"),
         Fact(_("Collector"), names.get(item.holder, item.holder) or "–"),
         Fact(_("Session"), item.session or "–", latin=True),
     ]
@@ -119,11 +120,23 @@ def names_in(signed: SignedIn) -> dict[str, str]:
     return dict(humans_of(signed.force).values_list("code", "name"))
 
 
+def site_names(signed: SignedIn) -> dict[str, str]:
+    """Return the names of the registered sites and stores by code."""
+    return {one.code: holder_name(one) for one in sites_of(signed.force)}
+
+
+def _sites_used(signed: SignedIn) -> list[tuple[str, str]]:
+    """Return every site at which a serial ever lay, also one that was written down freely."""
+    used = signed.force.kit_items.exclude(site="").values_list("site", flat=True)
+    names = site_names(signed)
+    return [(site, names.get(site, site)) for site in used.order_by("site").distinct()]
+
+
 def move_line(move: KitMove, names: dict[str, str]) -> RollLine:
     """Say one act on a serial or a pack: what, by whom, with whom, why."""
     people = ", ".join(names.get(code, code) for code in (move.by, move.second) if code)
     reason = REASONS.get(move.reason)
-    more = [people, move.site, move.session, str(reason) if reason else ""]
+    more = [people, site_name(move.force, move.site), move.session, str(reason) if reason else ""]
     if move.written_at != move.at:
         written = numerals.day_and_clock(move.written_at)
         more.append(_("written at %(at)s") % {"at": written})
@@ -135,10 +148,13 @@ def move_line(move: KitMove, names: dict[str, str]) -> RollLine:
 
 
 def _columns(signed: SignedIn) -> list[Column]:
-    names = names_in(signed)
+    names, sites = names_in(signed), site_names(signed)
 
     def holder(item: KitItem) -> str:
         return names.get(item.holder, item.holder)
+
+    def site(item: KitItem) -> str:
+        return sites.get(item.site, item.site)
 
     return [
         Column(
@@ -150,7 +166,7 @@ def _columns(signed: SignedIn) -> list[Column]:
         ),
         Column("kind", gettext_lazy("Kind"), "lot.kind", sort="lot__kind", words=named(KINDS)),
         Column("state", gettext_lazy("State"), "state", sort="state", words=named(STATES)),
-        Column("site", gettext_lazy("Site"), "site", sort="site"),
+        Column("site", gettext_lazy("Site"), site, sort="site"),
         Column("holder", gettext_lazy("Collector"), holder, sort="holder"),
         Column("session", gettext_lazy("Session"), "session", sort="session"),
         Column("lot", gettext_lazy("Number of the lot"), "lot.number", sort="lot__number"),

@@ -1,0 +1,98 @@
+"""What a built demo holds: people enough for every collection, and a story for each reason."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passmuster.core.roster.people import FEMALE, MALE
+from tests.formats.pictures import codes
+from tests.support.programs import ROOT, environment
+from tests.support.season import made_people
+
+PEOPLE = [
+    person._replace(sex=MALE if place % 2 else FEMALE)
+    for place, person in enumerate(made_people(120))
+]
+TOP = 0.15
+"""The share of a page in which its codes stand."""
+
+
+@pytest.fixture(scope="module")
+def folder(demos, tmp_path_factory) -> Path:
+    return demos.copy(PEOPLE, tmp_path_factory.mktemp("stories"))
+
+
+@pytest.fixture(scope="module")
+def told(folder) -> dict[str, Any]:
+    """Return what stands in the demo."""
+    command = [sys.executable, "-m", "tests.support.demo_facts", str(folder)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, check=True, text=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_donor_of_each_gender_finds_an_observer(told) -> None:
+    assert told["donors"] == [FEMALE, MALE]
+    assert sorted(told["observers"].values()) == [FEMALE, MALE]
+
+
+def test_every_collector_may_collect_and_has_whole_kits_and_a_site(told) -> None:
+    assert len(told["collectors"]) == 3
+    for code, facts in told["collectors"].items():
+        assert facts["missing"] == "", code
+        assert facts["keeper"], code
+        assert facts["kits"] >= 2, code
+
+
+def test_a_suspicion_is_collected_on_grounds_and_an_incident_waits_for_them(told) -> None:
+    (suspicion,), (incident,) = told["orders"]["suspicion"], told["orders"]["post-incident"]
+    assert (suspicion["state"], suspicion["grounds"]) == ("sampled", True)
+    assert (incident["state"], incident["grounds"]) == ("ordered", False)
+
+
+def test_recruits_are_ordered_from_a_list(told) -> None:
+    states = {one["state"] for one in told["orders"]["pre-entry"]}
+    assert states == {"ordered"}
+    assert len(told["orders"]["pre-entry"]) > 1
+
+
+def test_a_man_and_a_woman_wait_for_an_observed_collection(told) -> None:
+    (returning,), (following,) = told["orders"]["return-to-duty"], told["orders"]["follow-up"]
+    assert (returning["state"], returning["sex"]) == ("notified", MALE)
+    assert returning["named"] == ["collector", "observer"]
+    assert (following["state"], following["sex"]) == ("notified", FEMALE)
+    assert (following["origin"], following["named"]) == ("due", [])
+
+
+def test_a_paper_that_was_keyed_unlike_and_mended_is_a_collection(told) -> None:
+    mended, unlike, half = told["packs"][:3]
+    assert (mended["b_ml"], mended["differs"]) == (["20", "26", "20"], [])
+    assert (mended["agreed"], len(told["from_paper"])) == (True, 1)
+    assert (unlike["b_ml"], unlike["differs"]) == (["20", "26"], ["b_ml"])
+    assert (len(half["keyers"]), half["agreed"]) == (1, False)
+    assert len(set(mended["keyers"])) == 2
+
+
+def test_no_keyed_pack_belongs_to_nobody(told) -> None:
+    keyed = [pack for pack in told["packs"] if pack["keyers"]]
+    assert len(keyed) == 3
+    assert {pack["stands_not"] for pack in told["packs"]} == {""}
+
+
+def test_a_scan_is_the_pack_itself_and_shows_what_is_keyed_from_it(told, folder) -> None:
+    for pack in told["packs"]:
+        for scan in pack["scans"]:
+            picture = (folder / "kept" / scan[:2] / scan).read_bytes()
+            assert set(codes(picture, upto=TOP)) == {pack["specimen"]}
+            assert pack["shows"], pack["specimen"]
+
+
+def test_the_audit_finds_nothing_in_the_demo(told) -> None:
+    assert told["audit"] == []

@@ -1,0 +1,119 @@
+"""Tells, as JSON, what stands in a built demo: who may collect and observe, and what was played.
+
+Run as a program over the demo's folder: ``python -m tests.support.demo_facts FOLDER``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from passmuster.web.setup import start
+
+SERVED = ("notified", "sampled")
+
+
+def main(folder: Path) -> None:
+    """Print the facts of the demo in this folder."""
+    start(folder)
+    from passmuster.demo.present import PRESENT
+    from passmuster.web import clock
+    from passmuster.web.people.models import Force
+
+    force = Force.objects.get()
+    with clock.standing_at(PRESENT):
+        print(json.dumps({**_people(force), **_orders(force), "packs": _packs(force)}))
+
+
+def _people(force: Any) -> dict[str, Any]:
+    from passmuster.core.access.actors import Role
+    from passmuster.web.collection.beyond import neighbour
+    from passmuster.web.collection.training import gender_of, qualified_now
+    from passmuster.web.custody.models import Keeper
+    from passmuster.web.kits.queries import collectors_of
+    from passmuster.web.people.grants import roles_of
+
+    observers = [one for one in force.humans.all() if Role.OBSERVER in roles_of(one)]
+    return {
+        "donors": sorted({one.sex for one in force.persons.all()}),
+        "observers": {one.code: gender_of(one) for one in observers},
+        "collectors": {
+            code: {
+                "missing": qualified_now(force, code).code,
+                "keeper": Keeper.objects.filter(holder__kind="site", human=code).exists(),
+                "kits": len(neighbour().issued(force, code)[0]),
+            }
+            for code, _name in collectors_of(force)
+        },
+    }
+
+
+def _orders(force: Any) -> dict[str, Any]:
+    from passmuster.web.collection.models import Assignment, Session
+    from passmuster.web.ledger.audit import audit_log
+    from passmuster.web.orders.models import Grounds
+
+    orders: dict[str, list[Any]] = {}
+    for one in force.orders.exclude(reason="random").order_by("sequence"):
+        named = Assignment.objects.filter(order=one.number).values_list("part", flat=True)
+        fact = {
+            "state": one.state,
+            "origin": one.origin,
+            "grounds": Grounds.objects.filter(order=one).exists(),
+            "named": sorted(named),
+            "sex": one.person.sex,
+        }
+        orders.setdefault(one.reason, []).append(fact)
+    kept = [one for one in Session.objects.all() if "paper" in one.fixed]
+    audit = [str(one) for one in audit_log(force.log)]
+    return {"orders": orders, "from_paper": [one.order for one in kept], "audit": audit}
+
+
+def _packs(force: Any) -> list[dict[str, Any]]:
+    from passmuster.core.kits.packs import differences
+    from passmuster.web.kits.keyings import contradiction_of, pair_of
+
+    told = []
+    for pack in force.packs.order_by("number"):
+        both = pair_of(pack)
+        keyings = list(pack.keyings.order_by("pk"))
+        told.append(
+            {
+                "specimen": pack.specimen,
+                "state": pack.state,
+                "agreed": pack.agreed,
+                "stands_not": contradiction_of(pack),
+                "keyers": [row.human for row in keyings],
+                "b_ml": [row.fields["b_ml"] for row in keyings],
+                "differs": [one.field for one in differences(*both)] if both else [],
+                "scans": sorted({row.scan_sha256 for row in keyings}),
+                "shows": _shows(force, pack, keyings),
+            }
+        )
+    return told
+
+
+def _shows(force: Any, pack: Any, keyings: list[Any]) -> bool:
+    """Tell whether the scan is what the first keyer typed, written for an order that was served."""
+    from passmuster.demo.paper import LANGUAGES, Filled, scan_of
+    from passmuster.web.installation import here
+    from passmuster.web.orders.models import Order
+
+    if not keyings:
+        return False
+    first = keyings[0]
+    number = first.fields["service_number"]
+    order = Order.objects.filter(person__service_number=number, state__in=SERVED).first()
+    if order is None:
+        return False
+    language = LANGUAGES[pack.number - 1]
+    filled = Filled(pack, order, language, first.fields, first.written_at)
+    again = scan_of(SimpleNamespace(force=force), filled)  # type: ignore[arg-type]
+    return here().kept_bytes(first.scan_sha256) == again
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
