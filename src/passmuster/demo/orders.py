@@ -39,6 +39,8 @@ REASONS = {
     "no-kits": "The box of kits for this place came a day late. The store’s record says so.",
 }
 """Invented reasons, each as an official would write it."""
+MINUTES_ON_THE_WAY = (31, 18, 26, 44, 11, 35, 22, 57, 14, 39, 29)
+"""How long those who came took from their notice to their arrival: invented, within the hour."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,12 @@ def _print_slips(season: Season, testers: Testers, day: date) -> None:
 
 
 def _tested(season: Season, testers: Testers, order: Order) -> Plan:
-    yield timedelta(hours=2), partial(serve, by=testers.notifier, order=order, place=POST)
-    yield timedelta(minutes=155), partial(record_arrival, by=testers.collector, order=order)
-    yield timedelta(hours=3), partial(_collect, testers, order)
+    served = timedelta(hours=2)
+    on_the_way = MINUTES_ON_THE_WAY[order.sequence % len(MINUTES_ON_THE_WAY)]
+    arrived = served + timedelta(minutes=on_the_way)
+    yield served, partial(serve, by=testers.notifier, order=order, place=POST)
+    yield arrived, partial(record_arrival, by=testers.collector, order=order)
+    yield arrived + timedelta(minutes=25), partial(_collect, testers, order)
 
 
 def _collect(testers: Testers, order: Order) -> None:
