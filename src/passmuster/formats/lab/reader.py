@@ -42,22 +42,21 @@ def read_results(data: bytes, filename: str = "", *, mapping: Mapping | None = N
 
 
 def kind_of(data: bytes) -> str:
-    """Return ``hl7v2``, ``fhir``, ``fhir-xml`` or ``table`` by the first bytes."""
+    """Return ``hl7v2``, ``fhir``, ``xml`` or ``table`` by the first bytes."""
     start = data[:_START]
     stripped = start.lstrip(_MARKS)
     if stripped[:1] in (b"{", b"["):
         return "fhir"
     if _HL7.search(start) or _SEGMENTS.match(stripped):
         return "hl7v2"
-    if stripped[:1] == b"<" and _XML_FHIR.search(data):
-        return "fhir-xml"
-    return "table"
+    return "xml" if stripped[:1] == b"<" else "table"
 
 
 def _read(data: bytes, filename: str, sha256: str, mapping: Mapping | None) -> Reading:
     kind = kind_of(data)
-    if kind == "fhir-xml":
-        return Reading(kind="", sha256=sha256, problems=(problem("fhir-xml-not-read"),))
+    if kind == "xml":
+        code = "fhir-xml-not-read" if _XML_FHIR.search(data) else "file-kind-unknown"
+        return Reading(kind="", sha256=sha256, problems=(problem(code),))
     if kind == "hl7v2":
         reports, problems = read_hl7(data)
     elif kind == "fhir":

@@ -21,7 +21,7 @@ HL7: Final = {
     "missing or letters, so nothing in the message can be told apart.",
     "charset-unknown": "The character set “{charset}” (MSH-18) is not read. Ask for UTF-8.",
     "charset-wrong": "The bytes are not of the character set that MSH-18 declares ({charset}). "
-    "They are shown as codes.",
+    "What cannot be read is shown as “\N{REPLACEMENT CHARACTER}”.",
     "charset-undeclared": "Letters outside ASCII stand here, and MSH-18 declares no character set. "
     "They were read as {read}; compare with the kept message.",
     "message-type-missing": "MSH-9 does not say what kind of message this is.",

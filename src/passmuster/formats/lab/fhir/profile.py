@@ -23,9 +23,9 @@ _ANY: Final = (
 )
 _OBSERVATION: Final = names(
     f"{_ANY} partOf focus dataAbsentReason interpretation note bodySite method device "
-    "referenceRange hasMember derivedFrom component valueQuantity valueCodeableConcept valueString valueBoolean "
-    "valueInteger valueRange valueRatio valueSampledData valueTime valueDateTime "
-    "valuePeriod"
+    "referenceRange hasMember derivedFrom component valueQuantity valueCodeableConcept "
+    "valueString valueBoolean valueInteger valueRange valueRatio valueSampledData valueTime "
+    "valueDateTime valuePeriod"
 )
 _REPORT: Final = names(
     f"{_ANY} resultsInterpreter result media conclusion conclusionCode presentedForm"

@@ -85,7 +85,7 @@ def collect(value: Any) -> Collection:
     ``bundle-type-not-read``, ``bundle-without-result``, ``bundle-too-large``.
     """
     kind = value.get("resourceType") if isinstance(value, dict) else None
-    if not isinstance(kind, str) or not kind:
+    if type(kind) is not str or not kind:
         raise _refused("json-not-a-resource")
     found = Collection()
     if kind in RESULTS:
@@ -145,7 +145,7 @@ def _entry(found: Collection, entry: Element) -> None:
 
 def _take(found: Collection, value: dict[str, Any], place: str, url: str) -> None:
     kind = value.get("resourceType")
-    if not isinstance(kind, str):
+    if type(kind) is not str:
         found.problems.append(problem("element-missing", place, path="resourceType"))
         return
     resource = _resource(kind, value, place, url)

@@ -215,7 +215,7 @@ def _read_in(message: Message, charset: str, declared: str) -> str:
     elif not _decodes(b"\n".join(raw), charset):
         message.problems.append(problem("charset-wrong", message.place, charset=declared))
     message.lines = [
-        (number, line.decode(charset, "backslashreplace"))
+        (number, line.decode(charset, "replace"))
         for (number, _), line in zip(message.lines, raw, strict=True)
     ]
     return charset

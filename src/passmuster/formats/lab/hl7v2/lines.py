@@ -50,8 +50,14 @@ class Value(NamedTuple):
 
 
 def is_blank(obx: Segment) -> bool:
-    """Tell whether the segment says neither what was measured nor what was found."""
-    return not obx.says(3) and not obx.says(5)
+    """Tell whether the segment says nothing, not even in a field that may have been moved."""
+    return not any(obx.says(number) for number in (3, 4, 5, 6, 7, 8)) and not _odd_set_id(obx)
+
+
+def _odd_set_id(obx: Segment) -> str:
+    """Return OBX-1 where it is no running number."""
+    found = obx.raw(1)
+    return "" if found.isascii() and found.isdecimal() else found
 
 
 def read_line(obx: Segment, notes: Sequence[str]) -> tuple[Line, list[Problem]]:
@@ -171,8 +177,8 @@ def _odd(obx: Segment, line: Line, letter: str, *, moved: bool) -> Iterator[Prob
 def _shifted(obx: Segment) -> Iterator[Problem]:
     """Yield signs that the sender counted the fields wrongly."""
     place = obx.place
-    set_id = obx.raw(1)
-    if set_id and not (set_id.isascii() and set_id.isdecimal()):
+    set_id = _odd_set_id(obx)
+    if set_id:
         yield problem("set-id-not-a-number", place, value=set_id)
     for blank, beside in ((11, 12), (11, 10)):
         letter = obx.raw(beside).strip()
