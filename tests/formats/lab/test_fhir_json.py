@@ -66,7 +66,10 @@ def test_a_mark_before_the_text_and_a_whole_pair_are_read() -> None:
         (b'{"resourceType": 4}', "json-not-a-resource"),
         (b'{"resourceType": "Patient"}', "resource-not-a-result"),
         (b'<Observation xmlns="http://hl7.org/fhir"/>', "fhir-xml-not-read"),
-        (b'<!DOCTYPE x [<!ENTITY a "b">]><f:List xmlns:f="http://hl7.org/fhir"/>', "fhir-xml-not-read"),
+        (
+            b'<!DOCTYPE x [<!ENTITY a "b">]><f:List xmlns:f="http://hl7.org/fhir"/>',
+            "fhir-xml-not-read",
+        ),
         (b'<note xmlns="http://example.org"/>', "file-kind-unknown"),
         (b"<?xml version='1.0'?><note/>", "file-kind-unknown"),
     ],

@@ -109,7 +109,9 @@ def test_without_a_specimen_the_order_then_the_report_gives_the_number(
 
 def test_several_specimens_are_named_and_none_is_chosen() -> None:
     other = SPECIMEN | {"id": "t", "identifier": [{"value": "S-0002"}]}
-    data = bundle(report_of("thc"), SPECIMEN, other, observation(specimen={"reference": "Specimen/t"}))
+    data = bundle(
+        report_of("thc"), SPECIMEN, other, observation(specimen={"reference": "Specimen/t"})
+    )
     assert (only_report(data).specimen_id, codes(data)) == ("", ["several-specimens"])
 
 

@@ -79,7 +79,10 @@ OTHERS: list[tuple[dict[str, Any], str, list[str]]] = [
     ({}, "", ["value-missing"]),
     ({"code": {"extension": [{"url": "x"}]}, "valueString": "NEG"}, "NEG", ["element-missing"]),
     (
-        {"code": {"coding": [{"system": "http://snomed.info/sct", "code": "27x"}]}, "valueString": "N"},
+        {
+            "code": {"coding": [{"system": "http://snomed.info/sct", "code": "27x"}]},
+            "valueString": "N",
+        },
         "N",
         ["code-malformed"],
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from passmuster.core.laboratory.reported import Comparator, Status
-from tests.formats.lab.messages import ORDER, THC, codes, hl7, only_line, only_report, with_line
+from tests.formats.lab.messages import ORDER, THC, codes, hl7, only_line, with_line
 
 VALUES = [
     # type, OBX-5, value, comparator, numeric, problems

@@ -171,7 +171,9 @@ def test_a_message_that_names_a_person_alarms(pid: str, named: bool) -> None:
 def test_the_name_leaves_in_no_text() -> None:
     pid = "PID|1||4711^^^F^MR||Sorphea^Dara^K||19900101|||||12 Street 271||012 345 678"
     noted = "NTE|1||Sorphea, Dara said 4711 again = NEG"
-    odd = "OBX|2|ST|COC^DARA cocaine^L||dara|Sorphea|DARA|DARA|||F|||||||SORPHEA\rNTE|1||012 345 678"
+    odd = (
+        "OBX|2|ST|COC^DARA cocaine^L||dara|Sorphea|DARA|DARA|||F|||||||SORPHEA\rNTE|1||012 345 678"
+    )
     reading = read_results(hl7(pid, ORDER, noted, THC, odd))
     said = repr(reading).lower()
     assert not any(word in said for word in ("sorphea", "dara", "4711", "345 678"))

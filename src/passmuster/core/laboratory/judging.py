@@ -37,7 +37,7 @@ from passmuster.core.laboratory.rules import RuleSet, Stage
 from passmuster.core.laboratory.specimen_validity import Validity, judge_concentration, judge_ph
 from passmuster.core.laboratory.validity_lines import Test, read_test
 
-ALARMS: Final = frozenset({"donor-named"})
+ALARMS: Final = frozenset({"donor-named", "message-names-a-person", "reference-outside"})
 """Codes of problems that are told and hold nothing."""
 
 _CALM: Final = frozenset({Word.NEGATIVE, Word.NORMAL})

@@ -31,8 +31,8 @@ _ANY: Final = {
     "status-unknown": "The status “{status}” is none that the standard knows. It counts as "
     "unstated.",
     "code-missing": "A value “{value}” stands without a code that says what was measured.",
-    "code-twice": "The code {code} stands here and at {other}, for two values of one order. A code "
-    "may stand once, or with different sub-numbers.",
+    "code-twice": "The code {code} stands here and at {other}, and nothing but the value tells the "
+    "two apart. They need different sub-numbers (OBX-4).",
     "value-missing": "The line is final and has no value.",
     "value-points-to-a-note": "Instead of a value stands “{value}”. Nothing in a note is a result.",
     "value-type-unread": "A value of the type {kind} is not read: a result is a number, a word or "

@@ -31,14 +31,19 @@ def read_results(data: bytes, filename: str = "", *, mapping: Mapping | None = N
     """Read ``data``; ``mapping`` is needed for tables only, ``filename`` completes sentences."""
     sha256 = hashlib.sha256(data).hexdigest()
     if len(data) > MAX_FILE_BYTES:
-        limit = MAX_FILE_BYTES // 2**20
-        return Reading(kind="", sha256=sha256, problems=(problem("file-too-large", limit=limit),))
+        return too_large(sha256)
     if not data.strip(_MARKS + b"\x00\x1c"):
         return Reading(kind="", sha256=sha256, problems=(problem("file-empty"),))
     try:
         return _read(data, filename, sha256, mapping)
     except PassmusterError as error:
         return Reading(kind="", sha256=sha256, problems=(_as_problem(error),))
+
+
+def too_large(sha256: str) -> Reading:
+    """Return the reading of a file that is over the limit, whoever measured it."""
+    limit = MAX_FILE_BYTES // 2**20
+    return Reading(kind="", sha256=sha256, problems=(problem("file-too-large", limit=limit),))
 
 
 def kind_of(data: bytes) -> str:

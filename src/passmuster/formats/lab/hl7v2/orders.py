@@ -233,13 +233,14 @@ def _specimen_type(group: Group) -> tuple[Coding, ...]:
 
 
 def _twice(lines: tuple[Line, ...]) -> Iterator[Problem]:
-    """Yield lines whose code and sub-number stood before with a value too."""
-    seen: dict[tuple[str, str, str], str] = {}
+    """Yield lines that nothing tells from an earlier one of their order but the value."""
+    seen: dict[tuple[object, ...], str] = {}
     for line in lines:
         if not line.codings or not line.value:
             continue
         first = line.codings[0]
-        key = (first.system, first.code, line.aliquot)
+        name = (first.system, first.code, line.label.casefold())
+        key = (*name, line.aliquot, line.method, line.numeric)
         if key in seen:
             yield problem("code-twice", line.place, code=first.code, other=seen[key])
         seen.setdefault(key, line.place)
