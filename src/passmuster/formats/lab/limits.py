@@ -25,5 +25,8 @@ MAX_OF_ONE_MESSAGE: Final = 50
 MAX_PROBLEMS: Final = 1_000
 """Problems told of one file; a file with more of them is not worth reading line by line."""
 
+MAX_VALUES: Final = 1_000_000
+"""Values of one JSON file; a result is written with some 40."""
+
 MAX_RESOURCES: Final = 50_000
 """Entries and contained resources of one FHIR Bundle."""

@@ -98,13 +98,33 @@ def concept(element: Element | None) -> tuple[tuple[Coding, ...], str]:
 
 
 def empty_elements(value: Any, path: str) -> Iterator[str]:
-    """Yield the paths of texts, objects and lists that are there and empty (ele-1)."""
-    todo: list[tuple[Any, str]] = [(value, path)]
-    while todo:
-        item, here = todo.pop()
-        if item in ("", {}, []):
-            yield here
-        elif isinstance(item, dict):
-            todo += [(inner, f"{here}.{name}") for name, inner in item.items()]
-        elif isinstance(item, list):
-            todo += [(inner, f"{here}[{number}]") for number, inner in enumerate(item)]
+    """Yield the paths of texts, objects and lists that are there and empty (ele-1).
+
+    Paths are made only for what is yielded and for the way down to it, so memory stays flat.
+    """
+    if value in _EMPTY:
+        yield path
+    ways = [(path, _inside(value))]
+    while ways:
+        above, rest = ways[-1]
+        found = next(rest, None)
+        if found is None:
+            ways.pop()
+            continue
+        name, item = found
+        if item in _EMPTY:
+            yield above + name
+        elif isinstance(item, dict | list):
+            ways.append((above + name, _inside(item)))
+
+
+_EMPTY: Final = ("", {}, [])
+
+
+def _inside(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        yield from ((f".{name}", item) for name, item in value.items())
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, dict | list) or item == "":
+                yield f"[{number}]", item

@@ -175,6 +175,7 @@ class Reader:
         notes = tuple(_notes(element))
         for said in (said for note in notes for said in results_in_note(note)):
             element.fault("result-only-in-a-note", said=said)
+        self._count(element)
         components = element.many("component")
         if has_value(element) or not (components or "hasMember" in element):
             gathered.lines.append(read_line(element, status=status, method=method, notes=notes))
@@ -188,7 +189,10 @@ class Reader:
         reference = element.one("specimen")
         if reference is not None:
             gathered.specimens.append(self._specimen(resource, reference))
-        self._lines += 1 + len(components)
+
+    def _count(self, element: Element) -> None:
+        components = element.value.get("component")
+        self._lines += 1 + (len(components) if isinstance(components, list) else 0)
         if self._lines > MAX_LINES:
             told = problem("bundle-too-large", limit=MAX_LINES, what="results")
             raise UnusableInput(told.code, told.says)

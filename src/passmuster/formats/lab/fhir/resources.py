@@ -104,10 +104,8 @@ def _bundle(found: Collection, value: dict[str, Any]) -> None:
         element.fault("element-missing", path="Bundle.type")
     elif kind not in BUNDLES:
         raise _refused("bundle-type-not-read", kind=kind)
-    entries = element.many("entry")
-    if len(entries) > MAX_RESOURCES:
-        raise _refused("bundle-too-large", limit=MAX_RESOURCES, what="resources")
-    for number, entry in enumerate(entries, 1):
+    _require_few(element, "entry")
+    for number, entry in enumerate(element.many("entry"), 1):
         entry.place = f"entry {number}"
         _entry(found, entry)
     doubled = Counter(name for name, several in found.named.items() if len(several) > 1)
@@ -149,10 +147,8 @@ def _take(found: Collection, value: dict[str, Any], place: str, url: str) -> Non
         found.problems.append(problem("element-missing", place, path="resourceType"))
         return
     resource = _resource(kind, value, place, url)
-    inner = resource.element.many("contained")
-    if len(inner) > MAX_RESOURCES:
-        raise _refused("bundle-too-large", limit=MAX_RESOURCES, what="resources")
-    for number, one in enumerate(inner, 1):
+    _require_few(resource.element, "contained")
+    for number, one in enumerate(resource.element.many("contained"), 1):
         name = str(one.value.get("resourceType", ""))
         local = at(place, f"contained {number}")
         held = Resource(name, Element(one.value, local, name, resource.faults), (), resource.faults)
@@ -179,6 +175,12 @@ def _resource(kind: str, value: dict[str, Any], place: str, url: str) -> Resourc
     if ident:
         names.append(f"{kind}/{ident}")
     return Resource(kind, element, tuple(names), faults)
+
+
+def _require_few(element: Element, name: str) -> None:
+    found = element.value.get(name)
+    if isinstance(found, list) and len(found) > MAX_RESOURCES:
+        raise _refused("bundle-too-large", limit=MAX_RESOURCES, what="resources")
 
 
 def _some(paths: Iterator[str]) -> Iterator[str]:

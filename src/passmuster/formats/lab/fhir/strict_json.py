@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from passmuster.core.kernel.canonical import loads_shallow
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.formats.lab.limits import MAX_VALUES
 from passmuster.formats.lab.problems import problem
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -40,6 +41,8 @@ def parse_strictly(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _broken(f"it is not UTF-8 (byte {error.start + 1})") from error
+    if sum(map(text.count, ",[{")) > MAX_VALUES:
+        raise _broken(f"it holds more than {MAX_VALUES:,} values")
     try:
         value = loads_shallow(
             text,
