@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.formats.lab.fhir import strict_json
 from passmuster.formats.lab.fhir.strict_json import NumberText, parse_strictly
 from passmuster.formats.lab.reader import read_results
 
@@ -39,6 +40,15 @@ def test_what_is_not_json_is_refused_with_the_reason(data: bytes, why: str) -> N
     code, message = refusal(data)
     assert code == "json-broken"
     assert why in message
+
+
+def test_a_file_of_more_values_than_any_laboratory_sends_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(strict_json, "MAX_VALUES", 3)
+    assert parse_strictly(b'{"a": [1, 2]}') == {"a": ["1", "2"]}
+    code, message = refusal(b'{"a": [1, 2, 3]}')
+    assert (code, "more than 3 values" in message) == ("json-broken", True)
 
 
 def test_a_name_given_twice_is_refused_at_any_depth() -> None:

@@ -170,6 +170,16 @@ def test_a_sheet_is_read_cell_by_cell_and_nothing_is_worked_out() -> None:
     (report,) = reading.reports
     assert [(line.label, line.value) for line in report.lines] == [("Morphine", "10.5")]
     assert [one.code for one in problems(reading)] == ["specimen-id-a-number", "cell-not-a-value"]
+    computed = rows.replace("<v>12</v>", "<f>6+6</f><v>12</v>")
+    sheets = (("Results", ""), ("Notes", ""))
+    reading = read_results(workbook(computed, sheets=sheets), mapping=parse_mapping(as_json(WIDE)))
+    assert reading.reports[0].specimen_id == ""
+    assert [one.code for one in problems(reading)] == [
+        "other-sheets",
+        "specimen-id-missing",
+        "cell-not-a-value",
+        "cell-not-a-value",
+    ]
 
 
 TABLES = [

@@ -98,12 +98,10 @@ def concept(element: Element | None) -> tuple[tuple[Coding, ...], str]:
 
 
 def empty_elements(value: Any, path: str) -> Iterator[str]:
-    """Yield the paths of texts, objects and lists that are there and empty (ele-1).
+    """Yield the paths of texts, objects and lists inside ``value`` that are empty (ele-1).
 
     Paths are made only for what is yielded and for the way down to it, so memory stays flat.
     """
-    if value in _EMPTY:
-        yield path
     ways = [(path, _inside(value))]
     while ways:
         above, rest = ways[-1]
@@ -124,7 +122,7 @@ _EMPTY: Final = ("", {}, [])
 def _inside(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         yield from ((f".{name}", item) for name, item in value.items())
-    elif isinstance(value, list):
+    else:
         for number, item in enumerate(value):
             if isinstance(item, dict | list) or item == "":
                 yield f"[{number}]", item

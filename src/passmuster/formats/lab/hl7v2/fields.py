@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from passmuster.core.laboratory.reported import Problem
-from passmuster.formats.lab.problems import at, problem
+from passmuster.formats.lab.problems import problem
 
 _NULL: Final = '""'
 """HL7's explicit null: the sender wants the field to be empty."""
@@ -117,10 +117,6 @@ class Segment:
         marks = self._text.delimiters.component + self._text.delimiters.subcomponent
         return any(mark in repetition for mark in marks)
 
-    def plain(self, raw: str) -> str:
-        """Return a text as sent with its escapes resolved."""
-        return self._plain(raw)
-
     def says(self, number: int) -> bool:
         """Tell whether a field holds anything but separators and nulls."""
         marks = "".join(self._text.delimiters[1:])
@@ -157,8 +153,3 @@ class Segment:
 def _escapes(mark: str) -> re.Pattern[str]:
     sign = re.escape(mark)
     return re.compile(rf"{sign}([^{sign}\r\n]{{1,200}}){sign}|{sign}")
-
-
-def within(message: str, name: str, count: int) -> str:
-    """Return the place of a segment: its message and its number among its kind, from 1."""
-    return at(message, f"{name} {count}")
