@@ -23,6 +23,7 @@ FROM_TABLES = (
     ("orders.md", "reference_orders"),
     ("collection.md", "reference_collection"),
     ("figures.md", "reference_figures"),
+    ("laboratory.md", "reference_laboratory"),
 )
 """Pages of docs/reference whose text is ``render()`` of a module beside this one."""
 

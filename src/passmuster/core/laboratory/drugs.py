@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from passmuster.core.kernel.figures import Source
 from passmuster.core.laboratory.analytes import SUBJECTS, name_of
 from passmuster.core.laboratory.drug_lines import Finding, reaches
 from passmuster.core.laboratory.judgement import Reason, problem, reason
@@ -163,8 +162,7 @@ def _confirmed(
                     "no-confirmatory-cutoff",
                     finding.place,
                     f"{name_of(finding.subject)}: the rules give no confirmatory cutoff for it. "
-                    f"Ask "
-                    "the laboratory for the single analytes.",
+                    "Ask the laboratory for the single analytes.",
                 )
             )
     return positive, below
@@ -174,8 +172,6 @@ def _needs_companion(
     rule: Companion, positive: dict[str, Finding], findings: Sequence[Finding], found: Found
 ) -> None:
     """Take an analyte out of the positive ones where its companion is not there."""
-    if rule.analyte not in positive:
-        return
     place = positive[rule.analyte].place
     beside = [
         f
@@ -294,7 +290,7 @@ def _doctor(rules: Iterable[DoctorRule], positive: dict[str, Finding], found: Fo
                 amount = positive[code].amount
                 high = amount.at_least(Fraction(bound)) if amount else None
                 if high is None:
-                    _ask_number(positive[code], bound, rule.source, found)
+                    found.problems.append(_ask_number(positive[code], bound))
                     continue
                 if high != (rule.from_value is not None):
                     continue
@@ -302,15 +298,13 @@ def _doctor(rules: Iterable[DoctorRule], positive: dict[str, Finding], found: Fo
             found.reasons.append(reason(rule.code, rule.source, says))
 
 
-def _ask_number(finding: Finding, bound: int, source: Source, found: Found) -> None:
-    asked = problem(
+def _ask_number(finding: Finding, bound: int) -> Problem:
+    return problem(
         "opiate-number-missing",
         finding.place,
         f"{name_of(finding.subject)}: {finding.shown} does not say whether {bound} ng/mL is "
-        f"reached ({source.text}). Ask the laboratory for the number.",
+        "reached, and the doctor weighs by it. Ask the laboratory for the number.",
     )
-    if asked not in found.problems:
-        found.problems.append(asked)
 
 
 def judge_drugs(findings: Sequence[Finding], rules: RuleSet) -> Found:

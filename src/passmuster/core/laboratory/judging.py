@@ -37,8 +37,23 @@ from passmuster.core.laboratory.rules import RuleSet, Stage
 from passmuster.core.laboratory.specimen_validity import Validity, judge_concentration, judge_ph
 from passmuster.core.laboratory.validity_lines import Test, read_test
 
-ALARMS: Final = frozenset({"donor-named", "message-names-a-person", "reference-outside"})
-"""Codes of problems that are told and hold nothing."""
+NAMES_A_PERSON: Final = "message-names-a-person"
+ALARMS: Final = frozenset(
+    {
+        NAMES_A_PERSON,
+        "column-not-mapped",
+        "encoding-assumed",
+        "full-url-not-absolute",
+        "narrative-without-text",
+        "other-sheets",
+        "reference-outside",
+        "segment-unknown",
+    }
+)
+"""Problems that are told and hold nothing: of the message's form, not of what it says.
+
+That a message names a person is an alarm of its own and changes nothing about the specimen.
+"""
 
 _CALM: Final = frozenset({Word.NEGATIVE, Word.NORMAL})
 _VERDICTS: Final = {
@@ -54,6 +69,7 @@ _VERDICTS: Final = {
 }
 _URINE: Final = frozenset({"ur", "urn", "u", "uc", "122575003", "78014005", "258574006"})
 _ORDER: Final = tuple(Result)
+_OWN_STRIP: Final = frozenset({"AMP", "MTD"})
 
 
 @dataclass
@@ -69,8 +85,10 @@ class _Sorted:
 
 
 def _about_report(report: Report) -> list[Problem]:
-    found = list(report.problems)
-    if not report.specimen_id.strip():
+    stated = all(line.status is not Status.UNSTATED for line in report.lines)
+    found = [one for one in report.problems if one.code != "status-missing" or not stated]
+    codes = {one.code for one in found}
+    if not report.specimen_id.strip() and "specimen-id-missing" not in codes:
         found.append(
             problem(
                 "specimen-id-missing",
@@ -87,10 +105,10 @@ def _about_report(report: Report) -> list[Problem]:
                 f"The specimen is {kinds[-1]!r}, and the rules are those of urine. Ask about it.",
             )
         )
-    if report.names_donor and not any(one.code in ALARMS for one in found):
+    if report.names_donor and NAMES_A_PERSON not in codes:
         found.append(
             problem(
-                "donor-named",
+                NAMES_A_PERSON,
                 report.place,
                 "The message names a person, and a laboratory receives codes alone. Find out who "
                 "told it.",
@@ -136,21 +154,17 @@ def _pass_over(named: Named, rules: RuleSet, lines: _Sorted) -> None:
 def _choose(named: Named, rules: RuleSet) -> str:
     """Return the one subject of a line whose short name a drug and its class share.
 
-    A confirmatory line is about the single analyte; any other about whichever the panel holds,
-    the single one first, since that claims less.
+    A confirmatory line is about the single analyte. Any other is about the class, which is what an
+    initial test answers to, except where rapid tests have a strip for each: a bare "AMP" does not
+    speak of methamphetamine.
     """
     order = sorted(named.subjects, key=lambda code: (SUBJECTS[code].sort is Sort.CLASS, code))
-    wider = [code for code in order if rules.row_of_initial(code) is not None]
-    if named.stage is not Stage.CONFIRMATORY:
-        return next((code for code in wider if _alone(code, rules)), (wider or order)[0])
-    judged = [code for code in order if rules.cutoff(code) is not None]
-    return (judged or wider or order)[0]
-
-
-def _alone(code: str, rules: RuleSet) -> bool:
-    """Tell whether a code by itself is the whole initial test of its row."""
-    row = rules.row_of_initial(code)
-    return row is not None and (code in row.initial_names or row.analytes == (code,))
+    if len(order) == 1:
+        return order[0]
+    held = [code for code in order if rules.row_of_initial(code) is not None]
+    if named.stage is Stage.CONFIRMATORY:
+        return next((code for code in order if rules.cutoff(code) is not None), held[0])
+    return next((code for code in held if code in _OWN_STRIP), held[-1])
 
 
 def _sort_line(named: Named, rules: RuleSet, lines: _Sorted) -> None:
@@ -224,27 +238,26 @@ def _validity(lines: _Sorted, rules: RuleSet) -> Validity:
     return validity
 
 
-def _results(
-    found: Found, validity: Validity, rules: RuleSet
-) -> tuple[list[Result], list[Problem]]:
+def _results(found: Found, validity: Validity) -> list[Result]:
     results = set(validity.results)
     if found.positive:
         results.add(Result.POSITIVE_DILUTE if validity.dilute else Result.POSITIVE)
-    missing = ", ".join(name_of(code) for code in found.missing)
-    if found.missing and results:
-        says = f"Not reported, and not needed for this result: {missing}."
-        found.reasons.append(reason("not-reported", rules.source, says))
-    elif found.missing:
-        return [], [
-            problem(
-                "analytes-missing",
-                "",
-                f"A negative needs the whole panel of {rules.title}; not reported: {missing}.",
-            )
-        ]
     if not results:
         results.add(Result.NEGATIVE_DILUTE if validity.dilute else Result.NEGATIVE)
-    return [result for result in _ORDER if result in results], []
+    return [result for result in _ORDER if result in results]
+
+
+def _missing(found: Found, validity: Validity, rules: RuleSet) -> list[Problem]:
+    """Return the problem that a negative lacks rows; else say that they are not needed."""
+    names = ", ".join(name_of(code) for code in found.missing)
+    if not found.missing:
+        return []
+    if found.positive or validity.results:
+        says = f"Not reported, and not needed for this result: {names}."
+        found.reasons.append(reason("not-reported", rules.source, says))
+        return []
+    says = f"A negative needs the whole panel of {rules.title}; not reported: {names}."
+    return [problem("analytes-missing", "", says)]
 
 
 def _against_verdict(lines: _Sorted, results: Iterable[Result]) -> list[Problem]:
@@ -329,10 +342,10 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
     found = judge_drugs(lines.findings, rules)
     validity = _validity(lines, rules)
     problems = [*_about_report(report), *lines.problems, *found.problems, *validity.problems]
-    results: list[Result] = []
+    problems += _missing(found, validity, rules)
+    results = _results(found, validity)
     if not any(one.code not in ALARMS for one in problems):
-        results, lacking = _results(found, validity, rules)
-        problems += lacking or _against_verdict(lines, results)
+        problems += _against_verdict(lines, results)
     order = [code for row in rules.panel for code in row.analytes]
     positive = sorted(found.positive, key=order.index)
     reasons = [*found.reasons, *validity.reasons, *lines.reasons]

@@ -45,6 +45,8 @@ class Named:
 
 
 def _is_loinc(coding: Coding) -> bool:
+    if not coding.code.strip():
+        return False
     return coding.system == LOINC or (not coding.system and looks_like_loinc(coding.code))
 
 
@@ -135,9 +137,11 @@ def _combined(parts: list[frozenset[str]], place: str) -> tuple[frozenset[str], 
     return subjects, []
 
 
-def _unread(line: Line, texts: list[str], subjects: frozenset[str]) -> list[Problem]:
+def _unread(
+    line: Line, texts: list[str], subjects: frozenset[str], *, ratio: bool
+) -> list[Problem]:
     strange = [text for text in texts if core_of(text) and not subjects_of(text)]
-    if not strange or not subjects:
+    if not strange or not subjects or ratio:
         return []
     return [
         Problem(
@@ -163,7 +167,7 @@ def name_line(line: Line) -> Named:
     problems = [
         *_code_problems(coded, line.place),
         *disagreeing,
-        *_unread(line, texts, subjects),
+        *_unread(line, texts, subjects, ratio=any(m.kind is Kind.RATIO for m in meanings)),
         *staged,
         *cutoffs,
     ]

@@ -25,7 +25,7 @@ _COMPARATORS: Final = {
 _KHMER_DIGITS: Final = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _NUMBER: Final = re.compile(
     r"(?P<sign>[<>]=?|[≤≥])?\s{0,3}(?P<whole>[0-9]{1,12})(?:\.(?P<part>[0-9]{1,12}))?"
-    r"(?:\s{0,3}(?P<unit>[^\s0-9.,].{0,29}))?"
+    r"(?:\s{0,3}(?P<unit>[A-Za-zµμ(\[{%][^0-9].{0,28}))?"
 )
 _COMMA: Final = re.compile(r"[<>≤≥=\s]{0,5}[0-9]{1,12}(?:[.,][0-9]{1,12}){0,4},[0-9]{1,12}.{0,40}")
 _NEGATIVE: Final = re.compile(r"[-−–]\s?[0-9].{0,40}")
@@ -67,7 +67,7 @@ class Amount:
                 return False if self.value <= edge else None
             case Comparator.ABOVE:
                 return True if self.value >= edge else None
-            case Comparator.AT_LEAST:
+            case _:
                 return True if self.value > edge else None
 
     def is_near(self, edge: Fraction) -> bool:

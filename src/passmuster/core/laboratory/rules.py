@@ -7,8 +7,11 @@ cutoff is in ng/mL of urine. "At or above the cutoff" is the one comparison ther
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.figures import FigureSet, Source
@@ -59,7 +62,7 @@ class PanelRow:
         """Return the row's code: that of its initial test."""
         return self.initial.target
 
-    @property
+    @cached_property
     def analytes(self) -> tuple[str, ...]:
         """Return the codes of the analytes that confirm the row."""
         return tuple(cutoff.target for cutoff in self.confirm)
@@ -176,9 +179,18 @@ class RuleSet:
 
     def row_of_initial(self, code: str) -> PanelRow | None:
         """Return the row whose initial test ``code`` is, or that it is a member of."""
-        named = [row for row in self.panel if code in row.initial_names]
-        named += [row for row in self.panel if row.answers_to(code)]
-        return named[0] if named else None
+        return self._rows.get(code)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, PanelRow]:
+        found: dict[str, PanelRow] = {}
+        for row in self.panel:
+            found |= dict.fromkeys(row.initial_names, row)
+        for code in SUBJECTS:
+            rows = [row for row in self.panel if row.answers_to(code)]
+            if rows:
+                found.setdefault(code, rows[0])
+        return MappingProxyType(found)
 
     def cutoff(self, analyte: str) -> Cutoff | None:
         """Return an analyte's confirmatory cutoff, None where the panel does not hold it."""
