@@ -126,15 +126,8 @@ def _specimen(place: str, judgement: Judgement) -> dict[str, Any]:
 
 
 def _problems(found: Iterable[Problem]) -> Iterator[dict[str, str]]:
-    """Yield problems as JSON has them; one that two parts of the program saw stands once."""
-    seen = set()
     for one in found:
-        if (one.code, one.place) not in seen or one.code not in _SEEN_BY_TWO:
-            seen.add((one.code, one.place))
-            yield {"code": one.code, "place": one.place, "says": one.says}
-
-
-_SEEN_BY_TWO: Final = frozenset({"specimen-id-missing"})
+        yield {"code": one.code, "place": one.place, "says": one.says}
 
 
 def _wants_a_person(outcome: dict[str, Any]) -> bool:

@@ -87,6 +87,8 @@ class Segment:
     def repetitions(self, number: int) -> list[str]:
         """Return the repetitions of a field that are not blank, as sent."""
         field, mark = self.raw(number), self._text.delimiters.repetition
+        if not field:
+            return []
         parts = field.split(mark) if mark else [field]
         return [part for part in parts if part.strip() and part != _NULL]
 
@@ -100,17 +102,21 @@ class Segment:
 
     def component_of(self, repetition: str, component: int, part: int = 0) -> str:
         """Return a component of a repetition as ``repetitions`` gave it."""
-        found = self.components(repetition)
-        if component > len(found):
-            return ""
+        found = repetition.split(self._text.delimiters.component)
+        return self._part(found[component - 1], part) if component <= len(found) else ""
+
+    def components(self, repetition: str, count: int) -> list[str]:
+        """Return the first ``count`` components of a repetition, "" where there are fewer."""
+        found = repetition.split(self._text.delimiters.component)[:count]
+        return [*map(self._part, found), *[""] * (count - len(found))]
+
+    def _part(self, component: str, part: int = 0) -> str:
         mark = self._text.delimiters.subcomponent
-        parts = found[component - 1].split(mark) if mark else [found[component - 1]]
+        if not mark or mark not in component:
+            return self._plain(component).strip() if part < 2 else ""
+        parts = component.split(mark)
         place = max(part, 1) - 1
         return self._plain(parts[place]).strip() if place < len(parts) else ""
-
-    def components(self, repetition: str) -> list[str]:
-        """Return the components of a repetition, as sent."""
-        return repetition.split(self._text.delimiters.component)
 
     def holds_separators(self, repetition: str) -> bool:
         """Tell whether a repetition has more than one component or subcomponent."""

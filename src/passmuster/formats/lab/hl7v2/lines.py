@@ -97,7 +97,7 @@ def triplets(segment: Segment, number: int) -> tuple[tuple[Coding, ...], str]:
 
 
 def _triplets(segment: Segment, one: str) -> tuple[tuple[Coding, ...], str]:
-    parts = [segment.component_of(one, place) for place in range(1, 10)]
+    parts = segment.components(one, 9)
     codings = [
         coding(parts[2], parts[0], parts[1]),
         coding(parts[5], parts[3], parts[4]),
