@@ -204,7 +204,7 @@ def test_a_table_without_a_mapping_says_nothing() -> None:
 def test_a_table_of_absurd_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MAX_LINES", 3)
     reading = read("Case,Date,THC,Morphine\n" + "".join(f"S{n},,Y,\n" for n in range(3)), WIDE)
-    assert [one.code for one in reading.problems] == ["table-too-large"]
+    assert [one.code for one in reading.problems] == ["table-has-too-many"]
 
 
 def changed(**parts: Any) -> bytes:

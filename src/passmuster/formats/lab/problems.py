@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.reported import Problem
 from passmuster.formats.lab.sentences_fhir import FHIR
 from passmuster.formats.lab.sentences_hl7 import HL7
@@ -58,7 +59,16 @@ def problem(code: str, place: str = "", /, **facts: object) -> Problem:
         name: ", ".join(map(shown, fact)) if isinstance(fact, list) else shown(str(fact))
         for name, fact in facts.items()
     }
-    return Problem(code=code, place=place, says=SAYS[code].format(**said))
+    return Problem(code=code, place=place, says=SAYS[code].format(**said).strip())
+
+
+def unusable(code: str, /, **facts: object) -> UnusableInput:
+    """Return the error of a file of which nothing can be read.
+
+    It reaches nobody as an error: ``reader.read_results`` makes it a problem of the reading.
+    """
+    told = problem(code, **facts)
+    return UnusableInput(told.code, told.says)
 
 
 def shown(text: str) -> str:

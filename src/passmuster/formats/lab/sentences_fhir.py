@@ -13,7 +13,7 @@ FHIR: Final = {
     "json-not-a-resource": "The JSON is not a FHIR resource: it has no resourceType.",
     "resource-not-a-result": "This is a {kind} and not a result (Observation, DiagnosticReport or "
     "a Bundle of them).",
-    "bundle-without-result": "The Bundle holds no Observation and no DiagnosticReport.",
+    "bundle-without-result": "The Bundle holds no Observation and no DiagnosticReport. {more}",
     "bundle-type-not-read": "A Bundle of the type “{kind}” does not report results.",
     "bundle-too-large": "The file holds more than {limit} {what}. It was not read.",
     "entry-is-a-deletion": "The entry asks to delete a resource; nothing is deleted or read of it.",

@@ -12,6 +12,7 @@ HL7: Final = {
     "message-truncated": "The message was opened with a start byte and never closed: it is not "
     "whole. Ask the laboratory to send it again.",
     "message-too-large": "The message has more than {limit} {what}. It was not read.",
+    "too-many-segments": "The file holds more than {limit} segments. Ask for it in parts.",
     "message-continues": "The message continues in another one ({segment}), and parts of messages "
     "are not put together. Ask the laboratory to send it whole.",
     "batch-count-differs": "The batch says it has {told} messages and has {found}. Ask the "

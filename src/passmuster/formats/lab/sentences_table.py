@@ -7,6 +7,10 @@ from typing import Final
 TABLE: Final = {
     "mapping-missing": "This is a table, and a table says nothing without a mapping. Give the one "
     "agreed on with the laboratory (--mapping FILE).",
+    "column-missing": "The table has no column “{column}”, which the mapping names. It is another "
+    "table than the one agreed on.",
+    "column-twice": "The table has two columns “{column}”, and two readers could read two results.",
+    "table-has-too-many": "The table has more than {limit} results. Ask for it in parts.",
     "column-not-mapped": "The mapping says nothing of the column “{column}”. It was not read.",
     "specimen-id-a-number": "The specimen's number is stored as a number in the sheet, so zeros "
     "before it may be lost. Format the column as text.",

@@ -116,7 +116,7 @@ def empty_elements(value: Any, path: str) -> Iterator[str]:
             ways.append((above + name, _inside(item)))
 
 
-_EMPTY: Final = ("", {}, [])
+_EMPTY: Final[tuple[Any, ...]] = ("", {}, [])
 
 
 def _inside(value: Any) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.reported import Coding, Line, Report, Status
 from passmuster.formats.lab.fhir.elements import Element, concept
 from passmuster.formats.lab.fhir.narrative import contradictions, narrative_text
@@ -25,7 +24,7 @@ from passmuster.formats.lab.fhir.profile import (
 from passmuster.formats.lab.fhir.resources import Collection, Resource
 from passmuster.formats.lab.fhir.values import has_value, read_line
 from passmuster.formats.lab.limits import MAX_LINES
-from passmuster.formats.lab.problems import at, problem
+from passmuster.formats.lab.problems import at, unusable
 from passmuster.formats.lab.values import first_text, results_in_note
 
 _OUTSIDE: Final = ("subject", "encounter", "device")
@@ -194,8 +193,7 @@ class Reader:
         components = element.value.get("component")
         self._lines += 1 + (len(components) if isinstance(components, list) else 0)
         if self._lines > MAX_LINES:
-            told = problem("bundle-too-large", limit=MAX_LINES, what="results")
-            raise UnusableInput(told.code, told.says)
+            raise unusable("bundle-too-large", limit=MAX_LINES, what="results")
 
     def _specimen(self, source: Resource, reference: Element) -> Specimen:
         found = Specimen()

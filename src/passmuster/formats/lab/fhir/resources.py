@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.reported import Problem
 from passmuster.formats.lab.fhir.elements import Element, empty_elements
 from passmuster.formats.lab.fhir.profile import BUNDLES, RESULTS
 from passmuster.formats.lab.limits import MAX_PROBLEMS, MAX_RESOURCES
-from passmuster.formats.lab.problems import at, problem
+from passmuster.formats.lab.problems import at, problem, unusable
 
 _ABSOLUTE: Final = re.compile(r"(?:https?://|urn:(?:uuid|oid):).+")
 _VERSION: Final = re.compile(r"/_history/[^/]+$")
@@ -86,14 +85,14 @@ def collect(value: Any) -> Collection:
     """
     kind = value.get("resourceType") if isinstance(value, dict) else None
     if type(kind) is not str or not kind:
-        raise _refused("json-not-a-resource")
+        raise unusable("json-not-a-resource")
     found = Collection()
     if kind in RESULTS:
         _take(found, value, "resource", "")
     elif kind == "Bundle":
         _bundle(found, value)
     else:
-        raise _refused("resource-not-a-result", kind=kind)
+        raise unusable("resource-not-a-result", kind=kind)
     return found
 
 
@@ -103,7 +102,7 @@ def _bundle(found: Collection, value: dict[str, Any]) -> None:
     if not kind:
         element.fault("element-missing", path="Bundle.type")
     elif kind not in BUNDLES:
-        raise _refused("bundle-type-not-read", kind=kind)
+        raise unusable("bundle-type-not-read", kind=kind)
     _require_few(element, "entry")
     for number, entry in enumerate(element.many("entry"), 1):
         entry.place = f"entry {number}"
@@ -115,14 +114,8 @@ def _bundle(found: Collection, value: dict[str, Any]) -> None:
             if not any(fault.code == told.code for fault in one.faults):
                 one.faults.append(told)
     if not any(one.kind in RESULTS for one in found.resources):
-        raise UnusableInput(
-            "bundle-without-result",
-            " ".join(
-                dict.fromkeys(
-                    (problem("bundle-without-result").says, *(p.says for p in found.problems[:5]))
-                )
-            ),
-        )
+        more = " ".join(dict.fromkeys(p.says for p in found.problems[:5]))
+        raise unusable("bundle-without-result", more=more)
 
 
 def _entry(found: Collection, entry: Element) -> None:
@@ -180,7 +173,7 @@ def _resource(kind: str, value: dict[str, Any], place: str, url: str) -> Resourc
 def _require_few(element: Element, name: str) -> None:
     found = element.value.get(name)
     if isinstance(found, list) and len(found) > MAX_RESOURCES:
-        raise _refused("bundle-too-large", limit=MAX_RESOURCES, what="resources")
+        raise unusable("bundle-too-large", limit=MAX_RESOURCES, what="resources")
 
 
 def _some(paths: Iterator[str]) -> Iterator[str]:
@@ -188,8 +181,3 @@ def _some(paths: Iterator[str]) -> Iterator[str]:
         if number >= MAX_PROBLEMS:
             return
         yield path
-
-
-def _refused(code: str, /, **facts: object) -> UnusableInput:
-    told = problem(code, **facts)
-    return UnusableInput(told.code, told.says)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from passmuster.core.kernel.canonical import loads_shallow
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.formats.lab.limits import MAX_VALUES
-from passmuster.formats.lab.problems import problem
+from passmuster.formats.lab.problems import unusable
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _COMMENT: Final = re.compile(r"\s*(?://|/\*|#)")
@@ -52,8 +52,7 @@ def parse_strictly(data: bytes) -> Any:
             parse_constant=_refuse_constant,
         )
     except _KeyTwiceError as error:
-        told = problem("json-key-twice", key=error)
-        raise UnusableInput(told.code, told.says) from error
+        raise unusable("json-key-twice", key=error) from error
     except json.JSONDecodeError as error:
         raise _broken(_why(error)) from error
     except (ValueError, RecursionError) as error:
@@ -87,5 +86,4 @@ def _why(error: json.JSONDecodeError) -> str:
 
 
 def _broken(why: str) -> UnusableInput:
-    told = problem("json-broken", why=why)
-    return UnusableInput(told.code, told.says)
+    return unusable("json-broken", why=why)

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.reported import Problem
 from passmuster.formats.lab.hl7v2.fields import Segment, Text, parse_delimiters
 from passmuster.formats.lab.limits import (
@@ -25,7 +24,7 @@ from passmuster.formats.lab.limits import (
     MAX_PROBLEMS,
     MAX_SEGMENTS,
 )
-from passmuster.formats.lab.problems import problem
+from passmuster.formats.lab.problems import problem, unusable
 
 _START, _END, _BOM = "\x0b", "\x1c", "ï»¿"
 _NAMED: Final = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
@@ -114,10 +113,7 @@ class _Framing:
             self._count += 1
             self._keep(number, line)
         if self._count > MAX_FILE_SEGMENTS:
-            raise UnusableInput(
-                "too-many-segments",
-                f"The file holds more than {MAX_FILE_SEGMENTS:,} segments. Ask for it in parts.",
-            )
+            raise unusable("too-many-segments", limit=MAX_FILE_SEGMENTS)
         if closes:
             self._open_frame = False
 

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.rows import ERROR, FORMULA, NUMBER, Row
 from passmuster.core.laboratory.reported import Coding, Comparator, Line, Problem, Report, Status
 from passmuster.formats.lab.limits import MAX_LINES
 from passmuster.formats.lab.masking import Mask, mask_report
-from passmuster.formats.lab.problems import problem
+from passmuster.formats.lab.problems import problem, unusable
 from passmuster.formats.lab.table.mapping import WORDS, Mapping
 from passmuster.formats.lab.values import coding, written_number
 from passmuster.formats.table import Table, read_table
@@ -41,7 +40,7 @@ def read_result_table(
 ) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
     """Return a report for every specimen in the table, and what is wrong with the whole.
 
-    Raises UnusableInput: ``column-missing``, ``column-twice``, ``table-too-large`` and the codes of
+    Raises UnusableInput: ``column-missing``, ``column-twice``, ``table-has-too-many``, the codes of
     ``read_table``.
     """
     wanted = mapping.required() if mapping else set()
@@ -85,9 +84,7 @@ class _Reading:
         specimen.lines += lines
         self._count += 1 + len(lines)
         if self._count > MAX_LINES:
-            raise UnusableInput(
-                "table-too-large", f"The table has more than {MAX_LINES:,} results."
-            )
+            raise unusable("table-has-too-many", limit=MAX_LINES)
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports in the order in which their specimens first stood."""
@@ -272,13 +269,10 @@ def _about_the_table(table: Table, mapping: Mapping) -> Iterator[Problem]:
     header = list(table.header)
     for column in sorted(mapping.named()):
         if header.count(column) > 1:
-            raise UnusableInput("column-twice", f"The table has two columns “{column}”.")
+            raise unusable("column-twice", column=column)
     for column in sorted(mapping.required()):
         if column not in header:
-            raise UnusableInput(
-                "column-missing",
-                f"The table has no column “{column}”, which the mapping names.",
-            )
+            raise unusable("column-missing", column=column)
     if table.encoding_assumed:
         yield problem("encoding-assumed")
     if table.other_sheets:
