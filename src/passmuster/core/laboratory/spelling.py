@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from passmuster.core.laboratory.analytes import SUBJECTS, spellings_of
+from passmuster.core.laboratory.analytes import SUBJECTS, agreeing, spellings_of
 from passmuster.core.laboratory.rules import Stage
 
 _INITIAL_WORDS: Final = (
@@ -34,6 +34,7 @@ _HOW: Final = frozenset(_HOW_WORDS.split())
 _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKETS: Final = re.compile(r"\[[^\[\]]{0,60}\]")
 _SPECTROMETRY: Final = re.compile(r"\b[gl]c\W{0,3}ms\b", re.IGNORECASE)
+_PARENTHESES: Final = re.compile(r"([^()]+)\(([^()]+)\)([^()]*)")
 LONGEST: Final = 200
 """Characters of a label that are read at all; nothing longer is the name of an analyte."""
 
@@ -57,9 +58,13 @@ def stages(text: str) -> frozenset[Stage]:
 
 
 def names_cutoff(text: str) -> bool:
-    """Tell whether a label says that its line carries a cutoff."""
+    """Tell whether a label says that its line carries a cutoff.
+
+    "Opiates cutoff" does; "Opiates, cutoff 2000 ng/mL" is a result with its cutoff beside it.
+    """
     found = words(text)
-    return "cutoff" in found or ("cut", "off") in set(pairwise(found))
+    said = "cutoff" in found or ("cut", "off") in set(pairwise(found))
+    return said and stated_cutoff(text) is None
 
 
 def core_of(text: str) -> str:
@@ -67,8 +72,12 @@ def core_of(text: str) -> str:
     return " ".join(w for w in words(text) if w not in _HOW | _INITIAL | _CONFIRMATORY)
 
 
+def _is_cutoff(word: str) -> bool:
+    return word.isdecimal() and len(word) > 1
+
+
 def _without_cutoffs(core: str) -> str:
-    return " ".join(word for word in core.split() if not (word.isdigit() and len(word) > 1))
+    return " ".join(word for word in core.split() if not _is_cutoff(word))
 
 
 def _spelled() -> Mapping[str, frozenset[str]]:
@@ -83,7 +92,24 @@ def _spelled() -> Mapping[str, frozenset[str]]:
 _SPELLED: Final = _spelled()
 
 
+def stated_cutoff(text: str) -> int | None:
+    """Return the cutoff (ng/mL) that a label states beside a name, None where it states none."""
+    core = core_of(text)
+    numbers = [word for word in core.split() if _is_cutoff(word)]
+    if core in _SPELLED or len(numbers) != 1 or _without_cutoffs(core) not in _SPELLED:
+        return None
+    return int(numbers[0])
+
+
 def subjects_of(text: str) -> frozenset[str]:
-    """Return the codes that a label may stand for; empty where nobody spells one so."""
+    """Return the codes that a label may stand for; empty where nobody spells one so.
+
+    What stands in brackets has to agree with what stands before them: "Benzoylecgonine (BZE)".
+    """
     core = core_of(text) or " ".join(words(text))
-    return _SPELLED.get(core) or _SPELLED.get(_without_cutoffs(core)) or frozenset()
+    whole = _SPELLED.get(core) or _SPELLED.get(_without_cutoffs(core)) or frozenset()
+    apart = _PARENTHESES.fullmatch(text[:LONGEST])
+    if whole or apart is None:
+        return whole
+    before, inner, after = apart.groups()
+    return agreeing(subjects_of(f"{before} {after}"), subjects_of(inner))
