@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
@@ -31,6 +32,7 @@ _HOW_WORDS: Final = (
 _INITIAL: Final = frozenset(_INITIAL_WORDS.split())
 _CONFIRMATORY: Final = frozenset(_CONFIRMATORY_WORDS.split())
 _HOW: Final = frozenset(_HOW_WORDS.split())
+_NO_NAME: Final = _HOW | _INITIAL | _CONFIRMATORY
 _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKETS: Final = re.compile(r"\[[^\[\]]{0,60}\]")
 _SPECTROMETRY: Final = re.compile(r"\b[gl]c\W{0,3}ms\b", re.IGNORECASE)
@@ -41,7 +43,12 @@ LONGEST: Final = 200
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters, Greek and look-alike letters made plain."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("∆", "delta ")
+    return _words(text[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKC", text).replace("∆", "delta ")
     plain = _BRACKETS.sub(" ", plain.casefold().replace("δ", "delta ").replace("α", "alpha "))
     return tuple(_WORD.findall(plain))
 
@@ -69,7 +76,7 @@ def names_cutoff(text: str) -> bool:
 
 def core_of(text: str) -> str:
     """Return a label without the words that say how the test was made."""
-    return " ".join(w for w in words(text) if w not in _HOW | _INITIAL | _CONFIRMATORY)
+    return " ".join(word for word in words(text) if word not in _NO_NAME)
 
 
 def _is_cutoff(word: str) -> bool:
