@@ -252,6 +252,8 @@ def test_a_unit_a_hundred_times_smaller_is_converted_and_not_overlooked() -> Non
         (line("Amphetamines screen", "Negative", reference="500"), False),
         (line("Amphetamines screen", "Negative", reference="<300"), False),
         (line("Amphetamines screen", "Negative", reference="Negative"), False),
+        (line("Amphetamines 1000 screen", "Negative"), True),
+        (line("Amphetamines screen, cutoff 500 ng/mL", "Negative"), False),
         (coded("14308-1", "Amphetamines", "Negative"), True),
         (coded("43983-6", "Amphetamines", "Negative"), False),
         (coded("19261-7", "Amphetamines", "Negative"), False),

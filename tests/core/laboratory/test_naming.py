@@ -112,6 +112,11 @@ def test_what_has_not_the_shape_is_no_code(text: str) -> None:
         ("Sp. Gr.", "gravity", Stage.UNSTATED),
         ("pH, Urine", "ph", Stage.UNSTATED),
         ("Drug Screen", "overall", Stage.INITIAL),
+        ("Benzoylecgonine (BZE)", "BZE", Stage.UNSTATED),
+        ("Opiates (Codeine/Morphine) Screen", "codeine-morphine", Stage.INITIAL),
+        ("Marijuana Metabolite (THC-COOH)", "Δ9THCC", Stage.UNSTATED),
+        ("Amphetamines (EIA)", "amphetamines", Stage.INITIAL),
+        ("11-nor-Δ9-THC-COOH", "Δ9THCC", Stage.UNSTATED),
     ],
 )
 def test_a_label_is_read_as_laboratories_write_it(label: str, code: str, stage: Stage) -> None:
@@ -175,6 +180,21 @@ def test_a_cutoffs_line_is_no_result_where_code_and_label_agree_on_it() -> None:
         assert not named.no_result
     assert name_line(line("Cannabinoids cut off", "50")).no_result
     assert not names_cutoff("cut it off")
+
+
+def test_a_label_may_state_a_cutoff_beside_its_name() -> None:
+    for label in ("Opiates, cutoff 2000 ng/mL", "OPIATES 2000", "Opiates (2000 ng/mL cut-off)"):
+        named = name_line(line(label, "Negative"))
+        assert (named.subjects, named.own_cutoff, named.no_result) == ({"opiates"}, 2000, False)
+    for label in ("Opiates", "11-nor-9-carboxy-THC", "Opiates 300 2000", "Quux 300"):
+        assert name_line(line(label, "Negative")).own_cutoff is None
+
+
+@pytest.mark.parametrize(
+    "label", ["Cocaine (PCP)", "Amphetamine (quux)", "d-Methamphetamine", "()"]
+)
+def test_what_does_not_agree_within_a_label_is_known_to_nobody(label: str) -> None:
+    assert subjects_of(label) == frozenset()
 
 
 def test_stages_are_words_and_not_letters_within_words() -> None:

@@ -10,7 +10,7 @@ from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.figures import Source
 from passmuster.core.laboratory.analytes import SUBJECTS, Sort
 from passmuster.core.laboratory.rules import RuleSet, Stage
-from passmuster.core.laboratory.rulesets import RULE_SETS, names, rule_set
+from passmuster.core.laboratory.rulesets import RULE_SETS, in_force, names, rule_set
 from passmuster.core.laboratory.validity_rules import SINCE_2017
 from tests.core.laboratory.reports import DOT
 
@@ -99,6 +99,29 @@ def test_a_panel_in_which_something_stands_twice_or_is_nothing_is_refused() -> N
     for panel in ((first, first), (first, replace(second, confirm=first.confirm)), (nothing,)):
         with pytest.raises(ValueError, match="a panel"):
             replace(DOT, panel=panel)
+
+
+@pytest.mark.parametrize(
+    ("regime", "day", "name"),
+    [
+        ("hhs", "2025-07-06", "hhs-2017"),
+        ("hhs", "2025-07-07", "hhs-2025"),
+        ("dot", "2023-06-01", "dot-2023"),
+        ("as-nzs-4308", "2023-10-31", "as-nzs-4308-2008"),
+        ("as-nzs-4308", "2023-11-01", "as-nzs-4308-2023"),
+        ("taiwan", "1999-01-01", "taiwan"),
+    ],
+)
+def test_the_day_of_a_specimen_chooses_the_rule_set_in_force(
+    regime: str, day: str, name: str
+) -> None:
+    assert in_force(regime, day).name == name
+
+
+def test_before_the_first_rule_set_of_a_regime_none_is_in_force() -> None:
+    for regime, day in (("dot", "2023-05-31"), ("nowhere", "2026-01-01")):
+        with pytest.raises(UnusableInput, match="rule-set-not-in-force"):
+            in_force(regime, day)
 
 
 def test_a_cutoff_is_found_by_its_analyte() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from passmuster.core.laboratory.reported import Line
 from passmuster.core.laboratory.validity_rules import BEFORE_2017
-from tests.core.laboratory.reports import DOT, codes, judged, line, number, panel, whys
+from tests.core.laboratory.reports import DOT, coded, codes, judged, line, number, panel, whys
 
 NEGATIVE = panel()
 
@@ -191,3 +191,27 @@ def test_a_ph_that_does_not_decide_is_asked_for(lines: list[Line], problem: str)
 
 def test_a_ph_meter_confirms() -> None:
     assert judged(*NEGATIVE, *ph("3.9", "3.9", "pH meter")).laboratory_result == ("adulterated",)
+
+
+def test_a_survey_of_adulterants_is_read_by_its_codes() -> None:
+    survey = (
+        coded("2161-8", "Creatinine, U", "85.0", "mg/dL"),
+        coded("5810-7", "Specific Gravity", "1.0150"),
+        coded("2756-5", "pH", "6.5"),
+        coded("58714-7", "Oxidants", "Negative"),
+        coded("2657-5", "Nitrites", "<10", "mg/L"),
+    )
+    found = judged(*NEGATIVE, *survey)
+    assert (found.laboratory_result, codes(found)) == (("negative",), [])
+
+
+def test_a_strip_confirms_no_ph_also_where_its_code_alone_says_so() -> None:
+    first, second = coded("2756-5", "pH screen", "3.9"), coded("5803-2", "pH confirm", "3.9")
+    assert codes(judged(*NEGATIVE, first, second)) == ["ph-meter-needed"]
+    metered = replace(second, method="pH meter")
+    assert judged(*NEGATIVE, first, metered).laboratory_result == ("adulterated",)
+
+
+def test_a_code_whose_positive_means_acceptable_is_not_taken_for_a_measure() -> None:
+    acceptable = coded("19152-8", "Specific gravity", "Positive")
+    assert "code-unknown" in codes(judged(*NEGATIVE, acceptable))

@@ -52,7 +52,8 @@ _SINGLE: Final = (
         "carboxythc, thc carboxylic acid, thc acid, thc metabolite, delta 9 thcc, delta9thcc, "
         "d9thcc, delta 9 thca, delta9thca, 11 nor delta 9 thc 9 carboxylic acid, delta 9 "
         "tetrahydrocannabinol 9 carboxylic acid, carboxy tetrahydrocannabinol, marijuana "
-        "metabolite, cannabinoid metabolite",
+        "metabolite, cannabinoid metabolite, delta 9 thc cooh, 11 nor delta 9 thc cooh, "
+        "11 nor 9 carboxy delta 9 thc, nor 9 carboxy thc, thc 9 carboxylic acid",
     ),
     Subject(
         "THC", "tetrahydrocannabinol",
@@ -74,10 +75,10 @@ _SINGLE: Final = (
     ),
     Subject("DHC", "dihydrocodeine", "dhc, dihydrocodeine"),
     Subject("PCP", "phencyclidine", "pcp, phencyclidine, phencyc"),
-    Subject("AMP", "amphetamine", "amp, amph, amphetamine, d amphetamine"),
+    Subject("AMP", "amphetamine", "amp, amph, amphetamine"),
     Subject(
         "MAMP", "methamphetamine",
-        "mamp, met, meth, mamph, mtamp, methamphetamine, methamphet, d methamphetamine",
+        "mamp, met, meth, mamph, mtamp, methamphetamine, methamphet",
     ),
     Subject(
         "MDMA", "MDMA",
@@ -213,7 +214,7 @@ _MEASURES: Final = (
     _measure(
         "oxidant", "general oxidant",
         "oxidant, oxidants, general oxidant, general oxidants, oxidizing adulterant, "
-        "oxidizing adulterants, ox",
+        "oxidizing adulterants, oxidants general, oxidizing agents, ox",
     ),
     _measure(
         "other", "another adulterant",
@@ -253,3 +254,10 @@ def is_within(narrow: str, wide: str) -> bool:
     """Tell whether one code is a part of the other, which is a class."""
     parts = SUBJECTS[narrow].members or (narrow,)
     return narrow != wide and set(parts) <= set(SUBJECTS[wide].members)
+
+
+def agreeing(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Return what two sets of codes both stand for: the same, or the narrower of two that nest."""
+    narrow = {a for a in one for b in other if is_within(a, b)}
+    narrow |= {b for b in other for a in one if is_within(b, a)}
+    return (one & other) or frozenset(narrow)

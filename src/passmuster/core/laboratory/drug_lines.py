@@ -95,7 +95,7 @@ def read_finding(named: Named, subject: str, figures: FigureSet) -> Finding | Pr
 
 
 def stated_cutoff(named: Named) -> int | None:
-    """Return the cutoff (ng/mL) that the line itself states: by its code, or as text beside it.
+    """Return the cutoff (ng/mL) that the line itself states: by its code, its label, or beside it.
 
     Laboratories put it into the code's meaning, the reference range, or the field of the unit. It
     is never judged by; it tells whether a word answers the programme's question.

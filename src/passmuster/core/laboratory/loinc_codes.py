@@ -7,12 +7,17 @@ with a meaning in our own words; none of LOINC's names.
 One line a subject (analytes.py): stage and kind of test, then its codes. A code with "@300" is that
 of a test with a cutoff of 300 ng/mL of its own. ``cutoff`` codes carry a cutoff and no result. The
 drug codes are those of release 2.74; of ketamine's codes one is sure, the others come from a
-laboratory's catalogue and an extract.
+laboratory's catalogue and an extract. Those of validity tests are the ones of a laboratory's survey
+of adulterants. Codes that say in a word whether a measure was acceptable are left out on purpose:
+their "positive" is good news.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+BY_STRIP: Final = frozenset({"5803-2", "50560-2", "5811-5"})
+"""Codes whose test is made with a strip."""
 
 CODES: Final[dict[str, str]] = {
     "EDDP": (
@@ -214,6 +219,7 @@ CODES: Final[dict[str, str]] = {
     "NKET": "mass 18322-8",
     "creatinine": "mass 2161-8",
     "gravity": "number 2965-2 5810-7 5811-5",
-    "ph": "number 2756-5",
-    "nitrite": "presence 32710-6",
+    "ph": "number 2756-5 5803-2 50560-2",
+    "nitrite": "presence 32710-6; mass 2657-5",
+    "oxidant": "presence 58714-7; mass 97204-2",
 }

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from passmuster.core.laboratory.analytes import is_within, name_of
+from passmuster.core.laboratory.analytes import agreeing, name_of
 from passmuster.core.laboratory.loinc import (
     MEANINGS,
     Kind,
@@ -21,7 +21,13 @@ from passmuster.core.laboratory.loinc import (
 )
 from passmuster.core.laboratory.reported import Coding, Line, Problem
 from passmuster.core.laboratory.rules import Stage
-from passmuster.core.laboratory.spelling import core_of, names_cutoff, stages, subjects_of
+from passmuster.core.laboratory.spelling import (
+    core_of,
+    names_cutoff,
+    stages,
+    stated_cutoff,
+    subjects_of,
+)
 
 LOINC: Final = "loinc"
 
@@ -32,7 +38,8 @@ class Named:
 
     ``subjects`` are the codes (analytes.py) it may stand for, more than one where a short name is
     shared by a drug and its class, none where nobody knows. With a problem they are everything
-    that any part of the line names. ``kind`` and ``own_cutoff`` (ng/mL) come from its LOINC code.
+    that any part of the line names. ``kind`` comes from its LOINC code, ``own_cutoff`` (ng/mL) from
+    its code or its label.
     """
 
     line: Line
@@ -48,13 +55,6 @@ def _is_loinc(coding: Coding) -> bool:
     if not coding.code.strip():
         return False
     return coding.system == LOINC or (not coding.system and looks_like_loinc(coding.code))
-
-
-def _agreeing(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """Return what both stand for: the same, or the narrower of two that lie in each other."""
-    narrow = {a for a in one for b in other if is_within(a, b)}
-    narrow |= {b for b in other for a in one if is_within(b, a)}
-    return (one & other) or frozenset(narrow)
 
 
 def _code_problems(codings: Iterable[Coding], place: str) -> list[Problem]:
@@ -122,7 +122,7 @@ def _cutoff_problems(line: Line, meanings: list[Meaning], texts: list[str]) -> l
 def _combined(parts: list[frozenset[str]], place: str) -> tuple[frozenset[str], list[Problem]]:
     subjects = parts[0] if parts else frozenset()
     for part in parts[1:]:
-        agreed = _agreeing(subjects, part)
+        agreed = agreeing(subjects, part)
         if not agreed:
             one, other = (" or ".join(sorted(name_of(c) for c in s)) for s in (subjects, part))
             return frozenset().union(*parts), [
@@ -171,12 +171,13 @@ def name_line(line: Line) -> Named:
         *staged,
         *cutoffs,
     ]
+    stated = [*(m.cutoff for m in meanings), *map(stated_cutoff, texts)]
     return Named(
         line=line,
         subjects=subjects,
         stage=stage,
         kind=meanings[0].kind if meanings else None,
-        own_cutoff=next((m.cutoff for m in meanings if m.cutoff), None),
+        own_cutoff=next(filter(None, stated), None),
         problems=tuple(problems),
         no_result=not cutoffs and any(names_cutoff(text) for text in texts),
     )

@@ -41,3 +41,17 @@ def rule_set(name: str) -> RuleSet:
     raise UnusableInput(
         "rule-set-unknown", f"There is no rule set {name!r}. Give one of: {', '.join(names())}."
     )
+
+
+def in_force(regime: str, day: str) -> RuleSet:
+    """Return the newest rule set of a regime that was in force on an ISO day.
+
+    The day is the one that the rule set applies by: of collection, or of accession. Raises
+    UnusableInput (``rule-set-not-in-force``).
+    """
+    found = [r for r in RULE_SETS if r.regime == regime and r.effective_from <= day]
+    if not found:
+        raise UnusableInput(
+            "rule-set-not-in-force", f"No rule set of {regime!r} was in force on {day!r}."
+        )
+    return max(found, key=lambda rules: rules.effective_from)

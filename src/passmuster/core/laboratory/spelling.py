@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from passmuster.core.laboratory.analytes import SUBJECTS, spellings_of
+from passmuster.core.laboratory.analytes import SUBJECTS, agreeing, spellings_of
 from passmuster.core.laboratory.rules import Stage
 
 _INITIAL_WORDS: Final = (
@@ -31,16 +32,23 @@ _HOW_WORDS: Final = (
 _INITIAL: Final = frozenset(_INITIAL_WORDS.split())
 _CONFIRMATORY: Final = frozenset(_CONFIRMATORY_WORDS.split())
 _HOW: Final = frozenset(_HOW_WORDS.split())
+_NO_NAME: Final = _HOW | _INITIAL | _CONFIRMATORY
 _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKETS: Final = re.compile(r"\[[^\[\]]{0,60}\]")
 _SPECTROMETRY: Final = re.compile(r"\b[gl]c\W{0,3}ms\b", re.IGNORECASE)
+_PARENTHESES: Final = re.compile(r"([^()]+)\(([^()]+)\)([^()]*)")
 LONGEST: Final = 200
 """Characters of a label that are read at all; nothing longer is the name of an analyte."""
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters, Greek and look-alike letters made plain."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("∆", "delta ")
+    return _words(text[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKC", text).replace("∆", "delta ")
     plain = _BRACKETS.sub(" ", plain.casefold().replace("δ", "delta ").replace("α", "alpha "))
     return tuple(_WORD.findall(plain))
 
@@ -57,18 +65,26 @@ def stages(text: str) -> frozenset[Stage]:
 
 
 def names_cutoff(text: str) -> bool:
-    """Tell whether a label says that its line carries a cutoff."""
+    """Tell whether a label says that its line carries a cutoff.
+
+    "Opiates cutoff" does; "Opiates, cutoff 2000 ng/mL" is a result with its cutoff beside it.
+    """
     found = words(text)
-    return "cutoff" in found or ("cut", "off") in set(pairwise(found))
+    said = "cutoff" in found or ("cut", "off") in set(pairwise(found))
+    return said and stated_cutoff(text) is None
 
 
 def core_of(text: str) -> str:
     """Return a label without the words that say how the test was made."""
-    return " ".join(w for w in words(text) if w not in _HOW | _INITIAL | _CONFIRMATORY)
+    return " ".join(word for word in words(text) if word not in _NO_NAME)
+
+
+def _is_cutoff(word: str) -> bool:
+    return word.isdecimal() and len(word) > 1
 
 
 def _without_cutoffs(core: str) -> str:
-    return " ".join(word for word in core.split() if not (word.isdigit() and len(word) > 1))
+    return " ".join(word for word in core.split() if not _is_cutoff(word))
 
 
 def _spelled() -> Mapping[str, frozenset[str]]:
@@ -83,7 +99,24 @@ def _spelled() -> Mapping[str, frozenset[str]]:
 _SPELLED: Final = _spelled()
 
 
+def stated_cutoff(text: str) -> int | None:
+    """Return the cutoff (ng/mL) that a label states beside a name, None where it states none."""
+    core = core_of(text)
+    numbers = [word for word in core.split() if _is_cutoff(word)]
+    if core in _SPELLED or len(numbers) != 1 or _without_cutoffs(core) not in _SPELLED:
+        return None
+    return int(numbers[0])
+
+
 def subjects_of(text: str) -> frozenset[str]:
-    """Return the codes that a label may stand for; empty where nobody spells one so."""
+    """Return the codes that a label may stand for; empty where nobody spells one so.
+
+    What stands in brackets has to agree with what stands before them: "Benzoylecgonine (BZE)".
+    """
     core = core_of(text) or " ".join(words(text))
-    return _SPELLED.get(core) or _SPELLED.get(_without_cutoffs(core)) or frozenset()
+    whole = _SPELLED.get(core) or _SPELLED.get(_without_cutoffs(core)) or frozenset()
+    apart = _PARENTHESES.fullmatch(text[:LONGEST])
+    if whole or apart is None:
+        return whole
+    before, inner, after = apart.groups()
+    return agreeing(subjects_of(f"{before} {after}"), subjects_of(inner))

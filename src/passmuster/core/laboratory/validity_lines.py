@@ -12,9 +12,10 @@ from passmuster.core.kernel.figures import FigureSet, Unit
 from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.answers import Word, read_answer
 from passmuster.core.laboratory.judgement import problem
+from passmuster.core.laboratory.loinc_codes import BY_STRIP
 from passmuster.core.laboratory.naming import Named
 from passmuster.core.laboratory.quantities import Amount
-from passmuster.core.laboratory.reported import Comparator, Problem
+from passmuster.core.laboratory.reported import Comparator, Line, Problem
 from passmuster.core.laboratory.rules import Stage
 from passmuster.core.laboratory.units import factor
 
@@ -86,11 +87,18 @@ def read_test(named: Named, measure: str, figures: FigureSet) -> Test | Problem:
         place=line.place,
         stage=named.stage,
         aliquot=line.aliquot.strip().casefold(),
-        method=" ".join(line.method.casefold().split()),
+        method=_method(line),
         shown=shown,
         word=word,
         amount=amount,
     )
+
+
+def _method(line: Line) -> str:
+    """Return the method as the line names it, else as its code does."""
+    if not line.method.strip() and any(coding.code in BY_STRIP for coding in line.codings):
+        return "test strip"
+    return " ".join(line.method.casefold().split())
 
 
 def on_two_aliquots(tests: Sequence[Test], least: int) -> bool:
