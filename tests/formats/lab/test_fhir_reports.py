@@ -130,6 +130,26 @@ def test_an_accession_number_stands_in_for_the_specimens_and_a_refusal_is_kept()
     assert only_report(bundle(report_of("thc"), plain, BARE)).rejected == "unsatisfactory"
 
 
+def test_results_of_two_subjects_in_one_report_are_named() -> None:
+    one = report_of("thc", subject={"reference": "Patient/1"})
+    other = observation(specimen=None, subject={"reference": "Patient/2"})
+    same = observation(specimen=None, subject={"reference": "Patient/1"})
+    assert "subjects-differ" in codes(bundle(one, SPECIMEN, other))
+    assert "subjects-differ" not in codes(bundle(one, SPECIMEN, same))
+
+
+def test_a_result_inside_a_resource_that_nothing_points_to_is_named() -> None:
+    hidden = report_of("thc", contained=[observation(id="hidden", valueString="Positive")])
+    data = bundle(hidden, SPECIMEN, BARE)
+    assert codes(data) == ["observation-unused"]
+    assert [line.value for line in only_report(data).lines] == ["Negative"]
+
+
+def test_a_bundle_inside_a_bundle_is_named() -> None:
+    inner = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": BARE}]}
+    assert codes(bundle(observation(), inner)) == ["bundle-inside"]
+
+
 def test_a_panel_brings_its_members_once() -> None:
     panel = observation(
         id="panel", valueString=None, hasMember=[{"reference": "Observation/thc"}] * 2

@@ -8,7 +8,16 @@ import pytest
 
 from passmuster.core.laboratory.reported import Comparator, Line, Status
 from passmuster.formats.lab.fhir.narrative import contradictions, narrative_text
-from tests.formats.lab.messages import as_json, codes, observation, only_line, only_report
+from tests.formats.lab.messages import (
+    SPECIMEN,
+    as_json,
+    bundle,
+    codes,
+    observation,
+    only_line,
+    only_report,
+    report_of,
+)
 
 UCUM = {"system": "http://unitsofmeasure.org"}
 
@@ -167,5 +176,14 @@ def test_a_narrative_is_never_a_value() -> None:
     data = as_json(observation(text={"status": "generated", "div": div}))
     assert only_line(data).value == "Negative"
     assert set(codes(data)) == {"narrative-contradicts"}
+    held = bundle(report_of("thc"), SPECIMEN, observation(text={"status": "x", "div": div}))
+    assert set(codes(held)) == {"narrative-contradicts"}
+    panel = observation(
+        id="panel",
+        valueString=None,
+        hasMember=[{"reference": "Observation/thc"}],
+        text={"status": "generated", "div": div},
+    )
+    assert set(codes(bundle(panel, observation(specimen=None)))) == {"narrative-contradicts"}
     bare = as_json(observation(valueString=None, text={"status": "generated", "div": div}))
     assert (only_line(bare).value, codes(bare)) == ("", ["value-missing"])

@@ -83,6 +83,17 @@ def test_a_line_that_is_no_segment_is_named_and_not_read() -> None:
     assert codes(b"# a remark\r" + hl7()) == ["line-not-a-segment"]
 
 
+def test_a_line_break_of_another_kind_inside_a_message_is_named() -> None:
+    hidden = f"NTE|1||fine\n{ORDER.replace('S-0001', 'S-0002')}\nOBX|1|ST|THC^x^L||POS||||||F"
+    found = read_results(hl7(PERSON, ORDER, THC, hidden)).reports
+    assert [one.specimen_id for one in found] == ["S-0001", "S-0002"]
+    for report in found:
+        assert [one.code for one in report.problems] == ["line-ends-mixed"]
+    assert codes(hl7(PERSON, ORDER, THC).removesuffix(b"\r") + b"\n") == []
+    second = hl7(header=HEADER.replace("M1", "M2"), end="\n")
+    assert codes(hl7() + second) == []
+
+
 def test_many_broken_lines_are_counted_and_not_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(framing, "MAX_OF_ONE_MESSAGE", 3)
     found = codes(hl7(PERSON, ORDER, THC, *["x"] * 9))

@@ -7,6 +7,8 @@ from typing import Final
 HL7: Final = {
     "line-not-a-segment": "Line {line} of the file does not begin with a segment's name. If it "
     "continues the line before it, that line was broken in two; nothing of it was read.",
+    "line-ends-mixed": "The lines of the message end in different ways. A line break inside a text "
+    "may have passed for the end of a segment.",
     "message-without-msh": "Segments stand here without the message header (MSH) that says who "
     "sent them. Nothing of them was read.",
     "message-truncated": "The message was opened with a start byte and never closed: it is not "

@@ -120,10 +120,12 @@ class Reader:
             number = first_text((*(one for _, one in orders), *fillers))
         if not number and len(numbers) < 2:
             element.fault("specimen-id-missing")
-        _compare_narrative(element, lines)
+        if resource.kind != "Observation" or "hasMember" in element:
+            _compare_narrative(element, lines)
         for note in notes:
             for said in results_in_note(note):
                 element.fault("result-only-in-a-note", said=said)
+        self._name_strays(resource, gathered)
         specimen = specimens[0] if specimens else Specimen()
         return Report(
             place=resource.place,
@@ -146,6 +148,20 @@ class Reader:
                 )
             ),
         )
+
+    def _name_strays(self, resource: Resource, gathered: Gathered) -> None:
+        """Name results of somebody else, and results inside a resource that nothing points to."""
+        subjects = dict.fromkeys(
+            subject.text("reference")
+            for one in (resource, *gathered.read.values())
+            if (subject := one.element.one("subject")) and subject.text("reference")
+        )
+        if len(subjects) > 1:
+            resource.element.fault("subjects-differ", subjects=list(subjects))
+        for one in (resource, *gathered.read.values()):
+            for held in one.contained.values():
+                if held.kind == "Observation" and id(held) not in self._taken:
+                    held.element.fault("observation-unused")
 
     def _gather(self, roots: list[Resource]) -> Gathered:
         """Read Observations and their members, each once."""
@@ -175,7 +191,7 @@ class Reader:
         for said in (said for note in notes for said in results_in_note(note)):
             element.fault("result-only-in-a-note", said=said)
         self._count(element)
-        components = element.many("component")
+        components, before = element.many("component"), len(gathered.lines)
         if has_value(element) or not (components or "hasMember" in element):
             gathered.lines.append(read_line(element, status=status, method=method, notes=notes))
             if not has_value(element) and status in (Status.FINAL, Status.CORRECTED):
@@ -185,6 +201,8 @@ class Reader:
             gathered.lines.append(read_line(part, status=status, method=method))
             if not has_value(part):
                 part.fault("value-missing")
+        if "hasMember" not in element:
+            _compare_narrative(element, gathered.lines[before:])
         reference = element.one("specimen")
         if reference is not None:
             gathered.specimens.append(self._specimen(resource, reference))

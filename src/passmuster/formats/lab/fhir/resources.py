@@ -139,6 +139,9 @@ def _take(found: Collection, value: dict[str, Any], place: str, url: str) -> Non
     if type(kind) is not str:
         found.problems.append(problem("element-missing", place, path="resourceType"))
         return
+    if kind == "Bundle":
+        found.problems.append(problem("bundle-inside", place))
+        return
     resource = _resource(kind, value, place, url)
     _require_few(resource.element, "contained")
     for number, one in enumerate(resource.element.many("contained"), 1):

@@ -82,8 +82,9 @@ def split_messages(data: bytes) -> tuple[list[Message], list[Problem]]:
     Raises UnusableInput ``too-many-segments``.
     """
     framing = _Framing()
-    for number, line in enumerate(io.StringIO(data.decode("latin-1"), newline=None), 1):
-        framing.take(number, line.removesuffix("\n"))
+    for number, line in enumerate(io.StringIO(data.decode("latin-1"), newline=""), 1):
+        text = line.rstrip("\r\n")
+        framing.take(number, text, line[len(text) :])
     framing.finish()
     for message in framing.messages:
         _settle(message)
@@ -99,10 +100,12 @@ class _Framing:
         self._open_frame = False
         self._headless = False
         self._count = 0
+        self._end = self._last = ""
+        self._mixed = False
         self._batches: list[tuple[str, int]] = []
 
-    def take(self, number: int, line: str) -> None:
-        """Take one line of the file."""
+    def take(self, number: int, line: str, end: str) -> None:
+        """Take one line of the file and the characters that end it."""
         if _START in line:
             self._cut()
             self._open_frame = True
@@ -112,10 +115,24 @@ class _Framing:
         if line.strip("\x00 \t"):
             self._count += 1
             self._keep(number, line)
+            self._ends(end)
         if self._count > MAX_FILE_SEGMENTS:
             raise unusable("too-many-segments", limit=MAX_FILE_SEGMENTS)
         if closes:
             self._open_frame = False
+
+    def _ends(self, end: str) -> None:
+        """Name a line end that differs inside a message: a break in a text could pass for one."""
+        if not self.messages:
+            return
+        message = self.messages[-1]
+        if len(message.lines) == 1:
+            self._end = self._last = end
+            return
+        if self._last != self._end and not self._mixed:
+            self._mixed = True
+            self._tell(problem("line-ends-mixed", message.place))
+        self._last = end
 
     def finish(self) -> None:
         """Say what the end of the file leaves open."""
@@ -133,7 +150,7 @@ class _Framing:
         name = line[:3]
         if _HEADER.match(line):
             self.messages.append(Message(len(self.messages) + 1, [(number, line)]))
-            self._headless = False
+            self._headless = self._mixed = False
         elif name in _BATCH:
             self._batch(line)
         elif not _NAMED.match(line):
