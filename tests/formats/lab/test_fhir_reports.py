@@ -225,6 +225,9 @@ def test_what_points_outside_a_bundle_and_changes_nothing_is_told_apart() -> Non
     )
     assert codes(bundle(outside)) == ["reference-outside"]
     assert codes(as_json(outside)) == []
+    numbered = bundle(observation(subject={"reference": "Patient/4711"}))
+    assert codes(numbered) == ["reference-outside"]
+    assert "4711" not in repr(read_results(numbered))
     assert only_report(as_json(outside)).laboratory == "Phnum Sa Laboratory"
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from passmuster.formats.lab import reader
 from passmuster.formats.lab.reader import kind_of, read_results
+from passmuster.formats.lab.table.mapping import parse_mapping
 from tests.formats.lab.messages import as_json, codes, hl7, observation
+from tests.formats.lab.test_result_table import WIDE
 
 KINDS = [
     (b"MSH|^~\\&|", "hl7v2"),
@@ -37,6 +39,12 @@ def test_the_hash_is_that_of_the_bytes_as_they_came() -> None:
 @pytest.mark.parametrize("data", [b"", b" \r\n", b"\xef\xbb\xbf", b"\x00\x00", b"\x0b\x1c\r"])
 def test_a_file_that_holds_nothing_is_told(data: bytes) -> None:
     assert codes(data) == ["file-empty"]
+
+
+@pytest.mark.parametrize("data", [b"FHS|^~\\&\rFTS|0\r", b"Case,Date,THC,Morphine\n"])
+def test_a_whole_file_that_reports_nothing_says_so(data: bytes) -> None:
+    mapping = parse_mapping(as_json(WIDE))
+    assert codes(data, mapping=mapping) == ["nothing-reported"]
 
 
 def test_a_file_over_the_limit_is_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:

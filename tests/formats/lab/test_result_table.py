@@ -108,7 +108,7 @@ ROWS = [
     (LONG_HEADER + "S,,L,THC,x,1,ng/mL,ok,,,,\n", LONG, []),
     (LONG_HEADER + "S,,L,THC,x,1,ng/mL,ok,,,,more\n", LONG, ["row-of-other-width"]),
     (LONG_HEADER + 'S,,L,THC,x,"1"2,ng/mL,ok,,,\n', LONG, ["row-unreadable"]),
-    (LONG_HEADER + ",,,,,,,,,,\n", LONG, []),
+    (LONG_HEADER + ",,,,,,,,,,\n", LONG, ["nothing-reported"]),
     ("Case,Date,THC,Morphine\nS,,Y,\nS,,N,\n", WIDE, ["specimen-row-twice"]),
     ("Case,Date,THC,Morphine\nS,,,\n", WIDE, ["order-without-lines"]),
     ("Case,Date,THC,Morphine,Other,Findings\nS,,Y,,pcp,\n", WIDE, ["column-not-mapped"]),

@@ -40,6 +40,7 @@ _ANY: Final = {
     "a code.",
     "result-only-in-a-note": "A note says “{said}”. Nothing in a note is a result; ask for it as a "
     "line of its own.",
+    "nothing-reported": "The file is whole and reports nothing: no message, no row.",
     "order-without-lines": "The order has no line with a result.",
     "too-many-problems": "More problems than {limit} were found; the rest is not listed.",
 }

@@ -68,6 +68,8 @@ def _read(data: bytes, filename: str, sha256: str, mapping: Mapping | None) -> R
         kind, reports, problems = read_fhir(data)
     else:
         reports, problems = read_result_table(data, filename, mapping)
+    if not reports and not problems:
+        problems = (problem("nothing-reported"),)
     if len(problems) > MAX_PROBLEMS:
         more = problem("too-many-problems", limit=MAX_PROBLEMS)
         problems = (*problems[:MAX_PROBLEMS], more)

@@ -29,7 +29,7 @@ FHIR: Final = {
     "reference-wrong-type": "{path} points to a {found}, and a {wanted} belongs there.",
     "observation-unused": "The Observation stands inside the resource and no result points to it. "
     "It was not read.",
-    "subjects-differ": "The results name different subjects ({subjects}). None was chosen.",
+    "subjects-differ": "The results name {count} different subjects. None was chosen.",
     "bundle-inside": "A Bundle inside a Bundle is not read. Ask for its results by themselves.",
     "observation-twice": "The Observation is referred to twice; it was read once.",
     "versions-mixed": "The resource has elements of R5 ({new}) and of R4B ({old}).",

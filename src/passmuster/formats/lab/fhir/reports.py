@@ -157,7 +157,7 @@ class Reader:
             if (subject := one.element.one("subject")) and subject.text("reference")
         )
         if len(subjects) > 1:
-            resource.element.fault("subjects-differ", subjects=list(subjects))
+            resource.element.fault("subjects-differ", count=len(subjects))
         for one in (resource, *gathered.read.values()):
             for held in one.contained.values():
                 if held.kind == "Observation" and id(held) not in self._taken:
@@ -258,6 +258,8 @@ class Reader:
         for reference in (*named, *element.many("performer")):
             if not _known(self._all, resource, reference) and reference.text("reference"):
                 text = reference.text("reference")
+                if reference.path.endswith(".subject"):
+                    text = f"{text.rpartition('/')[0]}/…"  # may be a person's number
                 reference.fault("reference-outside", path=reference.path, reference=text)
 
 
