@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 
 import pytest
 
 from passmuster.formats.lab import reader
 from passmuster.formats.lab.reader import kind_of, read_results
 from passmuster.formats.lab.table.mapping import parse_mapping
+from tests.conftest import ROOT
 from tests.formats.lab.messages import as_json, codes, hl7, observation
 from tests.formats.lab.test_result_table import WIDE
 
@@ -29,6 +31,21 @@ KINDS = [
 @pytest.mark.parametrize(("data", "kind"), KINDS)
 def test_the_kind_of_a_file_is_told_by_its_bytes(data: bytes, kind: str) -> None:
     assert kind_of(data) == kind
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_message_in_utf16_is_told_apart_from_a_table(encoding: str) -> None:
+    for data in (hl7(), as_json(observation())):
+        assert codes(data.decode().encode(encoding)) == ["message-in-wide-letters"]
+    table = "Case,THC\nS,Y\n".encode(encoding)
+    assert codes(table) == ["mapping-missing"]
+
+
+def test_the_mapping_in_the_laboratorys_guide_is_one() -> None:
+    guide = (ROOT / "docs" / "guides" / "laboratory.md").read_text(encoding="utf-8")
+    block = guide.partition("A mapping of a table, as TOML:")[2]
+    mapping = parse_mapping(textwrap.dedent(block).encode())
+    assert (mapping.layout, set(mapping.words)) == ("wide", {"Y", "N"})
 
 
 def test_the_hash_is_that_of_the_bytes_as_they_came() -> None:

@@ -40,6 +40,8 @@ _ANY: Final = {
     "a code.",
     "result-only-in-a-note": "A note says “{said}”. Nothing in a note is a result; ask for it as a "
     "line of its own.",
+    "message-in-wide-letters": "The file is a message in UTF-16, and messages are read in the "
+    "character sets of their standards. Ask for UTF-8.",
     "nothing-reported": "The file is whole and reports nothing: no message, no row.",
     "order-without-lines": "The order has no line with a result.",
     "too-many-problems": "More problems than {limit} were found; the rest is not listed.",

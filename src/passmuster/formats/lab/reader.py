@@ -7,6 +7,7 @@ large) is told the same way.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from typing import Final
@@ -59,6 +60,8 @@ def kind_of(data: bytes) -> str:
 
 def _read(data: bytes, filename: str, sha256: str, mapping: Mapping | None) -> Reading:
     kind = kind_of(data)
+    if _is_wide_message(data[:_START]):
+        return Reading(kind="", sha256=sha256, problems=(problem("message-in-wide-letters"),))
     if kind == "xml":
         code = "fhir-xml-not-read" if _XML_FHIR.search(data) else "file-kind-unknown"
         return Reading(kind="", sha256=sha256, problems=(problem(code),))
@@ -74,6 +77,15 @@ def _read(data: bytes, filename: str, sha256: str, mapping: Mapping | None) -> R
         more = problem("too-many-problems", limit=MAX_PROBLEMS)
         problems = (*problems[:MAX_PROBLEMS], more)
     return Reading(kind=kind, sha256=sha256, reports=reports, problems=problems)
+
+
+def _is_wide_message(start: bytes) -> bool:
+    """Tell whether the first bytes are those of HL7, JSON or XML in UTF-16."""
+    if b"\x00" not in start[:8]:
+        return False
+    little = start[:2] == codecs.BOM_UTF16_LE or start[1:2] == b"\x00"
+    text = start.decode("utf-16-le" if little else "utf-16-be", "ignore")
+    return text.lstrip("\ufeff\x0b \t\r\n").startswith(("MSH|", "FHS|", "BHS|", "{", "[", "<"))
 
 
 def _as_problem(error: PassmusterError) -> Problem:
