@@ -160,6 +160,17 @@ NARRATIVES = [
     ("<td>THC-COOH</td><td>120 ng/mL</td>", [line("THC-COOH", "12.0", numeric=True)], 1),
     ("Generated. 3 pages. Positive or negative as above.", [line("Age", "30", numeric=True)], 0),
     ("", [line("Cocaine", "Positive")], 0),
+    (
+        "<tr><td>Opiates</td><td>Negative</td></tr><tr><td>THC</td><td>Positive</td></tr>",
+        [line("Opiates [Presence] in Urine", "Positive"), line("THC", "Negative")],
+        2,
+    ),
+    (
+        "Positive: opiates, THC. Negative: cocaine.",
+        [line("Opiates", "Positive"), line("THC", "Positive"), line("Cocaine", "Negative")],
+        0,
+    ),
+    ("Morphine cutoff 2000 ng/mL, found 4500.0", [line("Morphine", "4500", numeric=True)], 0),
     ("a < b & positive", [line("co", "Negative")], 1),
 ]
 

@@ -183,6 +183,14 @@ def test_the_name_leaves_in_no_text() -> None:
     assert "sorphea" not in repr(alone).lower()
 
 
+def test_a_name_of_two_letters_is_masked_in_notes_and_spares_units() -> None:
+    line = "OBX|1|NM|THC^x^L||12|ng/mL|||||F"
+    report = only_report(hl7("PID|1||S-0001||Ng^Ly", ORDER, line, "NTE|1||Ly Ng rang, early"))
+    assert report.lines[0].unit == "ng/mL"
+    assert report.lines[0].notes == ("[masked] [masked] rang, early",)
+    assert [one.code for one in report.problems] == ["message-names-a-person"]
+
+
 def test_a_khmer_name_is_masked_inside_a_sentence_without_spaces() -> None:
     pid = "PID|1||S-0001||សុខ^ដារា"
     header_charset = hl7(pid, ORDER, THC, "NTE|1||លោកសុខដារាមកយឺត")

@@ -16,23 +16,35 @@ from passmuster.formats.lab.problems import problem
 
 MASK: Final = "[masked]"
 _SHORTEST_NAME: Final = 3
+_SHORTEST_IN_NOTES: Final = 2
+"""Many Cambodian names have two letters (Ly, Ng); in a unit they would hit other words."""
 _MOST_WORDS: Final = 200
 
 
 class Mask:
-    """The words of one person; ``covers`` says how a text reads without them."""
+    """The words of one person; its methods say how a text reads without them."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        kept = sorted({w.strip() for w in words if len(w.strip()) >= _SHORTEST_NAME}, key=len)
-        parts = [_bounded(word) for word in reversed(kept[-_MOST_WORDS:])]
-        self._pattern = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+        kept = {word.strip() for word in words}
+        self._everywhere = _pattern(kept, _SHORTEST_NAME)
+        self._in_notes = _pattern(kept, _SHORTEST_IN_NOTES)
 
     def __bool__(self) -> bool:
-        return self._pattern is not None
+        return self._in_notes is not None
 
     def covers(self, text: str) -> str:
-        """Return ``text`` with every word of the person masked."""
-        return self._pattern.sub(MASK, text) if self._pattern and text else text
+        """Return ``text`` with every word of the person masked, those of two letters apart."""
+        return self._everywhere.sub(MASK, text) if self._everywhere and text else text
+
+    def covers_note(self, text: str) -> str:
+        """Return a text in somebody's own words, with every word of the person masked."""
+        return self._in_notes.sub(MASK, text) if self._in_notes and text else text
+
+
+def _pattern(words: Iterable[str], shortest: int) -> re.Pattern[str] | None:
+    kept = sorted((word for word in words if len(word) >= shortest), key=len)
+    parts = [_bounded(word) for word in reversed(kept[-_MOST_WORDS:])]
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
 def _bounded(word: str) -> str:
@@ -55,9 +67,9 @@ def mask_report(report: Report, mask: Mask) -> Report:
         report,
         order=_codings(report.order, mask),
         specimen_type=_codings(report.specimen_type, mask),
-        rejected=mask.covers(report.rejected),
+        rejected=mask.covers_note(report.rejected),
         laboratory=mask.covers(report.laboratory),
-        notes=tuple(map(mask.covers, report.notes)),
+        notes=tuple(map(mask.covers_note, report.notes)),
         lines=lines,
         problems=(*mask_problems(report.problems, mask), *touched),
     )
@@ -85,7 +97,7 @@ def _line(line: Line, mask: Mask) -> Line:
         flag=mask.covers(line.flag),
         method=mask.covers(line.method),
         aliquot=mask.covers(line.aliquot),
-        notes=tuple(map(mask.covers, line.notes)),
+        notes=tuple(map(mask.covers_note, line.notes)),
     )
 
 

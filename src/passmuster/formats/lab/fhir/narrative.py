@@ -10,11 +10,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
 from passmuster.core.laboratory.reported import Line
 
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+_ROW_END: Final = re.compile(r"</(?:tr|p|li|div|h[1-6])>|<br[ ]?/?>", re.IGNORECASE)
+_STOP: Final = re.compile(r"[;|]|\. ")
+"""What ends the words about one line in a narrative: the end of its row or sentence."""
 _SENSE: Final = re.compile(
     r"\b(?:(not[ -]detected|non[ -]?reactive|none detected|negative|neg|absent)"
     r"|(positive|pos|detected|reactive|present))\b",
@@ -28,8 +32,9 @@ _MAX_LINES: Final = 200
 
 
 def narrative_text(div: str) -> str:
-    """Return the words of a narrative without its tags, single spaces between them."""
-    return " ".join(html.unescape(_TAG.sub(" ", div[:_MAX_TEXT])).split())
+    """Return the words of a narrative without its tags, a semicolon where a row ends."""
+    rows = _ROW_END.sub(" ; ", div[:_MAX_TEXT])
+    return " ".join(html.unescape(_TAG.sub(" ", rows)).split())
 
 
 def contradictions(text: str, lines: Iterable[Line]) -> Iterator[str]:
@@ -39,14 +44,20 @@ def contradictions(text: str, lines: Iterable[Line]) -> Iterator[str]:
     senses = {sense for line in shown if (sense := _sense(line.value)) is not None}
     for sense in sorted(said - senses) if senses else ():
         yield f"it says {'positive' if sense else 'negative'} and no line does"
-    low = text.lower()
     for line in shown:
-        label = line.label.lower()
-        place = low.find(label) if len(label) >= _SHORTEST else -1
-        if place < 0:
-            continue
-        near = text[place + len(label) : place + len(label) + _NEAR]
-        yield from _near(line, near)
+        yield from _near(line, _words_about(line.label, text))
+
+
+def _words_about(label: str, text: str) -> str:
+    """Return what a narrative says behind a line's name, or behind the short form of it."""
+    low = text.lower()
+    short = re.split(r"[\[(,]", label)[0].strip()
+    for name in dict.fromkeys((label, short, short.partition(" ")[0])):
+        place = low.find(name.lower()) if len(name) >= _SHORTEST else -1
+        if place >= 0:
+            near = text[place + len(name) : place + len(name) + _NEAR]
+            return _STOP.split(near, maxsplit=1)[0]
+    return ""
 
 
 def _near(line: Line, near: str) -> Iterator[str]:
@@ -54,9 +65,9 @@ def _near(line: Line, near: str) -> Iterator[str]:
     sense, said = _sense(line.value), _SENSE.search(near)
     if sense is not None and said and _positive(said) != sense:
         yield f"“{line.label}” is {said[0]} there and “{line.value}” here"
-    number = _NUMBER.search(near)
-    if line.numeric and number and number[0] != line.value.lstrip("+"):
-        yield f"“{line.label}” is {number[0]} there and {line.value} here"
+    numbers = [Decimal(found[0]) for found in _NUMBER.finditer(near)]
+    if line.numeric and numbers and Decimal(line.value) not in numbers:
+        yield f"“{line.label}” is {numbers[0]} there and {line.value} here"
 
 
 def _positive(found: re.Match[str]) -> bool:
