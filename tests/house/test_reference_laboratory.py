@@ -36,6 +36,7 @@ def test_a_row_that_nobody_has_read_is_marked(page: str, rules: RuleSet) -> None
     for row in rules.panel:
         line = next(one for one in lines if f"(`{row.code}`) |" in one)
         read = all(cutoff.source.confirmed for cutoff in (row.initial, *row.confirm))
+        assert ("stands for the row" in line) is bool(row.stands and len(row.analytes) > 1)
         assert ("(unconfirmed)" in line) is not read
 
 
