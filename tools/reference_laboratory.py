@@ -38,6 +38,8 @@ def known(source: Source) -> str:
 def panel_cells(row: PanelRow) -> tuple[str, ...]:
     """Return the cells of one row of a panel."""
     sources = dict.fromkeys(known(c.source) for c in (row.initial, *row.confirm))
+    if row.stands and len(row.analytes) > 1:
+        sources |= {f"one member's initial test stands for the row: {known(row.stands)}": None}
     confirmed = ", ".join(f"`{c.target}` {c.value}" for c in row.confirm)
     return (
         f"{name_of(row.code)} (`{row.code}`)",

@@ -13,7 +13,10 @@ from tests.core.laboratory.reports import NEGATIVE
 
 @dataclass(frozen=True)
 class Row:
-    """One row: section, what it says in short, its source and mark, and a scene that shows it."""
+    """One row: section, what it says in short, its source and mark, and a scene that shows it.
+
+    ``rules`` is a rule set's name, or ``before-2017`` for DOT with the older edges of validity.
+    """
 
     section: str
     says: str
@@ -42,6 +45,9 @@ SPECIAL = (
         given="Amphetamines: 9000 ng/mL; PANEL", outcome="held", told="awaiting-confirmation"),
     Row("1.1", "Grouped initial test: one target stands for both", "90 FR 4662 footnote 1", _READ,
         given="Oxycodone screen: Negative; PANEL", outcome="negative", told="one-target-stands"),
+    Row("1.1", "HHS 2025: by the day of accession, from 7 Jul 2025", "wfqa.com", _SECOND,
+        rules="hhs-2025", given="Fentanyl confirm: 1 ng/mL", outcome="positive",
+        told="donor-explains"),
     Row("1.1", "Other technology: THCA 15, benzoylecgonine 100", "table footnotes", _MEMORY),
     Row("1.1", "Archives: amphetamines 1000/500, cocaine 300/150 before Oct 2010",
         "FTA guideline page", _SECOND, given="PANEL; Amphetamines screen: Negative 1000",
@@ -139,6 +145,12 @@ VALIDITY = (
         told="ph-adulterated"),
     Row("2.2", "pH 4.0 to below 4.5, 9.0 to below 11.0: invalid", f"{_NRC}(f)(2)", _READ,
         given="PANEL; pH screen: 9.0; pH confirm: 9.0", outcome="invalid", told="ph-invalid"),
+    Row("2.2", "Before Oct 2017: below 3 adulterated", f"{_NRC}(c)(1)", _READ, rules="before-2017",
+        given="PANEL; pH screen: 2.9; pH confirm: 2.9", outcome="adulterated",
+        told="ph-adulterated"),
+    Row("2.2", "Before Oct 2017: 3 to below 4.5 invalid", f"{_NRC}(f)(2)", _READ,
+        rules="before-2017", given="PANEL; pH screen: 3.0; pH confirm: 3.0", outcome="invalid",
+        told="ph-invalid"),
     Row("2.2", "pH is confirmed with a meter", _NRC, _READ,
         given="PANEL; pH screen: 3.9; pH confirm: 3.9 [dipstick]", outcome="held",
         told="ph-meter-needed"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from passmuster.core.laboratory.reported import Line
 from passmuster.core.laboratory.rules import RuleSet
 from passmuster.core.laboratory.rulesets import rule_set
 from tests.core.laboratory.reports import (
+    DOT,
     coded,
     codes,
     judged,
@@ -284,12 +287,12 @@ def test_one_target_stands_for_its_row_only_where_a_rule_says_so() -> None:
 
 
 def test_a_bare_strip_of_amphetamine_does_not_speak_of_methamphetamine() -> None:
-    rest = [
-        line(name, "Neg") for name in ("MDMA/MDA", "Ketamine metabolites", "THC", "OPI", "6-AM")
-    ]
-    strips = [*rest, line("COC", "Neg"), line("AMP", "Neg")]
+    strips = [line(name, "Neg") for name in ("MDMA", "KET", "THC", "MOP", "6-AM", "COC", "AMP")]
     assert codes(judged(*strips, rules=PHNOM_PENH)) == ["analytes-missing"]
-    assert judged(*strips, line("MET", "Neg"), rules=PHNOM_PENH).laboratory_result == ("negative",)
+    found = judged(*strips, line("MET", "Neg"), rules=PHNOM_PENH)
+    assert found.laboratory_result == ("negative",)
+    standing = [reason for reason in found.reasons if reason.rule == "one-target-stands"]
+    assert [reason.confirmed for reason in standing] == [False, False]
 
 
 def test_the_metabolites_of_a_short_name_are_confirmed_as_the_single_analyte() -> None:
@@ -329,3 +332,22 @@ def test_a_number_without_a_stage_below_every_cutoff_of_its_row_is_negative() ->
     assert result_of(*REST, *below) == ["negative"]
     above = (number("Amphetamine", "250"), number("Methamphetamine", "1"))
     assert "stage-unstated" in codes(judged(*REST, *above))
+
+
+def test_an_initial_number_is_no_companion_and_no_part_of_a_total() -> None:
+    initial = number("Amphetamine screen", "600")
+    found = judged(*REST, initial, number(MAMP, "250"))
+    assert "companion-missing" in codes(found)
+    parts = (number("Ketamine screen", "60"), number("Norketamine screen", "60"))
+    assert judged(*parts, rules=TAIWAN).positive_for == ()
+    assert "ketamine-total" not in whys(judged(*parts, rules=TAIWAN))
+
+
+def test_two_targets_of_a_wide_row_do_not_stand_for_the_rest_of_it() -> None:
+    wide = rule_set("ewdts")
+    rows = tuple(replace(row, stands=DOT.panel[0].stands) for row in wide.panel)
+    rules = replace(wide, panel=rows)
+    one = line("Diazepam screen", "Negative")
+    two = (one, line("Oxazepam screen", "Negative"))
+    assert "benzodiazepines" not in judged(one, rules=rules).problems[-1].says
+    assert "benzodiazepines" in judged(*two, rules=rules).problems[-1].says

@@ -223,3 +223,21 @@ def test_members_of_a_class_exist_and_a_code_without_a_name_stands_for_itself() 
     assert name_of("BZE") == "benzoylecgonine"
     assert name_of("nothing") == "nothing"
     assert not is_within("AMP", "AMP")
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "problem"),
+    [
+        ("19295-5", "OPIATES CONFIRMATION", "screening-code-on-confirmation"),
+        ("3397-7", "Amphetamines Screen Urine", "code-and-label-disagree"),
+        ("12327-3", "Xylazine", "code-and-label-disagree"),
+        ("3399-3", "Cocaine Metabolite Screen Urine", "code-unknown"),
+        ("8257-0", "Phencyclidine Screen Urine", "code-check-digit"),
+        ("19501-6", "Ketamine [Presence]", "code-is-a-cutoff"),
+        ("16251-1", "Morphine screen", "stage-contradicts"),
+    ],
+)
+def test_a_code_that_does_not_fit_its_label_is_named_for_what_it_is(
+    code: str, label: str, problem: str
+) -> None:
+    assert problems(name_line(coded(code, label, "Negative"))) == {problem}

@@ -9,7 +9,7 @@ import pytest
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.figures import Source
 from passmuster.core.laboratory.analytes import SUBJECTS, Sort
-from passmuster.core.laboratory.rules import RuleSet, Stage
+from passmuster.core.laboratory.rules import AppliesBy, RuleSet, Stage
 from passmuster.core.laboratory.rulesets import RULE_SETS, in_force, names, rule_set
 from passmuster.core.laboratory.validity_rules import SINCE_2017
 from tests.core.laboratory.reports import DOT
@@ -116,6 +116,13 @@ def test_the_day_of_a_specimen_chooses_the_rule_set_in_force(
     regime: str, day: str, name: str
 ) -> None:
     assert in_force(regime, day).name == name
+
+
+def test_the_panels_of_hhs_go_by_the_day_of_accession_and_the_others_by_that_of_collection() -> (
+    None
+):
+    by_accession = {r.name for r in RULE_SETS if r.applies_by is AppliesBy.ACCESSION}
+    assert by_accession == {"hhs-2017", "hhs-2025"}
 
 
 def test_before_the_first_rule_set_of_a_regime_none_is_in_force() -> None:

@@ -143,7 +143,7 @@ _CLASSES: Final = (
     ),
     _class(
         "opiates", "opiates", "MOR COD DHC 6-AM HYC HYM OXYC OXYM",
-        "opi, ops, opiate, opiates, opioid, opioids",
+        "opi, ops, mop, opiate, opiates, opioid, opioids",
     ),
     _class(
         "codeine-morphine", "codeine and morphine", "COD MOR",

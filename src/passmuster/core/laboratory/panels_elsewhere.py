@@ -20,6 +20,7 @@ from passmuster.core.laboratory.panels_us import (
 )
 from passmuster.core.laboratory.rules import AppliesBy, Companion, PanelRow, Rule, RuleSet, Total
 from passmuster.core.laboratory.sources import (
+    CROSS_REACTIVITY,
     EUROPE,
     EUROPE_LATER,
     PACIFIC_2008,
@@ -180,6 +181,11 @@ EWDTS: Final = RuleSet(
     ),
 )
 
+_KETAMINE_STANDS: Final = derived(
+    "Taiwan, same regulations Art. 15: one initial test of ketamine's metabolites, "
+    "by whichever name"
+)
+
 TAIWAN_SET: Final = RuleSet(
     name="taiwan",
     title="Taiwan, drug abuse urine testing",
@@ -213,6 +219,7 @@ TAIWAN_SET: Final = RuleSet(
             _as(("KET", "NKET"), 100),
             TAIWAN,
             confirm_source=TAIWAN_MEMORY,
+            stands=_KETAMINE_STANDS,
         ),
     ),
     validity=taken_for("Taiwan"),
@@ -253,6 +260,7 @@ TAIWAN_SET: Final = RuleSet(
 )
 
 _START: Final = derived("rules.md §1.6: a start for discussion, no regulator's rule")
+_MDMA_STANDS: Final = derived(f"{CROSS_REACTIVITY.text}, taken for this regime")
 PHNOM_PENH: Final = RuleSet(
     name="phnom-penh-start",
     title="A start for Phnom Penh",
@@ -264,8 +272,8 @@ PHNOM_PENH: Final = RuleSet(
     source=_START,
     panel=(
         panel_row(AMPHETAMINES, 500, _as(("AMP", "MAMP"), 250), _START),
-        panel_row(MDMA, 500, _as(("MDMA", "MDA"), 250), _START),
-        panel_row(("ketamines",), 100, _as(("KET", "NKET"), 100), _START),
+        panel_row(MDMA, 500, _as(("MDMA", "MDA"), 250), _START, stands=_MDMA_STANDS),
+        panel_row(("ketamines",), 100, _as(("KET", "NKET"), 100), _START, stands=_KETAMINE_STANDS),
         panel_row(CANNABINOIDS, 50, (("Δ9THCC", 15),), _START),
         panel_row(OPIATES, 2000, _as(("MOR", "COD"), 2000), _START),
         panel_row(("6-AM",), 10, (("6-AM", 10),), _START),
