@@ -39,8 +39,8 @@ def render() -> str:
 def _what_is_read() -> Iterator[str]:
     size = limits.MAX_FILE_BYTES // 2**20
     yield "## What is read\n"
-    yield f"- A file of at most {size} MB; HL7 of at most {limits.MAX_FILE_SEGMENTS:,} segments, JSON"
-    yield f"  of at most {limits.MAX_VALUES:,} values."
+    yield f"- A file of at most {size} MB; HL7 of at most {limits.MAX_FILE_SEGMENTS:,} segments,"
+    yield f"  JSON of at most {limits.MAX_VALUES:,} values."
     yield f"- HL7 headers of {', '.join(sorted(VERSIONS))}; the profile is 2.2 to 2.5.1."
     yield f"- Character sets (MSH-18): {', '.join(sorted(CHARSETS))}."
     yield f"- Bundles of the types {', '.join(sorted(BUNDLES))}."

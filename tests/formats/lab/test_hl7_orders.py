@@ -127,10 +127,18 @@ def test_what_stands_outside_its_order_is_named_and_not_read() -> None:
     assert codes(hl7("PID|1")) == ["message-without-order"]
 
 
-def test_many_notes_with_results_are_not_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_with_a_result_concerns_its_own_order_only() -> None:
+    other = ORDER.replace("S-0001", "S-0002").replace("F-1", "F-2")
+    found = read_results(hl7("PID|1", ORDER, THC, other, THC, "NTE|1||THC = POS")).reports
+    assert [[p.code for p in one.problems] for one in found] == [[], ["result-only-in-a-note"]]
+    early = hl7("PID|1", "NTE|1||THC = POS", ORDER, THC)
+    assert codes(early) == ["result-only-in-a-note"]
+
+
+def test_many_problems_of_a_message_are_not_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MAX_OF_ONE_MESSAGE", 2)
-    found = codes(hl7(PERSON, ORDER, THC, *["NTE|1||THC = NEG"] * 5))
-    assert found == ["result-only-in-a-note"] * 2 + ["too-many-problems"]
+    found = codes(hl7(PERSON, ORDER, THC, *["QQQ|1"] * 5))
+    assert found == ["segment-unknown"] * 2 + ["too-many-problems"]
 
 
 def test_what_the_laboratory_saw_of_the_specimen_is_kept() -> None:

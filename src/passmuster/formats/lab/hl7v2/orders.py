@@ -37,6 +37,7 @@ class Group:
     lines: list[tuple[Segment, list[str]]] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 class Walk:
@@ -99,8 +100,9 @@ class Walk:
         text = segment.text(3)
         if text:
             self._notes.append(text)
+        problems = self.problems if self._group is None else self._group.problems
         for said in results_in_note(text):
-            self.problems.append(problem("result-only-in-a-note", segment.place, said=said))
+            problems.append(problem("result-only-in-a-note", segment.place, said=said))
 
 
 def report(group: Group, header: Segment) -> Report:
@@ -118,6 +120,7 @@ def report(group: Group, header: Segment) -> Report:
         *([] if lines else [problem("order-without-lines", obr.place)]),
         *(told for _, problems in read for told in problems),
         *_twice(lines),
+        *group.problems,
         *obr.faults,
     ]
     spm = group.specimens[0] if group.specimens else None
