@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from passmuster.core.laboratory.reported import Comparator, Status
-from tests.formats.lab.messages import ORDER, THC, codes, hl7, only_line, with_line
+from tests.formats.lab.messages import (
+    ORDER,
+    THC,
+    as_json,
+    codes,
+    hl7,
+    observation,
+    only_line,
+    with_line,
+)
 
 VALUES = [
     # type, OBX-5, value, comparator, numeric, problems
@@ -153,6 +162,12 @@ def test_one_code_for_two_values_of_an_order_is_named() -> None:
     assert codes(hl7("PID|1", ORDER, THC, same)) == ["code-twice"]
     other = same.replace("^LN||", "^LN|2|")
     assert codes(hl7("PID|1", ORDER, THC, other)) == []
+
+
+def test_a_value_longer_than_any_result_is_named() -> None:
+    for length, told in ((65_536, []), (65_537, ["value-too-long"])):
+        assert codes(with_line(f"OBX|1|TX|THC^x^L||{'x' * length}||||||F")) == told
+        assert codes(as_json(observation(valueString="x" * length))) == told
 
 
 def test_a_line_that_says_nothing_is_no_line() -> None:

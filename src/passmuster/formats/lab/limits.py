@@ -13,6 +13,9 @@ MAX_FILE_SEGMENTS: Final = 250_000
 MAX_SEGMENTS: Final = 20_000
 """Segments of one HL7 message; a panel of 15 analytes has about 20."""
 
+MAX_VALUE_CHARACTERS: Final = 65_536
+"""Characters of one value (OBX-5 in HL7 v2.3); a result is a number, a word or a code."""
+
 MAX_FIELDS: Final = 512
 """Fields of one HL7 segment; the longest of version 2.8 (OBR, PV1) have about 60."""
 

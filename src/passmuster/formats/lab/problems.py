@@ -36,6 +36,7 @@ _ANY: Final = {
     "two apart. They need different sub-numbers (OBX-4).",
     "value-missing": "The line is final and has no value.",
     "value-points-to-a-note": "Instead of a value stands “{value}”. Nothing in a note is a result.",
+    "value-too-long": "The value has {length} characters, and {limit} are the most of any result.",
     "value-type-unread": "A value of the type {kind} is not read: a result is a number, a word or "
     "a code.",
     "result-only-in-a-note": "A note says “{said}”. Nothing in a note is a result; ask for it as a "

@@ -14,6 +14,7 @@ from typing import Final
 from passmuster.core.laboratory.reported import Coding, Comparator, Line, Status
 from passmuster.formats.lab.fhir.elements import Element, concept
 from passmuster.formats.lab.fhir.profile import VALUES
+from passmuster.formats.lab.limits import MAX_VALUE_CHARACTERS
 from passmuster.formats.lab.values import first_text, points_to_a_note, written_number
 
 _SIGNS: Final = {sign.value: sign for sign in Comparator}
@@ -47,6 +48,8 @@ def read_line(
         part.fault("value-with-reason")
     elif absent:
         part.fault("value-absent", reason=absent)
+    if len(value.text) > MAX_VALUE_CHARACTERS:
+        part.fault("value-too-long", length=len(value.text), limit=MAX_VALUE_CHARACTERS)
     if value.text and points_to_a_note(value.text):
         part.fault("value-points-to-a-note", value=value.text)
     return Line(

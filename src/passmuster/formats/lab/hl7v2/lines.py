@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from passmuster.core.laboratory.reported import Coding, Comparator, Line, Problem, Status
 from passmuster.formats.lab.hl7v2.fields import Segment
 from passmuster.formats.lab.hl7v2.profile import LINE_STATUS
+from passmuster.formats.lab.limits import MAX_VALUE_CHARACTERS
 from passmuster.formats.lab.problems import problem
 from passmuster.formats.lab.values import (
     coding,
@@ -168,6 +169,9 @@ def _odd(obx: Segment, line: Line, letter: str, *, moved: bool) -> Iterator[Prob
     settled = line.status in (Status.FINAL, Status.CORRECTED)
     if settled and not obx.says(5):
         yield problem("value-missing", place)
+    if len(line.value) > MAX_VALUE_CHARACTERS:
+        facts = {"length": len(line.value), "limit": MAX_VALUE_CHARACTERS}
+        yield problem("value-too-long", place, **facts)
     if points_to_a_note(line.value):
         yield problem("value-points-to-a-note", place, value=line.value)
     if _NUMERIC.fullmatch(line.unit):
