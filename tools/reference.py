@@ -23,6 +23,8 @@ FROM_TABLES = (
     ("orders.md", "reference_orders"),
     ("collection.md", "reference_collection"),
     ("figures.md", "reference_figures"),
+    ("laboratory.md", "reference_laboratory"),
+    ("laboratory-files.md", "reference_laboratory_files"),
 )
 """Pages of docs/reference whose text is ``render()`` of a module beside this one."""
 

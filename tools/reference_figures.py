@@ -13,6 +13,7 @@ from passmuster.core.collection.signals import SIGNAL_RULES
 from passmuster.core.custody import limits as custody
 from passmuster.core.kernel.figures import Figure, FigureSet, Unit
 from passmuster.core.kits import packs
+from passmuster.core.laboratory import validity_rules
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
 
@@ -34,6 +35,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Orders", DEFAULT),
     ("Collections", STANDARD),
     ("Questions for the inspector", SIGNAL_RULES),
+    ("Specimen validity", validity_rules.SINCE_2017.figures),
 )
 """Every set there is, in the order of the packages."""
 

@@ -105,7 +105,7 @@ def forget_coverage() -> None:
 def core_without_django() -> bool:
     """Run the core's tests with the web stack kept out."""
     forget_coverage()
-    return measured("-p", "no:django", "-p", "tools.without_django", "tests/core")
+    return measured("-p", "no:django", "-p", "tools.without_django", "tests/core", "tests/spec")
 
 
 def formats_and_verifier() -> bool:

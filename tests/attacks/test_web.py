@@ -143,8 +143,8 @@ def test_w04_a_clerk_with_a_bomb_gets_a_plain_sentence_and_nothing_is_imported(
     assert not Path("/tmp/out").exists()
 
 
-@pytest.mark.attack("W-05")
-def test_w05_a_laboratory_finds_no_message_field_to_inject_into() -> None:
+@pytest.mark.attack("W-05b")
+def test_w05b_a_laboratory_finds_no_message_field_to_inject_into() -> None:
     assert_no_door("laboratory", "lab", "hl7", "fhir")
 
 

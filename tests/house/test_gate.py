@@ -12,7 +12,7 @@ FILES = sorted((ROOT / "tests").rglob("test_*.py"))
 
 def test_every_folder_of_tests_is_run_by_the_gate() -> None:
     folders = {f"tests/{file.relative_to(ROOT).parts[1]}" for file in FILES}
-    run = ["tests/core", *gate.BESIDE_CORE, *gate.ON_SQLITE]
+    run = ["tests/core", "tests/spec", *gate.BESIDE_CORE, *gate.ON_SQLITE]
     assert sorted(run) == sorted(folders)
     assert set(gate.ON_POSTGRES) <= folders
 

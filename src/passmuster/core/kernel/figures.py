@@ -27,6 +27,12 @@ class Unit(StrEnum):
     YEARS = "years"
     MILLILITRES = "mL"
     TENTHS_OF_A_DEGREE = "tenths of °C"
+    NANOGRAMS = "ng/mL"
+    MILLIGRAMS = "mg/dL"
+    MICROGRAMS = "µg/mL"
+    TENTHS_OF_PH = "tenths of pH"
+    TEN_THOUSANDTHS = "ten-thousandths of specific gravity"
+    DECIMALS = "decimals"
     SHARE = "share"
     COUNT = "count"
 

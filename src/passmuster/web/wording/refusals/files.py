@@ -23,6 +23,9 @@ _SENT: Mapping[str, Promise] = {
     "encoding-unknown": _(
         "The letters of the file cannot be told apart. Save it as “CSV UTF-8” and send it again."
     ),
+    "mapping-unreadable": _(
+        "This is no mapping of a table. Save the one agreed on with the laboratory again."
+    ),
     "sheet-too-long": _("The list has more rows than a sheet can hold. Take it as CSV."),
     "table-too-large": _(
         "The table is larger than any roster. Delete what stands outside the list."

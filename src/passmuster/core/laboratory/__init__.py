@@ -1,0 +1,1 @@
+"""What a laboratory reports about a specimen, and what the rules in force make of it."""

@@ -1,0 +1,1 @@
+"""Laboratory messages: bytes in, ``core.laboratory.reported`` out, whoever sent them."""

@@ -1,0 +1,1 @@
+"""FHIR results (Observation, DiagnosticReport, Bundle; R4B and R5 as JSON), read strictly."""

@@ -1,0 +1,1 @@
+"""Results in a table (CSV or XLSX), read by a mapping that was agreed on with the laboratory."""
