@@ -35,7 +35,7 @@ ANSWERS = ("Decision", "Problem", "Refusal", "StateTable")
 
 TERMINAL = (
     *("cli/", "demo/", "verifier/", "witness/", "web/roster/command.py", "web/setup.py"),
-    "core/laboratory/",  # until a page shows a laboratory's message: `passmuster results` alone asks
+    "core/laboratory/",  # `passmuster results` alone asks it until a page shows what came
 )
 """These speak in a terminal, in English, as their help texts do."""
 
