@@ -9,12 +9,15 @@ import pytest
 
 from passmuster.core.collection.collectors import QualifiedDecision
 from passmuster.core.collection.conflicts import (
+    Bar,
     Declared,
     Pairing,
     Part,
     Side,
+    bar_of,
     require_free,
     require_objection_in_time,
+    require_replaceable,
 )
 from passmuster.core.kernel.errors import Refused
 from tests.core.collection.walks import pairing
@@ -117,6 +120,44 @@ def test_only_an_unrelated_trained_person_watches_over_a_collector(
             )
         )
     assert refused.value.code == "monitor-not-free"
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "bar"),
+    [
+        (Part.COLLECTOR, {}, None),
+        (Part.OBSERVER, {}, None),
+        # The donor themselves and a colleague of theirs look alike: the list names no donor.
+        (Part.COLLECTOR, {"side_human": "dara"}, Bar.NEARNESS),
+        (Part.COLLECTOR, {"side_unit": "south"}, Bar.NEARNESS),
+        (Part.OBSERVER, {"side_work_group": "s-1"}, Bar.NEARNESS),
+        (Part.COLLECTOR, {"side_work_group": "s-1"}, Bar.NEARNESS),
+        (Part.OBSERVER, {"supervises": frozenset({("bopha", "dara")})}, Bar.COMMAND),
+        (Part.COLLECTOR, {"related": frozenset({("bopha", "dara")})}, Bar.TIE),
+        (Part.COLLECTOR, {"declared": {"relation": Declared.OTHER_TIE}}, Bar.TIE),
+        (Part.OBSERVER, {"objection": "we quarrelled over a debt"}, Bar.OBJECTION),
+        (Part.COLLECTOR, {"training": EXPIRED}, Bar.TRAINING),
+        (Part.OBSERVER, {"trigger": "curiosity"}, Bar.TRIGGER),
+        (Part.OBSERVER, {"side_gender": "f"}, Bar.GENDER),
+        (Part.OBSERVER, {"side_gender": ""}, Bar.GENDER),
+    ],
+)
+def test_a_list_tells_the_kind_of_what_bars_somebody_and_no_fact(
+    part: Part, changes: dict[str, Any], bar: Bar | None
+) -> None:
+    assert bar_of(changed(part, **changes)) is bar
+
+
+def test_another_is_named_in_words_unless_a_tie_or_objection_asks_for_one() -> None:
+    require_replaceable(same=False, answers=True, reason="")
+    require_replaceable(same=False, answers=False, reason="Called to court that day.")
+    for same, answers, reason, code in [
+        (True, True, "The same again.", "assignment-same"),
+        (False, False, " ", "reassignment-without-words"),
+    ]:
+        with pytest.raises(Refused) as refused:
+            require_replaceable(same=same, answers=answers, reason=reason)
+        assert refused.value.code == code
 
 
 def test_a_blank_work_group_is_nobodys() -> None:

@@ -19,6 +19,7 @@ from passmuster.core.orders.notices import (
     deadline_evidence,
     judge,
     lacking,
+    minutes_late,
     minutes_to_arrival,
     missed,
     notice_evidence,
@@ -183,6 +184,14 @@ def test_late_is_missed_and_the_last_minute_is_not() -> None:
     assert not missed(served(), until, now=until + HOUR)
     assert missed(served(), until + MINUTE, now=until + HOUR)
     assert not missed(served(served_at=None), None, now=until + HOUR)
+
+
+def test_a_late_arrival_is_so_many_begun_minutes_late_and_one_in_time_is_none() -> None:
+    until = deadline(served())
+    late = {0 * MINUTE: 0, MINUTE / 60: 1, MINUTE: 1, MINUTE * 61 / 60: 2, HOUR: 60, -HOUR: 0}
+    for after, minutes in late.items():
+        assert minutes_late(served(), until + after) == minutes
+    assert minutes_late(served(served_at=None), until + HOUR) == 0
 
 
 def test_the_policy_moves_the_deadline() -> None:
