@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from passmuster.core.kernel.figures import Source
-from passmuster.core.laboratory.analytes import name_of
+from passmuster.core.laboratory.analytes import SUBJECTS, Subject, name_of
+from passmuster.core.laboratory.loinc_codes import CODES
 from passmuster.core.laboratory.rules import PanelRow, RuleSet
 from passmuster.core.laboratory.rulesets import RULE_SETS
 from passmuster.core.laboratory.validity_rules import BEFORE_2017, SINCE_2017
@@ -74,6 +75,30 @@ def about_validity() -> Iterator[str]:
     yield from table(("Rule", "Says", "Source"), rows)
 
 
+def subject_cells(subject: Subject) -> tuple[str, ...]:
+    """Return the cells of one thing that a line can be about."""
+    members = (
+        f" ({', '.join(name_of(code) for code in subject.members)})" if subject.members else ""
+    )
+    return (
+        f"`{subject.code}`",
+        f"{subject.name}{members}",
+        subject.sort.value,
+        subject.spellings,
+        CODES.get(subject.code, ""),
+    )
+
+
+def about_subjects() -> Iterator[str]:
+    """Yield what a line may be about, with the words and the LOINC codes by which it is known."""
+    yield from ("## Analytes, classes and measures", "")
+    yield "Words are compared by letters and digits, without those that say how it was tested. A"
+    yield "laboratory's own codes are read as words. A code with `@` has a cutoff of its own, in ng/mL."
+    yield "Codes of cutoffs, ratios and amounts of substance are known so that they are held."
+    heads = ("Code", "Name", "Sort", "Words", "LOINC codes by stage and kind")
+    yield from table(heads, map(subject_cells, SUBJECTS.values()))
+
+
 def about_rows() -> Iterator[str]:
     """Yield every specified row that is no cutoff, with the scene by which it is tested."""
     yield from ("## Rows of the specification", "")
@@ -96,5 +121,9 @@ def about_rows() -> Iterator[str]:
 
 def render() -> str:
     """Return the page's text."""
-    parts = [about_rule_set(rules) for rules in RULE_SETS] + [about_validity(), about_rows()]
+    parts = [about_rule_set(rules) for rules in RULE_SETS] + [
+        about_validity(),
+        about_subjects(),
+        about_rows(),
+    ]
     return HEAD + "\n" + "\n".join(line for part in parts for line in part).rstrip() + "\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from passmuster.core.laboratory.analytes import SUBJECTS
+from passmuster.core.laboratory.loinc import MEANINGS
 from passmuster.core.laboratory.rules import RuleSet
 from passmuster.core.laboratory.rulesets import RULE_SETS, names
 from passmuster.core.laboratory.validity_rules import SINCE_2017
@@ -55,3 +57,12 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(page: str) -> None:
             assert line.count(" |") == width, line
         elif not line:
             width = 0
+
+
+def test_every_analyte_stands_there_with_its_words_and_codes(page: str) -> None:
+    part = page.split("## Analytes, classes and measures\n")[1].split("\n## ")[0]
+    lines = {line.split(" | ")[0].strip("| `"): line for line in part.splitlines() if "|" in line}
+    for subject in SUBJECTS.values():
+        assert f"| {subject.spellings} |" in lines[subject.code]
+    for code, meaning in MEANINGS.items():
+        assert code in lines[meaning.subject]
