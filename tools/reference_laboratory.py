@@ -93,7 +93,7 @@ def about_subjects() -> Iterator[str]:
     """Yield what a line may be about, with the words and the LOINC codes by which it is known."""
     yield from ("## Analytes, classes and measures", "")
     yield "Words are compared by letters and digits, without those that say how it was tested. A"
-    yield "laboratory's own codes are read as words. A code with `@` has a cutoff of its own, in ng/mL."
+    yield "laboratory's own codes are read as words. A code with `@` has its own cutoff, in ng/mL."
     yield "Codes of cutoffs, ratios and amounts of substance are known so that they are held."
     heads = ("Code", "Name", "Sort", "Words", "LOINC codes by stage and kind")
     yield from table(heads, map(subject_cells, SUBJECTS.values()))

@@ -247,6 +247,34 @@ def test_a_unit_a_hundred_times_smaller_is_converted_and_not_overlooked() -> Non
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "asked"),
+    [
+        ("49.999", "ug/mL", False),  # 49,999 ng/mL: less than 200 times the cutoff of 250
+        ("50.000", "ug/mL", True),
+        ("50000", "ng/mL", False),
+        ("1251", "ng/dL", False),  # 12.51 ng/mL: more than a twentieth of it
+        ("1250", "ng/dL", True),
+        ("12.5", "ng/mL", False),
+        ("12.5", "ug/L", False),
+        ("0", "ng/dL", False),
+    ],
+)
+def test_a_number_in_another_unit_is_asked_about_where_a_slip_would_turn_the_result(
+    value: str, unit: str, asked: bool
+) -> None:
+    found = judged(*REST, SCREENED, number(MAMP, "0"), number(AMP, value, unit))
+    assert ("unit-doubted" in codes(found)) is asked
+    assert (found.status == "held") is asked
+    if asked:
+        assert (found.laboratory_result, found.positive_for) == ((), ())
+
+
+def test_a_small_number_in_another_unit_is_no_slip_where_no_initial_test_was_positive() -> None:
+    found = judged(*REST, number(MAMP, "0"), number(AMP, "1250", "ng/dL"))
+    assert found.laboratory_result == ("negative",)
+
+
+@pytest.mark.parametrize(
     ("given", "held"),
     [
         (line("Amphetamines screen", "Negative", "1000"), True),

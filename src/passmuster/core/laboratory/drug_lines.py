@@ -30,13 +30,17 @@ _NUMBER_KINDS: Final = frozenset({None, Kind.MASS})
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One line about a drug of the panel: as named, and what it answers, in ng/mL if a number."""
+    """One line about a drug of the panel: as named, and what it answers, in ng/mL if a number.
+
+    ``converted`` is true where the laboratory wrote the number in a unit of another size.
+    """
 
     named: Named
     subject: str
     stage: Stage
     word: Word | None = None
     amount: Amount | None = None
+    converted: bool = False
 
     @property
     def place(self) -> str:
@@ -73,7 +77,13 @@ def read_finding(named: Named, subject: str, figures: FigureSet) -> Finding | Pr
                     "laboratory which it is.",
                 )
             amount = _drug_amount(answer, answer.amount, figures)
-            return Finding(named=named, subject=subject, stage=named.stage, amount=amount)
+            return Finding(
+                named=named,
+                subject=subject,
+                stage=named.stage,
+                amount=amount,
+                converted=factor(answer.unit, Unit.NANOGRAMS) != 1,
+            )
         if answer.word is Word.INVALID:
             return Finding(named=named, subject=subject, stage=named.stage, word=Word.FAILED)
         if answer.word not in {*_RESULT_WORDS, Word.FAILED}:
@@ -127,6 +137,29 @@ def _by_word(finding: Finding, cutoff: Cutoff) -> bool | Problem:
             "laboratory for it.",
         )
     return positive
+
+
+def doubted_unit(
+    finding: Finding, cutoff: Cutoff, figures: FigureSet, *, screened: bool | None
+) -> Problem | None:
+    """Return why a confirmatory number in an unusual unit is asked about, None where it is not.
+
+    A slip of the unit makes a positive of nothing, or nothing of one: a number far above its
+    cutoff, or far below it though the initial test was positive (``screened``).
+    """
+    if finding.amount is None or not finding.converted:
+        return None
+    value = finding.amount.value
+    swells = value >= cutoff.value * figures.value("unit-swells")
+    shrinks = screened is True and 0 < value * figures.value("unit-shrinks") <= cutoff.value
+    if not swells and not shrinks:
+        return None
+    return problem(
+        "unit-doubted",
+        finding.place,
+        f"{name_of(finding.subject)}: {finding.shown} is very far from the cutoff of "
+        f"{cutoff.value} ng/mL, and the unit is another. Ask the laboratory for number and unit.",
+    )
 
 
 def reaches(finding: Finding, cutoff: Cutoff) -> bool | Problem:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from passmuster.core.laboratory.analytes import SUBJECTS, name_of
-from passmuster.core.laboratory.drug_lines import Finding, reaches
+from passmuster.core.laboratory.drug_lines import Finding, doubted_unit, reaches
 from passmuster.core.laboratory.judgement import Reason, problem, reason
 from passmuster.core.laboratory.reported import Comparator, Problem
 from passmuster.core.laboratory.rules import (
@@ -168,6 +168,20 @@ def _confirmed(
     return positive, below
 
 
+def _doubted(
+    findings: Sequence[Finding], row: PanelRow, rules: RuleSet, initial: bool | None
+) -> list[Problem]:
+    """Return the doubts about the units of a row's confirmatory numbers."""
+    figures = rules.validity.figures
+    asked = [
+        doubted_unit(finding, cutoff, figures, screened=initial)
+        for cutoff in row.confirm
+        for finding in findings
+        if finding.subject == cutoff.target
+    ]
+    return [doubt for doubt in asked if doubt is not None]
+
+
 def _needs_companion(
     rule: Companion, positive: dict[str, Finding], findings: Sequence[Finding], found: Found
 ) -> None:
@@ -252,6 +266,7 @@ def _judge_row(row: PanelRow, findings: list[Finding], rules: RuleSet, found: Fo
     staged = _staged(findings, row, found)
     initial = _initial(staged[Stage.INITIAL], row, found)
     positive, below = _confirmed(staged[Stage.CONFIRMATORY], row, found)
+    found.problems += _doubted(staged[Stage.CONFIRMATORY], row, rules, initial)
     for total in rules.totals:
         if total.analyte in row.analytes:
             _add_total(total, positive, findings, found)

@@ -95,6 +95,20 @@ _FIGURES: Final = FigureSet(
             "a drug's value that is believed",
             _OURS_PLAUSIBLE,
         ),
+        _edge(
+            "unit-swells",
+            200,
+            Unit.COUNT,
+            "times its cutoff: a confirmed number in another unit than ng/mL is asked about",
+            _OURS_PLAUSIBLE,
+        ),
+        _edge(
+            "unit-shrinks",
+            20,
+            Unit.COUNT,
+            "a part of its cutoff: such a number is asked about after a positive initial test",
+            _OURS_PLAUSIBLE,
+        ),
         _edge("adulterant-most", 1_000_000, _UG, "an adulterant's value believed", _OURS_PLAUSIBLE),
     ),
 )
