@@ -273,7 +273,8 @@ def _before_the_notice(order: Order) -> tuple[Offer, ...]:
 
 def _after_it(order: Order) -> tuple[Offer, ...]:
     comes, missing = possible(order, Verb.ARRIVE), possible(order, Verb.MISS)
-    # Facts of a collection, not those of a review officer, are decided on its own page, where they stand word for word.
+    # Facts of a collection are decided on its own page, where they stand word for word; what a
+    # review officer reported has no words and is decided here.
     told = order.state == moves.FACTS_REPORTED and not ground_reported(order)
     ruled = possible(order, Verb.DECIDE_NO_REFUSAL) and not told
     again = possible(order, Verb.CONTINUE_NOTICES)

@@ -156,8 +156,8 @@ def _evaluations(signed: SignedIn) -> Iterator[Task]:
             _("Order %(number)s: answer for the physician’s evaluation")
             % {"number": one.order.number},
             reverse("order-evaluation", args=[one.order.number]),
-            why=_("No round closes before it. What was found is told to nobody else."),
-            action=_("Answer"),
+            why=_("No round closes before it. The physician’s statement is opened by nobody else."),
+            action=_("Give the answer"),
             clock=clock_said(one.clock),
         )
 
