@@ -183,7 +183,7 @@ def test_the_review_officer_finds_the_order_on_the_start_page_and_sees_it_before
         assert 'value="Dr Somebody"' in again
         nothing = client.post(page, typed(order, sure="yes"))
         assert "Is this what the evaluation came to?" in text_of(nothing)
-        assert "Fill in this answer." in text_of(nothing)
+        assert "Choose a file." in text_of(nothing)
         order.refresh_from_db()
         assert order.state == "medical-evaluation"
         sent = client.post(page, typed(order, sure="yes", statement=paper()))

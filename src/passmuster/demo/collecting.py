@@ -75,7 +75,7 @@ def play_collections(season: Season) -> None:
 
 
 def _people(season: Season) -> dict[str, Actor]:
-    """Admit whoever collects, observes, trains and reviews; collectors may on this day, at the site.
+    """Admit whoever collects, observes, trains and reviews: all of them may, this day at the site.
 
     An observer is of the donor's gender, so there is one of each.
     """
