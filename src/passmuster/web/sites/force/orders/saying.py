@@ -115,8 +115,8 @@ def guidance_of(order: Order, late: Lateness | None) -> str:
         )
     if order.state == MEDICAL_EVALUATION:
         return _(
-            "A physician sees the person within five days. The review doctor answers, and opens"
-            " the physician’s statement alone."
+            "A physician sees the person within five days. The review doctor answers, and"
+            " alone opens the physician’s statement."
         )
     if order.state == NOTIFIED and late is not None:
         return _(
