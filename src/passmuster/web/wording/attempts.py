@@ -18,6 +18,7 @@ from passmuster.web.wording.roles import ACTIONS
 
 SERVICES: Mapping[str, str] = {
     "accept": "custody:accept",
+    "accept_medical": "order:review-medical",
     "add_keeper": "custody:propose-holder",
     "admit_late": "order:decide",
     "announce_draw": "draw:announce",
