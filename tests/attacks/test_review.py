@@ -1,13 +1,21 @@
 """Group M: medical review and the second bottle.
 
-Held only because that part of the product does not exist yet: nothing bears its names.
+But for the evaluation of who gave too little (M-05) they are held only because that part of the
+product does not exist yet: nothing bears its names.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from passmuster.core.access.actors import Role
 from tests.support.barriers import assert_no_door
+from tests.support.factors import text_of
+from tests.support.orders import after, orders_of, referred, staff_of
+from tests.support.season import human, refused
+from tests.support.signing_in import client_of
 
 
 @pytest.mark.attack("M-01")
@@ -28,3 +36,54 @@ def test_m03_a_doctor_finds_no_positive_to_explain_away() -> None:
 @pytest.mark.attack("M-04")
 def test_m04_a_manager_finds_no_second_bottle_to_obstruct() -> None:
     assert_no_door("split", "splits", "review")
+
+
+@pytest.mark.attack("M-05")
+@pytest.mark.django_db
+def test_m05_a_doctor_clears_no_friend_without_a_paper_and_nobody_ends_an_evaluation_early(
+    begin,
+) -> None:
+    from passmuster.web.orders.evaluations import accept_medical, open_statement, report_evaluation
+    from passmuster.web.roster.identity import tie_person
+
+    season = begin("finish")
+    staff_of(season)
+    order = referred(season, orders_of(season)[0])
+    day = order.entered_at.date()
+    inside = human(season, "h-friend", Role.MEDICAL_REVIEW_OFFICER, order.person.unit.code)
+    himself = human(season, "h-self", Role.MEDICAL_REVIEW_OFFICER)
+    outside = human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
+    tie_person(
+        by=season.cast.administrator,
+        second=season.cast.staff_side,
+        human=season.force.humans.get(code=himself.human),
+        person=order.person,
+    )
+    said = {"order": order, "examined_on": day, "physician": "Dr X", "statement": b"A paper."}
+    with after(season, order, days=2):
+        # A friend of the own unit, the person themselves, and whoever has no such duty.
+        for by, code in (
+            (inside, "approver-inside-unit"),
+            (himself, "order-own-evaluation"),
+            (staff_of(season).collector, "role-not-allowed"),
+            (staff_of(season).official, "role-not-allowed"),
+        ):
+            with refused(code):
+                accept_medical(by=by, **said)
+            with refused(code):
+                report_evaluation(by=by, ground="insufficient-unexplained", **said)
+        # Without a paper, with an examination before anybody was sent, before the time is over.
+        with refused("statement-missing"):
+            accept_medical(by=outside, **said | {"statement": b""})
+        with refused("examined-before-referral"):
+            accept_medical(by=outside, **said | {"examined_on": day - timedelta(days=1)})
+        with refused("evaluation-time-open"):
+            report_evaluation(by=outside, order=order, ground="evaluation-not-taken")
+        accept_medical(by=outside, **said)
+        for by, code in ((inside, "approver-inside-unit"), (himself, "order-own-evaluation")):
+            with refused(code):
+                open_statement(by=by, order=order)
+        # Each look at the statement stands before the auditor at once.
+        open_statement(by=outside, order=order)
+        seen = text_of(client_of(season, "h-auditor").get("/en/orders/openings/"))
+    assert order.number in seen

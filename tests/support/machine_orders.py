@@ -101,6 +101,21 @@ class Orders(InWorld):
         self.went(decide, **both, order=order, verb=verb, code=code, reasons=reasons)
 
     @rule(data=st.data())
+    def a_review_officer_answers_for_an_evaluation(self, data: st.DataObject) -> None:
+        """Accept a cause or report that none was found, of an order at the physician or not."""
+        from passmuster.web.orders.evaluations import accept_medical, report_evaluation
+
+        order, by = self.order(data), self.who(data, "doctor")
+        said = {"examined_on": self.now.date(), "physician": "Dr X", "statement": b"A paper."}
+        ground = data.draw(
+            st.sampled_from(["", "insufficient-unexplained", "evaluation-not-taken"])
+        )
+        if ground:
+            self.went(report_evaluation, by=by, order=order, ground=ground, **said)
+        else:
+            self.went(accept_medical, by=by, order=order, **said)
+
+    @rule(data=st.data())
     def an_order_or_its_specimen_is_cancelled(self, data: st.DataObject) -> None:
         """Cancel with a code that fits or does not."""
         from passmuster.web.orders.rulings import cancel

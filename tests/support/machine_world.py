@@ -31,6 +31,7 @@ FURTHER = {
     "receiver": Role.LABORATORY_RECEIVER,
     "scientist": Role.CERTIFYING_SCIENTIST,
     "donor": Role.OFFICER,
+    "doctor": Role.MEDICAL_REVIEW_OFFICER,
 }
 HOLDERS = (
     ("courier-1", "courier", ("courier",)),

@@ -19,6 +19,7 @@ def modules():
         bases,
         dues,
         ends,
+        evaluations,
         grounds,
         lists,
         making,
@@ -32,7 +33,7 @@ def modules():
 
     assert orders
     acting = (absences, appearing, bases, dues, ends, grounds, lists, making, names, notices)
-    return (*acting, requesting, reserves, rulings, withdrawing)
+    return (*acting, evaluations, requesting, reserves, rulings, withdrawing)
 
 
 TRIED = {
@@ -42,6 +43,8 @@ TRIED = {
     *("defer", "report_not_reached", "record_arrival", "report_missed", "record_not_taken"),
     *("start_collection", "report_sampled", "report_short", "report_facts", "dispute"),
     *("continue_notices", "admit_late", "record_left", "record_death", "record_gone", "step_back"),
+    # The same way to store an entry; acted out in tests/web/test_order_evaluations.
+    *("accept_medical", "report_evaluation", "open_statement", "foresee"),
     # Shaped as order_test; acted out in tests/web/test_planned_orders.
     *("order_return", "seal_plan", "read_basis", "request_test"),
     *("propose_return", "propose_plan", "propose_unit", "record_look"),

@@ -68,6 +68,22 @@ def missed(season: Any, order: Any) -> Any:
     return order
 
 
+def referred(season: Any, order: Any) -> Any:
+    """Bring an order to the physician: too little in the time to try again."""
+    from passmuster.web.orders.appearing import record_arrival, report_short, start_collection
+
+    collector = staff_of(season).collector
+    served(season, order)
+    with after(season, order, hours=1, minutes=20):
+        record_arrival(by=collector, order=order)
+    with after(season, order, hours=1, minutes=30):
+        start_collection(by=collector, order=order)
+    with after(season, order, hours=5):
+        report_short(by=collector, order=order, time_ended=True)
+    order.refresh_from_db()
+    return order
+
+
 def everybody_served(season: Any) -> Any:
     """Hand over every notice of the draw, so that it can be opened on its day."""
     now = season.now
@@ -77,8 +93,8 @@ def everybody_served(season: Any) -> Any:
     return season
 
 
-def end_every_order(season: Any) -> None:
-    """Bring every open order of the draw to an outcome, by whoever decides or cancels."""
+def end_every_order(season: Any, *, but: Any = None) -> None:
+    """Bring every open order of the draw (``but`` one) to an outcome, by whoever may."""
     from passmuster.core.orders import moves
     from passmuster.core.orders.moves import Verb
     from passmuster.web.orders.proposals import codes_for
@@ -86,6 +102,8 @@ def end_every_order(season: Any) -> None:
 
     official, second = staff_of(season).official, season.cast.oversight
     for order in orders_of(season, state__in=moves.OPEN):
+        if but is not None and order.pk == but.pk:
+            continue
         if order.state == moves.NOT_REACHED:
             continue_notices(by=official, order=order, reasons=REASONS)
             order.refresh_from_db()

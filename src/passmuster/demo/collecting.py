@@ -36,6 +36,7 @@ PEOPLE = (
     ("h-observer-2", "Long Visal", Role.OBSERVER),
     ("h-trainer", "Dr Uk Sambath", Role.TRAINER),
     ("h-store-2", "Em Chanda", Role.STORE_CLERK),
+    ("h-doctor", "Dr Tep Sokunthea", Role.MEDICAL_REVIEW_OFFICER),
 )
 COLLECTORS = ("h-collector", "h-collector-2", "h-collector-3")
 OBSERVERS = {FEMALE: "h-observer", MALE: "h-observer-2"}
@@ -74,7 +75,7 @@ def play_collections(season: Season) -> None:
 
 
 def _people(season: Season) -> dict[str, Actor]:
-    """Admit whoever collects, observes and trains: each of them may, on this day and at the site.
+    """Admit whoever collects, observes, trains and reviews: all of them may, this day at the site.
 
     An observer is of the donor's gender, so there is one of each.
     """

@@ -15,7 +15,10 @@ from passmuster.web.orders.folding import core_orders
 from passmuster.web.orders.models import Basis, Grounds, Order, OrderEntry, Paper, RoundClosed
 
 TABLE, ENTRIES = "orders_order", "orders_orderentry"
-KEPT = ("words_sha256", "reasons_sha256", "duty_sha256", "certificate_sha256", "withdrawal_sha256")
+KEPT = (
+    *("words_sha256", "reasons_sha256", "duty_sha256", "certificate_sha256"),
+    *("withdrawal_sha256", "statement_sha256"),
+)
 
 
 def orders_as_their_entries_say(log: Log) -> Iterator[Difference]:

@@ -30,11 +30,13 @@ from passmuster.web.approvals.services import propose
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.installation import keep_words, kept_words
 from passmuster.web.orders import absences, rulings
+from passmuster.web.orders.evaluations import ground_reported
 from passmuster.web.orders.models import Order, Paper
 from passmuster.web.orders.notices import notice_of
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.wording import orders as words
+from passmuster.web.wording.collectors import GROUNDS
 
 EXCUSE, DEFER, DECIDE, CANCEL = "excuse-order", "defer-order", "decide-order", "cancel-order"
 OF_ORDERS = (EXCUSE, DEFER, DECIDE, CANCEL)
@@ -259,7 +261,7 @@ def _check_decision(force: Force, facts: Facts, by: Actor) -> None:
     if verb not in rulings.DECISIONS:
         raise Refused("order-move-forbidden", "This is no decision on an order.")
     order = _order(force, facts)
-    if order.state == FACTS_REPORTED:
+    if order.state == FACTS_REPORTED and not ground_reported(order):
         raise Refused("facts-of-a-collection", "Decide these facts on the collection's page.")
     _require_possible(order, verb, facts["code"])
 
@@ -284,6 +286,7 @@ def _describe_decision(force: Force, facts: Facts) -> Description:
         title=_("Decide on order %(number)s") % {"number": order.number},
         rows=[
             *_rows(order),
+            *_reported(order),
             (_("Decision"), _("A refusal") if refusal else _("No refusal")),
             (_("Ground"), str(words.OUTCOMES[facts["code"]])),
             (_("Reasons"), kept_words(facts["reasons_sha256"])),
@@ -294,6 +297,12 @@ def _describe_decision(force: Force, facts: Facts) -> Description:
             _("The order ends by it."),
         ],
     )
+
+
+def _reported(order: Order) -> list[tuple[str, str]]:
+    """Return the ground that a review officer reported, for the two who decide on it."""
+    ground = ground_reported(order)
+    return [(_("What was recorded"), str(GROUNDS[ground]))] if ground else []
 
 
 def _check_cancel(force: Force, facts: Facts, by: Actor) -> None:

@@ -18,6 +18,7 @@ from passmuster.web.wording.roles import ACTIONS
 
 SERVICES: Mapping[str, str] = {
     "accept": "custody:accept",
+    "accept_medical": "order:review-medical",
     "add_keeper": "custody:propose-holder",
     "admit_late": "order:decide",
     "announce_draw": "draw:announce",
@@ -73,6 +74,7 @@ SERVICES: Mapping[str, str] = {
     "open_practice": "collection:practise",
     "open_record": "roster:open-person",
     "open_session": "collection:collect",
+    "open_statement": "order:review-medical",
     "opening_for": "draw:give-opening",
     "order_return": "order:make-planned",
     "own_opening": "draw:own-opening",
@@ -99,6 +101,7 @@ SERVICES: Mapping[str, str] = {
     "redesignate": "custody:receive",
     "register_holder": "custody:propose-holder",
     "register_human": "installation:set-up",
+    "report_evaluation": "order:review-medical",
     "report_facts": "order:report-facts",
     "report_missed": "order:report-facts",
     "report_not_reached": "order:serve",

@@ -118,7 +118,7 @@ EVENTS: Mapping[str, Promise] = {
     "order:started": _("A collection began"),
     "order:sampled": _("A specimen was sealed"),
     "order:referred": _("Somebody was sent to a physician"),
-    "order:medical-accepted": _("A medical cause was accepted"),
+    "order:medical-accepted": _("The review doctor cancelled a test"),
     "order:facts-reported": _("Facts of a collection were reported"),
     "order:refused": _("A refusal was decided"),
     "order:no-refusal-decided": _("It was decided that something was no refusal"),

@@ -58,7 +58,7 @@ STATES: Mapping[str, Promise] = {
     "not-refused": pgettext_lazy("state of an order", "Decided: facts were no refusal"),
     "cancelled": pgettext_lazy("state of an order", "Cancelled"),
     "specimen-cancelled": pgettext_lazy("state of an order", "Specimen cancelled"),
-    "medical": pgettext_lazy("state of an order", "Medical explanation"),
+    "medical": pgettext_lazy("state of an order", "Cancelled by the review doctor"),
     "replaced": pgettext_lazy("state of an order", "Replaced by a new order"),
     "left": pgettext_lazy("state of an order", "Left the force"),
     "died": pgettext_lazy("state of an order", "Died"),
@@ -81,7 +81,7 @@ HAPPENED: Mapping[str, Promise] = {
     "order:started": _("The collection began."),
     "order:sampled": _("A specimen was sealed."),
     "order:referred": _("The time to try again ended; a physician looks next."),
-    "order:medical-accepted": _("The review doctor accepted a medical cause."),
+    "order:medical-accepted": _("The review doctor cancelled the test."),
     "order:facts-reported": _("Facts were reported; two others decide what they were."),
     "order:refused": _("Two officials decided that it was a refusal."),
     "order:no-refusal-decided": _("Two officials decided that it was no refusal."),
@@ -111,7 +111,7 @@ ABSENCES: Mapping[str, Promise] = {
 OUTCOMES: Mapping[str, Promise] = {
     **ABSENCES,
     "specimen-sealed": _("A specimen was sealed"),
-    "medical-explanation": _("Too little urine for a medical cause"),
+    "medical-explanation": _("Cancelled by the review doctor; nothing is held against the person"),
     "did-not-appear": _("Stayed away after the notice"),
     "facts-were-a-refusal": _("The reported facts were a refusal"),
     "not-reached": _("Could not be told after all attempts"),
@@ -152,7 +152,7 @@ CLASSES: Mapping[str, Promise] = {
     "flaw": _("A flaw of the collection"),
     "loss": _("A specimen lost"),
     "spoiling": _("A specimen spoiled"),
-    "medical": _("Medical explanation"),
+    "medical": _("Cancelled by the review doctor"),
     "left-force": _("Left the force"),
     "died": _("Died"),
 }
@@ -224,7 +224,15 @@ OPENED_FOR: Mapping[str, Promise] = {
     **PURPOSES,
     "print-slip": _("To print the sealed slip"),
     "read-paper": _("To read a paper about an absence"),
+    "read-statement": _("To read a physician’s statement"),
 }
+
+FINDINGS: Mapping[str, Promise] = {
+    "explained": _("A medical condition did, or very probably could have, prevented enough urine"),
+    "unexplained": _("No such condition was found"),
+    "not-taken": _("The officer did not take the evaluation"),
+}
+"""What a review doctor may say; which condition it was is asked nowhere."""
 
 WAITS_TO: Mapping[str, Promise] = {
     "ordered": _("Serve the notice"),

@@ -234,7 +234,7 @@ ACTIONS: Mapping[str, Promise] = {
     "order:record-arrival": _("record who appeared"),
     "order:collect": _("begin and end the collection of an order"),
     "order:report-facts": _("report facts that may be a refusal"),
-    "order:review-medical": _("accept a medical cause"),
+    "order:review-medical": _("answer for a physician’s evaluation"),
     "order:decide": _("decide on a no-show or on reported facts"),
     "order:confirm-decision": _("sign a decision on an order"),
     "order:confirm-list": _("sign that a whole unit is tested"),

@@ -15,6 +15,20 @@ _ORDERS: Mapping[str, Promise] = {
         "These facts were written down in a collection. Decide them on that collection’s page, "
         "where they stand word for word."
     ),
+    "evaluation-time-open": _(
+        "The time to see the physician still runs. Report it when the five days have ended."
+    ),
+    "evaluation-ground-unknown": _("Choose what is reported from the list."),
+    "physician-missing": _("Name the physician who examined the person."),
+    "statement-missing": _("The physician’s written statement is not there. Attach it."),
+    "examined-day-missing": _("Give the day on which the physician examined the person."),
+    "examined-before-referral": _(
+        "On this day nobody had been sent to a physician yet. Check the day on the statement."
+    ),
+    "examined-later": _("The day of the examination cannot lie in the future. Check it."),
+    "order-own-evaluation": _(
+        "This evaluation is your own. Another medical review officer answers for it."
+    ),
     "order-origin-wrong": _(
         "A random order comes from a ticket and no other order does. Give the reason that is true."
     ),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.orders.evaluations import Finding
 from passmuster.core.orders.notices import Way
 from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.web.orders.lists import LISTED
@@ -85,6 +86,44 @@ class AbsenceForm(PlainForm):
     kind = forms.ChoiceField(label=_("Kind of document"), choices=list(words.PAPERS.items()))
     dated = DayField(label=_("Day written on the document"))
     document = LimitedFile(MAX_PAPER_BYTES, label=_("Document"))
+
+
+class EvaluationForm(PlainForm):
+    """What a physician's evaluation came to: one of three answers, the day and who examined."""
+
+    finding = forms.ChoiceField(
+        label=_("What did the evaluation come to?"),
+        choices=list(words.FINDINGS.items()),
+        widget=forms.RadioSelect,
+    )
+    examined_on = DayField(
+        label=_("Day of the examination"), help_text=_("Where one took place."), required=False
+    )
+    physician = forms.CharField(
+        label=_("Name of the physician"),
+        help_text=_("The name alone. Write nothing about anybody’s health."),
+        max_length=80,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day and the physician where somebody was examined."""
+        given = self.cleaned_data
+        if "finding" in given and given["finding"] != Finding.NOT_TAKEN:
+            for name in ("examined_on", "physician"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, _("Fill in this answer."))
+        return given
+
+
+class StatementForm(PlainForm):
+    """The paper behind an examination."""
+
+    statement = LimitedFile(
+        MAX_PAPER_BYTES,
+        label=_("The physician’s written statement"),
+        help_text=_("Nobody but a medical review officer can open it."),
+    )
 
 
 class GroundsForm(PlainForm):

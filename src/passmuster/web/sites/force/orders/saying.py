@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passmuster.core.orders.clocks import Clock as CoreClock
-from passmuster.core.orders.moves import FINAL, MISSED, NOTIFIED
+from passmuster.core.orders.moves import FINAL, MEDICAL_EVALUATION, MISSED, NOTIFIED
 from passmuster.core.orders.moves import OPEN as WAITS
 from passmuster.web import clock
 from passmuster.web.orders.funnels import Arrivals
@@ -107,11 +107,16 @@ def lateness_said(found: Lateness | None) -> str:
 
 
 def guidance_of(order: Order, late: Lateness | None) -> str:
-    """Return what happens next where nobody came in time, "" elsewhere."""
+    """Return what happens next where nobody came in time or a physician looks, "" elsewhere."""
     if order.state == MISSED:
         return _(
             "A named official proposes what it was, and a second person signs. If the person is"
             " here now, the official admits them late."
+        )
+    if order.state == MEDICAL_EVALUATION:
+        return _(
+            "A physician sees the person within five days. The review doctor answers, and"
+            " alone opens the physician’s statement."
         )
     if order.state == NOTIFIED and late is not None:
         return _(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from passmuster.web.sites.force.orders import (
     acting,
+    evaluating,
     funnel,
     lists,
     mine,
@@ -52,5 +53,7 @@ urlpatterns = [
     path("<slug:order>/decision/", ruling.decision, name="order-decision"),
     path("<slug:order>/again/", ruling.again, name="order-again"),
     path("<slug:order>/late/", ruling.late, name="order-late"),
+    path("<slug:order>/evaluation/", evaluating.evaluation, name="order-evaluation"),
+    path("<slug:order>/statement/", evaluating.statement, name="order-statement"),
     path("<slug:order>/cancellation/", ruling.cancellation, name="order-cancel"),
 ]

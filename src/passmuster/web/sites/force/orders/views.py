@@ -27,6 +27,7 @@ from passmuster.web.collection.queries import (
 )
 from passmuster.web.draw.queries import draws_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing
+from passmuster.web.orders.evaluations import ground_reported
 from passmuster.web.orders.funnels import minutes_by_order
 from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, with_slips
 from passmuster.web.orders.proposals import possible, waiting_about
@@ -50,6 +51,7 @@ from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.parts import tag
 from passmuster.web.wording import orders as words
+from passmuster.web.wording.collectors import GROUNDS
 from passmuster.web.wording.roles import ROLES
 
 if TYPE_CHECKING:
@@ -152,7 +154,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "earlier": earlier and (earlier.number, saying.follows_said(earlier)),
         "later": [(one.number, saying.mark_of(one.state)) for one in later],
         "mark": saying.mark_of(found.state),
-        "facts": _facts(found),
+        "facts": _facts(signed, found),
         "clock": saying.clock_said(clock_for_order(found)),
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
         "acts": [*acts_of(signed, found, proposed=bool(waiting)), *collecting_of(signed, found)],
@@ -186,7 +188,7 @@ def _decides(signed: SignedIn) -> bool:
     return signed.may("order:decide") or signed.may("order:confirm-decision")
 
 
-def _facts(order: Order) -> list[Fact]:
+def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     rows = [
         Fact(_("Reason for the test"), words.REASONS[order.reason]),
         Fact(_("How it came about"), saying.why_of(order)),
@@ -203,6 +205,9 @@ def _facts(order: Order) -> list[Fact]:
     came = minutes_by_order([order]).get(order.number)
     if came is not None:
         rows.append(Fact(_("From notice to arrival"), saying.minutes_said(came)))
+    ground = ground_reported(order) if _decides(signed) else ""
+    if ground:
+        rows.append(Fact(_("What was recorded"), GROUNDS[ground]))
     if order.code:
         rows.append(Fact(_("Outcome"), words.OUTCOMES[order.code]))
     return rows
@@ -268,8 +273,9 @@ def _before_the_notice(order: Order) -> tuple[Offer, ...]:
 
 def _after_it(order: Order) -> tuple[Offer, ...]:
     comes, missing = possible(order, Verb.ARRIVE), possible(order, Verb.MISS)
-    # Facts of a collection are decided on its own page, where they stand word for word.
-    told = order.state == moves.FACTS_REPORTED
+    # Facts of a collection are decided on its own page, where they stand word for word; what a
+    # review officer reported has no words and is decided here.
+    told = order.state == moves.FACTS_REPORTED and not ground_reported(order)
     ruled = possible(order, Verb.DECIDE_NO_REFUSAL) and not told
     again = possible(order, Verb.CONTINUE_NOTICES)
     ends = possible(order, Verb.CANCEL) or possible(order, Verb.CANCEL_SPECIMEN)

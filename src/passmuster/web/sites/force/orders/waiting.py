@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from passmuster.core.orders import moves
 from passmuster.web.collection.queries import collectors_of
 from passmuster.web.draw.waiting import newest_drawn
+from passmuster.web.orders.evaluations import answered_by_doctor
 from passmuster.web.orders.queries import (
     Ticking,
     orders_of,
@@ -47,6 +48,8 @@ def order_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _not_appeared(signed)
     if signed.may("collection:assign"):
         yield from _overdue(signed)
+    if signed.may("order:review-medical"):
+        yield from _evaluations(signed)
     if signed.may("order:decide"):
         yield from _to_decide(signed)
     if signed.may("order:seal-grounds"):
@@ -147,8 +150,23 @@ def _overdue(signed: SignedIn) -> Iterator[Task]:
         )
 
 
+def _evaluations(signed: SignedIn) -> Iterator[Task]:
+    for one in _in_state(signed, moves.MEDICAL_EVALUATION):
+        yield task(
+            _("Order %(number)s: answer for the physician’s evaluation")
+            % {"number": one.order.number},
+            reverse("order-evaluation", args=[one.order.number]),
+            why=_("No round closes before it. The physician’s statement is opened by nobody else."),
+            action=_("Give the answer"),
+            clock=clock_said(one.clock),
+        )
+
+
 def _to_decide(signed: SignedIn) -> Iterator[Task]:
-    for one in _in_state(signed, *TO_DECIDE):
+    reported = _in_state(signed, moves.FACTS_REPORTED)
+    by_doctor = answered_by_doctor(one.order for one in reported)
+    of_doctor = [one for one in reported if one.order.pk in by_doctor]
+    for one in (*_in_state(signed, *TO_DECIDE), *of_doctor):
         yield task(
             _("Decide on order %(number)s") % {"number": one.order.number},
             reverse("order", args=[one.order.number]),
