@@ -151,12 +151,16 @@ def items_with_faults(force: Force) -> list[tuple[Item, tuple[Fault, ...]]]:
 def specimens_to_receive(force: Force, human: str) -> dict[str, list[Item]]:
     """Return the specimens that wait for a receipt by this human's laboratory, with their bottles.
 
-    A specimen that was received is not among them, whatever of it comes later.
+    A specimen that was received is not among them, whatever of it comes later. A bottle that the
+    laboratory has already is among them, behind those that are offered.
     """
     received = force.receipts.values("specimen")
     found: dict[str, list[Item]] = {}
-    for item in _at_laboratories(force, human).exclude(specimen__in=received):
-        found.setdefault(item.specimen, []).append(item)
+    laboratories = _laboratories(force, human)
+    inside = held_by(force, laboratories).exclude(offered_to__in=laboratories)
+    for items in (_at_laboratories(force, human), inside.exclude(specimen="")):
+        for item in items.exclude(specimen__in=received):
+            found.setdefault(item.specimen, []).append(item)
     return found
 
 
@@ -167,8 +171,11 @@ def bottles_to_come(force: Force, human: str) -> list[Item]:
 
 
 def _at_laboratories(force: Force, human: str) -> QuerySet[Item]:
-    codes = [holder.code for holder in kept_by(force, human) if holder.kind == LAB]
-    return offered_to(force, codes).exclude(specimen="")
+    return offered_to(force, _laboratories(force, human)).exclude(specimen="")
+
+
+def _laboratories(force: Force, human: str) -> list[str]:
+    return [holder.code for holder in kept_by(force, human) if holder.kind == LAB]
 
 
 def bottles_of(force: Force, specimen: str) -> QuerySet[Item]:

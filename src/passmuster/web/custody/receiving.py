@@ -28,6 +28,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder, Item, ReceiptDecision, Redesignation
+from passmuster.web.custody.queries import keeps
 from passmuster.web.custody.services import Seen, accept_locked, require_keeper
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
@@ -74,7 +75,8 @@ def receive_at_laboratory(
 ) -> ReceiptDecision:
     """Accept the bottles that came and record what the table says of the arrival.
 
-    A bottle that did not come stays offered, so its clock goes on. One that came under another
+    A bottle that did not come stays offered, so its clock goes on; one that the laboratory has
+    already is compared like one that came now. One that came under another
     number is taken over too, as the laboratory has it in its hands: the table rejects it, and the
     decision keeps the number that was read. Raises what foresee_receipt() and accepting raise.
     """
@@ -83,8 +85,8 @@ def receive_at_laboratory(
         items, receiver = _at_the_door(by, force, specimen)
         receipt = decide_receipt(_arrival(seen, items))
         for bottle, one in zip(BOTTLES, (seen.a, seen.b), strict=True):
-            if one.present and bottle in items:
-                accept_locked(by=by, item=items[bottle], seen=_seen(one))
+            if one.present and bottle in items and items[bottle].offered_to == receiver.code:
+                accept_locked(by=by, item=items[bottle], seen=_seen(one), at_receipt=True)
         decision = ReceiptDecision.objects.create(
             force=force,
             specimen=specimen,
@@ -121,29 +123,32 @@ def redesignate(*, by: Actor, second: Actor, force: Force, specimen: str) -> Red
 
 
 def _at_the_door(by: Actor, force: Force, specimen: str) -> tuple[dict[str, Item], Holder]:
-    """Return the bottles offered to a laboratory that this actor acts for, under lock, and it."""
+    """Return a specimen's bottles offered to, or with, this actor's laboratory, and it; locked."""
     if force.receipts.filter(specimen=specimen).exists():
         raise Refused("receipt-made", "This specimen was received and decided upon already.")
-    items = {item.bottle: item for item in _offered(force, specimen)}
-    receiver = _receiver(items)
+    rows = list(force.items.select_for_update().filter(specimen=specimen).order_by("bottle"))
+    receiver = _receiver(by, force, rows)
     require_keeper(by, receiver)
-    return items, receiver
+    return {row.bottle: row for row in rows if receiver.code in _ends(row)}, receiver
 
 
-def _offered(force: Force, specimen: str) -> list[Item]:
-    rows = force.items.select_for_update().filter(specimen=specimen).exclude(offered_to="")
-    return list(rows.order_by("bottle"))
+def _ends(item: Item) -> tuple[str, str]:
+    return item.offered_to, item.holder
 
 
-def _receiver(items: dict[str, Item]) -> Holder:
-    offered = {item.offered_to for item in items.values()}
-    if len(offered) != 1:
-        raise Refused("receipt-nothing-offered", "Nobody has offered this specimen to you.")
-    force_id = next(iter(items.values())).force_id
-    receiver = Holder.objects.get(force_id=force_id, code=offered.pop())
-    if receiver.kind != LAB:
+def _receiver(by: Actor, force: Force, rows: list[Item]) -> Holder:
+    """Return the one laboratory that these bottles are offered to or with, the actor's own first.
+
+    What is offered to somebody else meanwhile, such as a second courier, hinders no receipt.
+    """
+    found = force.holders.filter(kind=LAB, code__in=[code for row in rows for code in _ends(row)])
+    labs = list(found.order_by("code"))
+    own = [lab for lab in labs if keeps(lab, by.human)] or labs
+    if len(own) == 1:
+        return own[0]
+    if not own and any(row.offered_to for row in rows):
         raise Refused("receipt-not-a-laboratory", "Only a laboratory receives for testing.")
-    return receiver
+    raise Refused("receipt-nothing-offered", "Nobody has offered this specimen to you.")
 
 
 def _seen(one: BottleSeen) -> Seen:

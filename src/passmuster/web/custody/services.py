@@ -27,6 +27,7 @@ from passmuster.web import clock
 from passmuster.web.custody.chains import (
     COURIER,
     ITEM_KINDS,
+    LAB,
     carriers_of,
     chain_of,
     folded,
@@ -44,6 +45,7 @@ from passmuster.web.custody.needs import (
     Keeping,
     keeping_of,
     may_be_opened,
+    receipt_of,
     still_open,
     to_be_discarded,
 )
@@ -134,16 +136,25 @@ def offer(*, by: Actor, item: Item, to: Holder, due: datetime, seen: Seen) -> Cu
 
 @denials_recorded
 def accept(*, by: Actor, item: Item, seen: Seen, deliver_by: datetime | None = None) -> CustodyLink:
-    """Accept what was offered to a holder one acts for; whoever carries promises an hour."""
+    """Accept what was offered to a holder one acts for; whoever carries promises an hour.
+
+    A laboratory takes a specimen over by its receipt: before it, what is offered to a laboratory
+    is refused (``custody-receipt-first``); what comes after it is accepted here.
+    """
     require(by, "custody:accept")
     with transaction.atomic():
         return accept_locked(by=by, item=item, seen=seen, deliver_by=deliver_by)
 
 
 def accept_locked(
-    *, by: Actor, item: Item, seen: Seen, deliver_by: datetime | None = None
+    *,
+    by: Actor,
+    item: Item,
+    seen: Seen,
+    deliver_by: datetime | None = None,
+    at_receipt: bool = False,
 ) -> CustodyLink:
-    """Do what accept() does inside the caller's transaction."""
+    """Do what accept() does inside the caller's transaction; ``at_receipt`` by a receipt itself."""
     item = _locked(item)
     chain = chain_of(item)
     if not item.offered_to:
@@ -151,6 +162,8 @@ def accept_locked(
     receiver = Holder.objects.get(force_id=item.force_id, code=item.offered_to)
     require_keeper(by, receiver)
     _require_to_travel(item)
+    if not at_receipt:
+        _require_received(item, receiver)
     place = item.holder if receiver.kind == COURIER else receiver.code
     link = _link(
         Kind.ACCEPT, item.code, by, receiver.code, place, seen, deliver_by=_whole(deliver_by)
@@ -369,6 +382,12 @@ def _require_to_travel(item: Item) -> None:
             "custody-to-be-discarded",
             "Its collection ended without a use for it. Dispose of this one by two.",
         )
+
+
+def _require_received(item: Item, receiver: Holder) -> None:
+    """Refuse a bottle at a laboratory whose specimen has no receipt, which would not find it."""
+    if receiver.kind == LAB and item.specimen and receipt_of(item) is None:
+        raise Refused("custody-receipt-first", "Record the receipt of this specimen first.")
 
 
 def require_keeper(by: Actor, holder: Holder) -> None:

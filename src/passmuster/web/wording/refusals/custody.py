@@ -70,6 +70,10 @@ _MOVES: Mapping[str, Promise] = {
         "Its collection ended without a use for it: it goes nowhere. Dispose of it with a second "
         "person."
     ),
+    "custody-receipt-first": _(
+        "A laboratory takes a specimen over by its receipt. Record the receipt of this specimen "
+        "first."
+    ),
     "custody-move-forbidden": _(
         "This cannot be done with the bottle as it stands now. Look at its chain for what "
         "comes next."

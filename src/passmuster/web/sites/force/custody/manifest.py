@@ -16,7 +16,13 @@ from passmuster.formats.paper.manifest import Manifest, Parcel, manifest_pdf
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.custody.chains import COURIER, LAB
-from passmuster.web.custody.queries import held_by, holder_list, kept_by, latest_link
+from passmuster.web.custody.queries import (
+    held_by,
+    holder_list,
+    kept_by,
+    latest_link,
+    specimens_to_receive,
+)
 from passmuster.web.sites.force.custody.forms import ManifestForm
 from passmuster.web.sites.force.refusing import attempt
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -33,7 +39,10 @@ def manifest(request: HttpRequest) -> HttpResponseBase:
     """Show what would stand on the manifest, and answer with it as PDF."""
     signed = signed_in(request)
     own = kept_by(signed.force, signed.human.code)
-    items = list(held_by(signed.force, [holder.code for holder in own]).exclude(specimen=""))
+    held = held_by(signed.force, [holder.code for holder in own]).exclude(specimen="")
+    # Whoever is to say at a receipt what is on a bottle reads it off the bottle (attack S-02).
+    unread = specimens_to_receive(signed.force, signed.human.code)
+    items = list(held.exclude(specimen__in=unread))
     every = list(holder_list(signed.force))
     couriers = [holder for holder in every if holder.kind == COURIER]
     receivers = [holder for holder in every if holder.kind == LAB]

@@ -32,6 +32,7 @@ from passmuster.web.sites.force.custody.forms import (
     SeenForm,
 )
 from passmuster.web.sites.force.custody.saying import names_in, spoken
+from passmuster.web.sites.force.custody.views import receipt_first
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
 
@@ -81,7 +82,10 @@ def accept_it(request: HttpRequest, item: str) -> HttpResponseBase:
         return accept(by=by, item=found, seen=form.seen(), deliver_by=due)
 
     title = _("Take over %(code)s") % {"code": spoken(found.code)}
-    return _page(request, form, act, title=title, button=_("I have it in my hands"))
+    door = receipt_first(signed, found)
+    if door is not None and not signed.may("custody:receive"):
+        door = ""
+    return _page(request, form, act, title=title, button=_("I have it in my hands"), door=door)
 
 
 @requires("custody:withdraw")
@@ -149,9 +153,18 @@ def _plain(
 
 
 def _page(
-    request: HttpRequest, form: Any, act: Callable[[], Any], *, title: str, button: str
+    request: HttpRequest,
+    form: Any,
+    act: Callable[[], Any],
+    *,
+    title: str,
+    button: str,
+    door: str | None = None,
 ) -> HttpResponseBase:
-    """Ask, do it, and go back to the thing; a refusal stands beside what was typed."""
+    """Ask, do it, and go back to the thing; a refusal stands beside what was typed.
+
+    With a ``door`` the page leads to that receipt in place of asking; "" is one of another person.
+    """
     signed = signed_in(request)
     found: Item = signed.objects["item"]
     refusal = None
@@ -168,6 +181,7 @@ def _page(
         "title": title,
         "button": button,
         "holder": names.holder(found.holder),
+        "door": door,
         "back": reverse("custody-item", args=[found.code]),
     }
     answer: HttpResponse = render(

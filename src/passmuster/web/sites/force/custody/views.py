@@ -213,7 +213,8 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         Fact(_("With"), names.holder(found.holder) or "–"),
     ]
     # Whoever is to say what is on it reads it off the thing, not here (attack S-02).
-    asked = found.offered_to in {one.code for one in kept_by(signed.force, signed.human.code)}
+    own = {one.code for one in kept_by(signed.force, signed.human.code)}
+    asked = found.offered_to in own or receipt_first(signed, found) is not None
     if not asked:
         seals = ", ".join(map(in_fours, found.seals)) or "–"
         rows.append(Fact(_("Seals on it"), seals, latin=True))
@@ -240,15 +241,26 @@ def _acts(signed: SignedIn, item: Item) -> list[tuple[str, str]]:
     """Return what this person can do now: words and address."""
     codes = {holder.code for holder in kept_by(signed.force, signed.human.code)}
     possible: list[tuple[str, str, str]] = []
-    if item.offered_to in codes:
+    door = receipt_first(signed, item)
+    if item.offered_to in codes and door is None:
         possible.append(("custody:accept", _("Take it over"), "custody-accept"))
     if item.holder in codes and item.state not in ENDED:
         possible += _own_acts(item)
-    return [
+    acts = [
         (label, reverse(page, args=[item.code]))
         for action, label, page in possible
         if signed.may(action)
     ]
+    if door is not None and signed.may("custody:receive"):
+        return [(_("Receive the specimen"), door), *acts]
+    return acts
+
+
+def receipt_first(signed: SignedIn, item: Item) -> str | None:
+    """Return the address of the receipt that this person's laboratory owes a bottle, or None."""
+    if item.specimen in specimens_to_receive(signed.force, signed.human.code):
+        return reverse("custody-receipt", args=[item.specimen])
+    return None
 
 
 def _own_acts(item: Item) -> list[tuple[str, str, str]]:
