@@ -192,6 +192,8 @@ def test_c08_a_pack_keyed_by_one_hand_or_never_ended_keeps_its_session_open(begi
         with nothing_moves():
             assert keyed(collector, used, service_number="PS000042").status_code == 302
         assert keyers_of(used) == ["h-collector"]
+        alone = text_of(client_of(season, "h-inspector").get(f"/en/kits/packs/{used.pk}/"))
+        assert "Both keyings agree Not yet, one keying" in " ".join(alone.split())
         # The second keyer sees nothing of the first.
         seen = other.get(f"/en/kits/packs/{used.pk}/key/").content.decode()
         assert "PS000042" not in seen

@@ -350,6 +350,9 @@ def test_n07a_on_the_pages_grounds_come_first_and_from_outside_the_chain(begin) 
         assert client_of(season, "h-notifier-2").post(at(order, "slip/")).status_code == 302
     with after(season, order, hours=2):
         with nothing_moves():
+            printed = client_of(season, "h-notifier-2").post(at(order, "slip/paper/"), SLIP)
+            assert "grounds-sealed-earlier-missing" in text_of(printed)
+            assert order.openings.count() == 0
             served_now = client_of(season, "h-notifier-2").post(
                 at(order, "notice/"), {"place": "Gate"}
             )
@@ -367,6 +370,10 @@ def test_n07a_on_the_pages_grounds_come_first_and_from_outside_the_chain(begin) 
             again = client_of(season, "h-discipline").post(at(order, "grounds/"), graver)
             assert "grounds-sealed-already" in text_of(again)
     with after(season, order, hours=3):
+        notifier = client_of(season, "h-notifier-2")
+        printed = notifier.post(at(order, "slip/paper/"), SLIP)
+        assert printed["Content-Type"] == "application/pdf", text_of(printed)
+    with after(season, order, hours=3, minutes=1):
         notifier = client_of(season, "h-notifier-2")
         assert notifier.post(at(order, "notice/"), {"place": "Gate"}).status_code == 302
     with after(season, order, hours=4), nothing_moves():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from passmuster.core.ledger.fingerprint import Fingerprint
 from passmuster.formats.paper.ceremony import BeaconPlan, Minutes, Stratum, Thrower
@@ -25,8 +25,7 @@ def notice(**changed: object) -> Notice:
         "unit": "Traffic Office",
         "service_number": "004711",
         "name": "សុខ ពិសិដ្ឋ",
-        "day": date(2026, 11, 25),
-        "at": time(7, 30),
+        "within": 60,
         "place": "Municipal health centre, room 4",
         "commitment": COMMITMENT,
         "record": "12408",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 
 import pytest
@@ -42,8 +42,7 @@ def test_the_outside_shows_the_person_and_nothing_else(language: Language) -> No
     """Whatever is inside may change: not a pixel of the outside does."""
     other = replace(
         notice(),
-        day=date(2027, 1, 31),
-        at=None,
+        within=45,
         place="Elsewhere",
         commitment="0" * 64,
         fingerprint="ffff",
@@ -202,8 +201,7 @@ def test_the_hand_over_sheet_names_unconfirmed_rules_in_words(language: Language
 def test_the_inside_says_when_where_and_how_long_bottle_b_may_be_asked_for() -> None:
     whole = slip(notice(), cover())
     for one, facts in (
-        (notice(at=None), cover()),
-        (notice(at=time(9, 0)), cover()),
+        (notice(within=45), cover()),
         (notice(place="Elsewhere"), cover()),
         (notice(), cover(bottle_hours=None)),
         (notice(), cover(opening_day=date(2026, 12, 21))),

@@ -82,6 +82,9 @@ MADE = {
         ),
     },
     ("web/orders/grounds.py", "f'{OUTSIDE_CHAIN}-missing'"): {f"{OUTSIDE_CHAIN}-missing"},
+    ("web/orders/notices.py", "f'{demand}-missing'"): {
+        f"{demand}-missing" for rule in REASONS.values() for demand in rule.at_notice
+    },
     ("web/orders/making.py", "f'{name}-missing'"): {
         f"{name}-missing"
         for reason in REASONS

@@ -26,7 +26,7 @@ HOUR = datetime(2023, 9, 17, 23, 0, tzinfo=UTC)
 """06:00 in Phnom Penh on the first collecting day."""
 
 JUST_BEFORE, JUST_AFTER = HOUR - timedelta(minutes=1), HOUR + timedelta(minutes=1)
-SLIPS = {"place": "Clinic", "at": "", "contact": "023", "opening": "Union", "language": "en"}
+SLIPS = {"place": "Clinic", "contact": "023", "opening": "Union", "language": "en"}
 ROSTER = ("/roster/", "/people/")
 """Pages of the roster show people to whom they are shown anyway, and nothing of a draw."""
 

@@ -273,7 +273,7 @@ def test_the_slip_of_an_order_that_nobody_drew_is_printed_counted_and_sealed(
     with season.at(season.now + timedelta(hours=1)):
         facts = {"force": season.force, "persons": [person], "words": "The list of recruits."}
         (order,) = order_list(by=season.cast.manager, reason=Reason.PRE_ENTRY, **facts)
-    given = {"place": "Clinic", "contact": "The desk", "language": language, "day": "19/9/2023"}
+    given = {"place": "Clinic", "contact": "The desk", "language": language}
     with after(season, order, minutes=5):
         client = client_of(season, staff_of(season).notifier.human)
         page = reverse("order-slip-paper", args=[order.number])
@@ -281,7 +281,7 @@ def test_the_slip_of_an_order_that_nobody_drew_is_printed_counted_and_sealed(
         answer = client.post(page, given)
         assert answer["Content-Type"] == "application/pdf", text_of(answer)
         ((notice, cover),) = papers
-        assert (notice.service_number, notice.day) == (person.service_number, date(2023, 9, 19))
+        assert notice.service_number == person.service_number
         assert (cover.draw, cover.dossier_url, notice.commitment) == ("", "", "")
         assert cover.may_refuse is False
         opened = order.openings.get()
@@ -309,4 +309,26 @@ def test_the_slip_of_a_drawn_order_says_how_it_was_drawn_also_when_it_is_printed
     assert answer["Content-Type"] == "application/pdf"
     ((notice, cover),) = papers
     assert (cover.draw, notice.commitment) == (season.draw.number, order.selected.commitment)
-    assert (notice.day, cover.may_refuse) == (order.day, True)
+    assert cover.may_refuse is True
+
+
+def test_no_typed_hour_on_a_slip_contradicts_the_clock_that_the_hand_over_starts(ready, papers):
+    from passmuster.core.orders.notices import deadline
+    from passmuster.web.orders.notices import notice_of
+
+    season, order = ready.season, orders_of(ready.season, state="ordered")[0]
+    page = reverse("order-slip-paper", args=[order.number])
+    given = {"place": "Clinic", "contact": "The desk", "language": "en", "opening": "The office"}
+    with after(season, order, minutes=5):
+        client = client_of(season, staff_of(season).notifier.human)
+        asked = client.get(page).content.decode()
+        assert 'name="place"' in asked
+        assert [one for one in ("at", "day") if f'name="{one}' in asked] == []
+        client.post(page, given | {"at": "17:00", "day": "18/9/2023"})
+    with after(season, order, minutes=9):
+        client = client_of(season, staff_of(season).notifier.human)
+        served = client.post(reverse("order-serve", args=[order.number]), {"place": "Gate"})
+        assert served.status_code == 302
+    ((notice, _),) = papers
+    clock = notice_of(order)
+    assert deadline(clock) == clock.served_at + timedelta(minutes=notice.within)

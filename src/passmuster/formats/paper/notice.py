@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,10 +24,8 @@ from passmuster.formats.paper.language import (
     Language,
     day,
     digits,
-    hour,
     moment,
     require_language,
-    weekday_and_day,
     whole,
 )
 from passmuster.formats.paper.typeset import (
@@ -59,8 +57,9 @@ _PARTS: Final = ("1", "2", "3", "4")
 class Notice:
     """One person's notice.
 
-    ``unit`` and ``place`` are in the language of the slip. ``at`` is the local time of day, None
-    for "at once on receiving this slip". ``commitment`` is the person's 64 hex digits in this draw,
+    ``unit`` and ``place`` are in the language of the slip. ``within`` is the time to appear, in
+    minutes from the hand-over: whoever prints a slip cannot know when it is handed over, so no day
+    and no hour stands on it. ``commitment`` is the person's 64 hex digits in this draw,
     "" where no draw decided.
     ``record`` is the number of the notice's ledger entry: it stands outside too, so it must not
     name the draw. ``fingerprint`` is a short text by which that entry can be told (for example the
@@ -70,8 +69,7 @@ class Notice:
     unit: str
     service_number: str
     name: str
-    day: date
-    at: time | None
+    within: int
     place: str
     commitment: str
     record: str
@@ -255,15 +253,12 @@ def _slip(slip: Notice, cover: Cover, wording: Wording, language: Language) -> d
             "record-tells-draw",
             "The record number stands outside: it must not name the draw.",
         )
-    when = weekday_and_day(slip.day, language)
     record = shown(slip.record, 40, "record number")
     return {
         "unit": shown(slip.unit, 160, "unit"),
         "number": shown(slip.service_number, 60, "service number"),
         "name": shown(slip.name, 120, "name"),
-        "when": wording.say("when_at_once", language, day=when)
-        if slip.at is None
-        else wording.say("when_hour", language, day=when, hour=hour(slip.at, language)),
+        "when": wording.say("when_within", language, minutes=whole(slip.within, language)),
         "place": shown(slip.place, 200, "place"),
         "mark": " ".join(slip.commitment[i : i + 4] for i in range(0, MARK_DIGITS, 4)),
         "record": record,

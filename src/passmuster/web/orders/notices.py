@@ -21,6 +21,7 @@ from passmuster.core.orders.notices import (
     notice_evidence,
 )
 from passmuster.core.orders.order import note
+from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.core.orders.reasons import Grounds as CoreGrounds
 from passmuster.core.orders.reasons import grounds_evidence
 from passmuster.web import clock
@@ -83,6 +84,14 @@ def require_slip_time(order: Order) -> None:
     _require_to_be_served(order)
     if clock.now() < dispatch_at(order):
         raise Refused("names-before-hour", f"Slips are sealed from {dispatch_at(order)} on.")
+
+
+def require_grounds(order: Order) -> None:
+    """Raise Refused, by the hand-over's own codes, while a targeted order lacks good grounds."""
+    met = evidence_of_grounds(order)
+    for demand in REASONS[Reason(order.reason)].at_notice:
+        if demand not in met:
+            raise Refused(f"{demand}-missing", f"The notice of {order.number} wants {demand}.")
 
 
 @denials_recorded

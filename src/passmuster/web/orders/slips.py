@@ -20,7 +20,7 @@ from passmuster.web.ledger.services import append
 from passmuster.web.orders.folding import jot, locked
 from passmuster.web.orders.models import Order, OrderOpened
 from passmuster.web.orders.names import Named, named_behind
-from passmuster.web.orders.notices import require_slip_time
+from passmuster.web.orders.notices import require_grounds, require_slip_time
 
 PRINT = "print-slip"
 ONE_BY_ONE = 500_000
@@ -41,13 +41,16 @@ class PrintedSlip:
 def print_slip(*, by: Actor, order: Order) -> PrintedSlip:
     """Open the name behind an order for its slip, and seal that slip, in one transaction.
 
-    Raises Refused: ``names-before-hour``, ``order-move-forbidden``.
+    The slip of a targeted order waits for its grounds, as its notice does (attack N-07). Raises
+    Refused: ``names-before-hour``, ``order-move-forbidden``, ``grounds-sealed-earlier-missing``,
+    ``grounds-from-outside-chain-missing``, ``grounds-unchanged-missing``.
     """
     require(by, acts.SERVE)
     require(by, "order:open-name")
     with transaction.atomic():
         order = locked(order)
         require_slip_time(order)
+        require_grounds(order)
         opened = OrderOpened.objects.create(
             order=order, purpose=PRINT, by=by.human, role=by.role.value, at=clock.now()
         )

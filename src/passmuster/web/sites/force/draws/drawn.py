@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.draw import states
 from passmuster.core.kernel.lunar import lunar_line
+from passmuster.core.orders.limits import DEFAULT
 from passmuster.formats.paper.notice import Cover, Notice, notice_pdf
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
@@ -27,7 +28,7 @@ from passmuster.web.sites.force.draws.public import printed_url
 from passmuster.web.sites.force.draws.words import NAME_PURPOSES
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
-from passmuster.web.theme.fields import ClockField, PlainForm
+from passmuster.web.theme.fields import PlainForm
 
 if TYPE_CHECKING:
     from passmuster.web.draw.models import Draw
@@ -51,11 +52,6 @@ class SlipsForm(PlainForm):
     """What stands on every slip of a day besides the person."""
 
     place = forms.CharField(label=gettext_lazy("Where do they come to?"), max_length=200)
-    at = ClockField(
-        label=gettext_lazy("At what time?"),
-        help_text=gettext_lazy("Leave it empty for: at once on receiving the slip."),
-        required=False,
-    )
     contact = forms.CharField(
         label=gettext_lazy("Whom do they tell of an absence or an objection?"), max_length=160
     )
@@ -148,8 +144,7 @@ def _slips(by: Any, draw: Draw, day: date, given: dict[str, Any]) -> bytes:
             unit=person.unit,
             service_number=person.service_number,
             name=person.name if given["language"] == "km" else person.latin_name or person.name,
-            day=day,
-            at=given["at"],
+            within=DEFAULT.value("appear-minutes"),
             place=given["place"],
             commitment=person.commitment,
             record=names.slip_number(opened.number, number),

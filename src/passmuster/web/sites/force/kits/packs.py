@@ -217,7 +217,7 @@ def _facts(pack: Pack, names: dict[str, str]) -> list[Fact]:
         Fact(_("Collector"), names.get(pack.holder, pack.holder)),
         Fact(_("Reason"), reason),
         Fact(_("Keyed by"), keyers or "–"),
-        Fact(_("Both keyings agree"), _("Yes") if _alike(pack) else _("No")),
+        Fact(_("Both keyings agree"), _agreement(pack)),
     ]
     kept = session_of_pack(pack.force, pack.serial) if pack.agreed else None
     if kept is not None:
@@ -233,9 +233,11 @@ def _facts(pack: Pack, names: dict[str, str]) -> list[Fact]:
     return facts
 
 
-def _alike(pack: Pack) -> bool:
+def _agreement(pack: Pack) -> str:
     both = keyings.pair_of(pack)
-    return both is not None and not rules.differences(*both)
+    if both is None:
+        return _("Not yet, one keying") if keyings.keyers_of(pack) else "–"
+    return _("No") if rules.differences(*both) else _("Yes")
 
 
 def _late(pack: Pack) -> bool:

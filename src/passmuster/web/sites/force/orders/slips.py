@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.lunar import lunar_line
+from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.formats.paper.notice import Cover, Notice, notice_pdf
-from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.draw import progress
 from passmuster.web.orders.slips import PrintedSlip, print_slip
@@ -24,7 +24,6 @@ from passmuster.web.sites.force.draws.drawn import SlipsForm
 from passmuster.web.sites.force.draws.public import printed_url
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
-from passmuster.web.theme.fields import DayField
 
 if TYPE_CHECKING:
     from passmuster.web.orders.models import Order
@@ -33,15 +32,8 @@ if TYPE_CHECKING:
 class SlipForm(SlipsForm):
     """What stands on the slip of one order besides the person."""
 
-    day = DayField(label=gettext_lazy("Which day stands on the slip?"))
-
-    field_order = ("place", "day", "at", "contact", "opening", "language")
-
     def __init__(self, order: Order, data: Any = None) -> None:
-        today = localtime(clock.now()).date()
-        super().__init__(data, initial={"language": get_language(), "day": today})
-        if order.day is not None:
-            del self.fields["day"]
+        super().__init__(data, initial={"language": get_language()})
         if order.selected is None:
             del self.fields["opening"]
 
@@ -73,8 +65,7 @@ def _slip(by: Actor, order: Order, given: dict[str, Any]) -> bytes:
         unit=named.unit,
         service_number=named.service_number,
         name=named.name if language == "km" else named.latin_name or named.name,
-        day=order.day or given["day"],
-        at=given["at"],
+        within=DEFAULT.value("appear-minutes"),
         place=given["place"],
         commitment=order.selected.commitment if order.selected else "",
         record=printed.number,
