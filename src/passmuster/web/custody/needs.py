@@ -12,8 +12,10 @@ from datetime import date
 
 from passmuster.core.custody.receipt import HOLDS, Outcome
 from passmuster.core.custody.retention import DISCARDED, RETENTION, Kept, Open
+from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import Figure
-from passmuster.web.custody.models import Item, ReceiptDecision
+from passmuster.web.custody.chains import LAB
+from passmuster.web.custody.models import Holder, Item, ReceiptDecision
 
 StillOpen = Callable[[Item], Iterable[Open]]
 Period = Callable[[Item], "Kept | None"]
@@ -84,6 +86,12 @@ def receipt_of(item: Item) -> ReceiptDecision | None:
     if not item.specimen:
         return None
     return ReceiptDecision.objects.filter(force_id=item.force_id, specimen=item.specimen).first()
+
+
+def require_received(item: Item, receiver: Holder) -> None:
+    """Refuse (``custody-receipt-first``) a bottle at a laboratory before its specimen's receipt."""
+    if receiver.kind == LAB and item.specimen and receipt_of(item) is None:
+        raise Refused("custody-receipt-first", "Record the receipt of this specimen first.")
 
 
 def primary_bottle(receipt: ReceiptDecision) -> str:

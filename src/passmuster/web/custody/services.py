@@ -27,7 +27,6 @@ from passmuster.web import clock
 from passmuster.web.custody.chains import (
     COURIER,
     ITEM_KINDS,
-    LAB,
     carriers_of,
     chain_of,
     folded,
@@ -45,7 +44,7 @@ from passmuster.web.custody.needs import (
     Keeping,
     keeping_of,
     may_be_opened,
-    receipt_of,
+    require_received,
     still_open,
     to_be_discarded,
 )
@@ -163,7 +162,7 @@ def accept_locked(
     require_keeper(by, receiver)
     _require_to_travel(item)
     if not at_receipt:
-        _require_received(item, receiver)
+        require_received(item, receiver)
     place = item.holder if receiver.kind == COURIER else receiver.code
     link = _link(
         Kind.ACCEPT, item.code, by, receiver.code, place, seen, deliver_by=_whole(deliver_by)
@@ -382,12 +381,6 @@ def _require_to_travel(item: Item) -> None:
             "custody-to-be-discarded",
             "Its collection ended without a use for it. Dispose of this one by two.",
         )
-
-
-def _require_received(item: Item, receiver: Holder) -> None:
-    """Refuse a bottle at a laboratory whose specimen has no receipt, which would not find it."""
-    if receiver.kind == LAB and item.specimen and receipt_of(item) is None:
-        raise Refused("custody-receipt-first", "Record the receipt of this specimen first.")
 
 
 def require_keeper(by: Actor, holder: Holder) -> None:
