@@ -21,9 +21,8 @@ from passmuster.core.orders.notices import (
     notice_evidence,
 )
 from passmuster.core.orders.order import note
-from passmuster.core.orders.reasons import REASONS, Reason
+from passmuster.core.orders.reasons import REASONS, Reason, grounds_evidence
 from passmuster.core.orders.reasons import Grounds as CoreGrounds
-from passmuster.core.orders.reasons import grounds_evidence
 from passmuster.web import clock
 from passmuster.web.draw.models import NamesOpened
 from passmuster.web.draw.names import PRINT_SLIPS, slip_numbers
