@@ -214,6 +214,9 @@ def test_slips_with_a_missing_answer_print_nothing_and_open_nothing(season):
         client = client_of(season, "h-manager")
         answer = client.post(day_url(season, "draw-slips"), SLIPS | {"place": ""})
     assert answer.headers["Content-Type"].startswith("text/html")
+    asked = answer.content.decode()
+    assert 'name="place"' in asked
+    assert 'name="at' not in asked, "an hour typed here could contradict the hand-over"
     assert not openings(season).exists()
 
 
