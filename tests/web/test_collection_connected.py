@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -310,3 +311,35 @@ def test_only_the_collector_who_is_named_is_asked_to_record_who_appears(ready) -
         for who, asked in ((ready.collector, True), (other, False)):
             start = client_of(ready.season, who.human).get(reverse("start")).content.decode()
             assert (page in start) is asked
+
+
+def test_a_number_whose_bottles_are_in_custody_begins_no_other_collection(ready) -> None:
+    from passmuster.core.custody.links import Amount, Basis, SealState, Unit
+    from passmuster.web.collection.folding import facts_of
+    from passmuster.web.custody.queries import kept_by
+    from passmuster.web.custody.services import Seen, begin_custody
+
+    session = ready.opened()
+    begun, other = facts_of(session).kits[:2]
+    until(ready, session, "no-medicines")
+    client = client_of(ready.season, ready.collector.human)
+    with ready.at(ready.season.now + timedelta(minutes=10)):
+        assert "begin with another kit" not in text_of(client.get(reverse("kits-mine")))
+        begin_custody(
+            by=ready.collector,
+            force=ready.force,
+            holder=kept_by(ready.force, ready.collector.human)[0],
+            code=f"{begun.form}-A",
+            kind="specimen",
+            specimen=begun.form,
+            bottle="A",
+            seen=Seen(
+                seals=(begun.seal_a,),
+                seal_state=SealState.INTACT,
+                amount=Amount(value=Decimal(30), unit=Unit.MILLILITRE, basis=Basis.NET),
+            ),
+        )
+        with refused("kit-in-custody"):
+            record(ready.collector, ready.force, session, ("form-part-one", {"form": begun.form}))
+        assert text_of(client.get(reverse("kits-mine"))).count("begin with another kit") == 1
+        record(ready.collector, ready.force, session, ("form-part-one", {"form": other.form}))

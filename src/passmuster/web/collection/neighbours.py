@@ -33,7 +33,7 @@ from passmuster.web.collection.correcting import HOLIDAYS
 from passmuster.web.collection.folding import facts_of, progress_of
 from passmuster.web.collection.models import Session
 from passmuster.web.collection.pairing import newest_assignment
-from passmuster.web.custody.queries import kept_by
+from passmuster.web.custody.queries import bottles_of, kept_by
 from passmuster.web.custody.services import Seen, begin_custody
 from passmuster.web.kits.queries import items_held, require_session_accounted, unaccounted
 from passmuster.web.kits.services import spoil_serials, use, use_serial
@@ -92,6 +92,8 @@ class Neighbours:
             case "start":
                 observer = _observer(step)
                 appearing.start_collection(by=by, order=_order(step), observer=observer)
+            case "form-part-one":
+                _require_unbegun(step)
             case "choose-container":
                 _use(by, step, "container", Kind.CUP, specimen=step.after.form)
             case "seal":
@@ -186,6 +188,12 @@ def _arrived(by: Actor, step: Step) -> None:
 def _observer(step: Step) -> Actor | None:
     row = newest_assignment(step.force, step.order, Part.OBSERVER)
     return actor_of(human_of(step.force, row.human), Role.OBSERVER) if row else None
+
+
+def _require_unbegun(step: Step) -> None:
+    """Refuse a number whose bottles have a chain before anything is given, not at the seal."""
+    if bottles_of(step.force, str(step.event.answers["form"])).exists():
+        raise Refused("kit-in-custody", "Bottles of this number have a chain already.")
 
 
 def _use(by: Actor, step: Step, answer: str, kind: Kind, *, specimen: str = "") -> None:

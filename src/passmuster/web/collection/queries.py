@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from passmuster.core.collection.conflicts import Part
 from passmuster.core.collection.session import SessionEnd
 from passmuster.web.collection import beyond
-from passmuster.web.collection.folding import OPEN, facts_of, rules_of
+from passmuster.web.collection.folding import OPEN, facts_of, progress_of, rules_of
 from passmuster.web.collection.models import (
     Assignment,
     CollectorRecord,
@@ -182,6 +182,17 @@ def observers_asked(session: Session) -> list[Assignment]:
         force=session.force, order=session.order, part=Part.OBSERVER.value
     )
     return list(rows.select_related("declaration").order_by("-pk"))
+
+
+def wants_observer(session: Session) -> bool:
+    """Tell whether an observer is still to be named here and nobody is asked who may go on.
+
+    An order that is always observed does not even start before (``observer-assigned-missing``).
+    """
+    if session.practice or "name-observer" not in progress_of(session).path:
+        return False
+    row = newest_assignment(session.force, session.order, Part.OBSERVER)
+    return row is None or asks_for_another(row)
 
 
 def facts_to_decide(force: Force) -> list[Session]:

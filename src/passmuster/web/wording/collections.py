@@ -171,6 +171,19 @@ STEPS: Mapping[str, StepWords] = {
 }
 """By the code of the step."""
 
+GIVEN_BEFORE_AN_OBSERVER = _(
+    "An observer of your gender is with you. Come back at once and hand the cup to the collector."
+)
+"""What the donor reads at "give-specimen" when it is observed (49 CFR 40.67(g))."""
+
+
+def donor_words(step: str, *, observed: bool) -> Promise:
+    """Return what the donor reads beside a step; nobody is told to be alone who is observed."""
+    if step == "give-specimen" and observed:
+        return GIVEN_BEFORE_AN_OBSERVER
+    return STEPS[step].donor
+
+
 LABELS: Mapping[str, Promise] = {
     "order": _("Number of the order"),
     "reason": _("Reason of the test"),

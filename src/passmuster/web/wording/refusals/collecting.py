@@ -86,6 +86,9 @@ _SPECIMENS: Mapping[str, Promise] = {
         "No whole kit of this number is in your hand: the number and the two seals that lie with "
         "it. Take another kit."
     ),
+    "kit-in-custody": _(
+        "Bottles of this number have a chain of custody already. Take another kit."
+    ),
     "container-not-issued": _("This container was not issued to you. Take one of your own."),
     "serial-used-already": _("This number was used before. Take a new form or container."),
     "practice-serial-in-live": _("This number is for practice only. Take a live kit."),

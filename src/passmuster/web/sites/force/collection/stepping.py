@@ -35,9 +35,11 @@ from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import clock_for
 from passmuster.web.theme.numerals import when
 from passmuster.web.theme.parts import renewing
-from passmuster.web.wording.collections import STEPS, StepWords
+from passmuster.web.wording.collections import STEPS, donor_words
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from passmuster.web.collection.models import Session
 
 LAST = 24
@@ -149,7 +151,7 @@ def _facts(signed: SignedIn, at: At, step: Step) -> dict[str, Any]:
         "session": at.session,
         "step": step,
         "words": words,
-        "donor": _in_khmer(words),
+        "donor": _in_khmer(donor_words(step.code, observed=at.progress.observed)),
         "number": number,
         "last": LAST,
         "specimen": at.next if at.next is not None and at.next.of > 1 else None,
@@ -168,15 +170,20 @@ def _facts(signed: SignedIn, at: At, step: Step) -> dict[str, Any]:
     }
 
 
-def _in_khmer(words: StepWords) -> str:
+def _in_khmer(words: Promise) -> str:
     with override("km"):
-        return str(words.donor)
+        return str(words)
 
 
 def _asks(at: At, step: Step) -> str:
-    """Return whether an observer is asked from here: "first" where nobody can be named yet."""
-    if step.code != "name-observer" or at.session.practice:
+    """Return whether an observer is asked from here, "" where not.
+
+    "first" where nobody can be named yet, "early" at a step before the one that names.
+    """
+    if at.session.practice:
         return ""
+    if step.code != "name-observer":
+        return "early" if queries.wants_observer(at.session) else ""
     return "too" if queries.observers_ready(at.session) else "first"
 
 

@@ -40,7 +40,12 @@ def _start(request: HttpRequest) -> dict[str, Any]:
     signed = signed_in(request)
     rows = list(queries.own_sessions(signed.human)[:SHOWN])
     running = [
-        {"session": row, "next": STEPS[found.step.code], "number": found.step.number}
+        {
+            "session": row,
+            "next": STEPS[found.step.code],
+            "number": found.step.number,
+            "asks": row.collector == signed.human.code and queries.wants_observer(row),
+        }
         for row in rows
         if row.state == OPEN and (found := next_of(row)) is not None
     ]

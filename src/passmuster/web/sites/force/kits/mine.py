@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from passmuster.web.access.marks import requires
+from passmuster.web.custody.queries import bottles_of_all
 from passmuster.web.kits.queries import items_held, packs_of
 from passmuster.web.kits.waiting import packs_to_key, sessions_in_hand
 from passmuster.web.kits.words import KINDS, PACK_STATES
@@ -19,10 +20,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List the serials and packs in hand."""
     signed = signed_in(request)
     code = signed.human.code
-    items = [(KINDS[one.lot.kind], one) for one in items_held(signed.force, code)]
+    held = list(items_held(signed.force, code))
+    items = [(KINDS[one.lot.kind], one) for one in held]
     packs = [(PACK_STATES[one.state], one) for one in packs_of(signed.force).filter(holder=code)]
     facts = {
         "items": items,
+        "begun": {one.specimen for one in bottles_of_all(signed.force, [h.serial for h in held])},
         "packs": packs,
         "sessions": sessions_in_hand(signed.force, code),
         "to_key": packs_to_key(signed.force, code),

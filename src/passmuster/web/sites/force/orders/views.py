@@ -24,6 +24,7 @@ from passmuster.web.collection.queries import (
     assignments_for,
     nameable,
     own_sessions,
+    wants_observer,
 )
 from passmuster.web.draw.queries import draws_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing
@@ -242,7 +243,9 @@ def collecting_of(signed: SignedIn, order: Order) -> list[tuple[str, str]]:
         return []
     session = own_sessions(signed.human).filter(order=order.number, practice=False).first()
     if session is not None:
-        return [(_("Go to the collection"), reverse("collection", args=[session.pk]))]
+        asking = (_("Ask somebody to observe"), reverse("collection-observer", args=[session.pk]))
+        go = (_("Go to the collection"), reverse("collection", args=[session.pk]))
+        return [go, asking] if wants_observer(session) else [go]
     declare = reverse("collection-declare", args=[own.pk])
     declared = hasattr(own, "declaration")
     return [(_("Open the collection") if declared else _("Declare whether you are tied"), declare)]
