@@ -60,9 +60,9 @@ def test_a_real_round_verifies_and_its_neighbour_does_not() -> None:
 
 
 def test_a_check_takes_at_most_a_second() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     verify(SIGNATURE)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize("secret", [1, 2, 0x5EED, curve_order - 1])
