@@ -7,6 +7,7 @@ not grow in proportion shows at this size too.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -82,12 +83,15 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object
     folder = tmp_path_factory.mktemp("hostile")
     for name, data in HOSTILE.items():
         (folder / name).write_bytes(data)
+    # The reader's own time is what counts: coverage, which the gate measures with, would treble it.
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     done = subprocess.run(
         [sys.executable, "-c", READ_ALL, *map(str, sorted(folder.iterdir()))],
         capture_output=True,
         text=True,
         timeout=SECONDS * len(HOSTILE),
         check=False,
+        env=bare,
     )
     for path in folder.iterdir():
         path.unlink()
