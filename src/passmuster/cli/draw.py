@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from passmuster.cli.output import add_json, print_json
 from passmuster.core.draw.pool import parse_pool
 from passmuster.core.draw.sampler import METHOD, Drawn, draw, trim
+from passmuster.core.kernel.canonical import each_name_once, loads_shallow
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.rows import ERROR, FORMULA, Row
 from passmuster.core.ledger.entries import HASH, LABEL
@@ -220,14 +220,10 @@ def _cell(row: Row, place: int, what: str) -> str:
 
 
 def _read_takes(path: Path) -> dict[str, int]:
-    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) != len(pairs):
-            raise ValueError("a stratum stands there twice")
-        return dict(pairs)
-
     try:
-        value = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=distinct)
-    except (ValueError, RecursionError) as error:
+        text = path.read_bytes().decode("utf-8-sig")
+        value = loads_shallow(text, object_pairs_hook=each_name_once)
+    except ValueError as error:
         raise UnusableInput(
             "takes-unreadable", f"{path} cannot be read as JSON: {error}"
         ) from error

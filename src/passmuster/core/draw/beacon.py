@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from passmuster.core.draw import bls12381
-from passmuster.core.kernel.canonical import loads_shallow
+from passmuster.core.kernel.canonical import each_name_once, loads_shallow
 from passmuster.core.kernel.errors import CheckFailed, Refused, UnusableInput
 
 MAX_ROUND = 2**53 - 1
@@ -183,18 +183,12 @@ def _object(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_JSON_BYTES:
         raise _unreadable("is far too long")
     try:
-        value = loads_shallow(data.decode("utf-8-sig"), object_pairs_hook=_distinct)
+        value = loads_shallow(data.decode("utf-8-sig"), object_pairs_hook=each_name_once)
     except ValueError as error:
         raise _unreadable("is not JSON") from error
     if not isinstance(value, dict):
         raise _unreadable("is not a JSON object")
     return value
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) != len(pairs):
-        raise ValueError
-    return dict(pairs)
 
 
 def _hash_hex(signature: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -69,6 +70,24 @@ def loads_shallow(text: str, **options: Any) -> Any:
         elif sign in "]}":
             depth -= 1
     return json.loads(text, **options)
+
+
+class KeyTwiceError(ValueError):
+    """One object gives a name twice; ``name`` is it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} stands there twice")
+        self.name = name
+
+
+def each_name_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; the ``object_pairs_hook`` that raises KeyTwiceError."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise KeyTwiceError(name)
+        found[name] = value
+    return found
 
 
 def _text(value: Any, depth: int) -> str:

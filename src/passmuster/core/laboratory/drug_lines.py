@@ -10,7 +10,7 @@ from typing import Final
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.figures import FigureSet, Unit
 from passmuster.core.laboratory.analytes import name_of
-from passmuster.core.laboratory.answers import Answer, Word, read_answer
+from passmuster.core.laboratory.answers import Word, read_answer
 from passmuster.core.laboratory.judgement import problem
 from passmuster.core.laboratory.loinc import Kind
 from passmuster.core.laboratory.naming import Named
@@ -55,8 +55,8 @@ class Finding:
         return f"{self.amount.text} {self.named.line.unit.strip()}".strip()
 
 
-def _drug_amount(answer: Answer, amount: Amount, figures: FigureSet) -> Amount:
-    scaled = amount.times(factor(answer.unit, Unit.NANOGRAMS))
+def _drug_amount(amount: Amount, scale: Fraction, figures: FigureSet) -> Amount:
+    scaled = amount.times(scale)
     if scaled.value > figures.value("drug-most"):
         raise UnusableInput(
             "value-implausible", "No urine holds so much. Ask the laboratory for number and unit."
@@ -76,13 +76,13 @@ def read_finding(named: Named, subject: str, figures: FigureSet) -> Finding | Pr
                     f"The code is one of {named.kind}, the value a number of mass. Ask the "
                     "laboratory which it is.",
                 )
-            amount = _drug_amount(answer, answer.amount, figures)
+            scale = factor(answer.unit, Unit.NANOGRAMS)
             return Finding(
                 named=named,
                 subject=subject,
                 stage=named.stage,
-                amount=amount,
-                converted=factor(answer.unit, Unit.NANOGRAMS) != 1,
+                amount=_drug_amount(answer.amount, scale, figures),
+                converted=scale != 1,
             )
         if answer.word is Word.INVALID:
             return Finding(named=named, subject=subject, stage=named.stage, word=Word.FAILED)

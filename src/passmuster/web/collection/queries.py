@@ -54,27 +54,21 @@ def own_sessions(human: Human) -> QuerySet[Session]:
 
 def assignments_of(human: Human) -> list[Assignment]:
     """Return a human's assignments that still count and whose collection has not begun or ended."""
-    rows = list(all_assignments(human.force).filter(human=human.code))
+    return _still_counting(human.force, all_assignments(human.force).filter(human=human.code))
+
+
+def _still_counting(force: Force, found: QuerySet[Assignment]) -> list[Assignment]:
+    """Return those that still count, in the same order; in as many questions for one as for all."""
+    rows = list(found)
     orders = {row.order for row in rows}
-    newest = counting(human.force, orders)
-    held = dict(
-        Session.objects.filter(force=human.force, order__in=orders).values_list("order", "state")
-    )
+    newest = counting(force, orders)
+    held = dict(Session.objects.filter(force=force, order__in=orders).values_list("order", "state"))
     return [row for row in rows if row.pk in newest and _open_to(row, held.get(row.order))]
 
 
 def _open_to(row: Assignment, state: str | None) -> bool:
     """Tell whether a part still has something to do: a collector before, an observer within."""
     return state == OPEN if row.part == Part.OBSERVER.value else state is None
-
-
-def _counts(row: Assignment) -> bool:
-    if newest_assignment(row.force, row.order, Part(row.part)) != row:
-        return False
-    sessions = Session.objects.filter(force=row.force, order=row.order)
-    if row.part == Part.OBSERVER.value:
-        return sessions.filter(state=OPEN).exists()
-    return not sessions.exists()
 
 
 def assignment_that_counts(human: Human, order: str) -> Assignment | None:
@@ -141,12 +135,11 @@ def own_assignments_as_donor(human: Human) -> list[Assignment]:
     told = beyond.neighbour()
     rows = Assignment.objects.filter(force=human.force, person=person).order_by("-pk")
     found = []
-    for row in rows.select_related("objection"):
+    for row in _still_counting(human.force, rows.select_related("objection")):
         ordered = told.ordered(human.force, row.order)
         # Before the notice nobody may read from this page that they were drawn (attack N-01).
-        if ordered is None or ordered.notice_served_at is None or not _counts(row):
-            continue
-        found.append(row)
+        if ordered is not None and ordered.notice_served_at is not None:
+            found.append(row)
     return found
 
 

@@ -158,8 +158,8 @@ def specimens_to_receive(force: Force, human: str) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     laboratories = _laboratories(force, human)
     inside = held_by(force, laboratories).exclude(offered_to__in=laboratories)
-    for items in (_at_laboratories(force, human), inside.exclude(specimen="")):
-        for item in items.exclude(specimen__in=received):
+    for items in (offered_to(force, laboratories), inside):
+        for item in items.exclude(specimen="").exclude(specimen__in=received):
             found.setdefault(item.specimen, []).append(item)
     return found
 
@@ -167,11 +167,8 @@ def specimens_to_receive(force: Force, human: str) -> dict[str, list[Item]]:
 def bottles_to_come(force: Force, human: str) -> list[Item]:
     """Return the bottles offered to this human's laboratory that their receipt did not find."""
     received = force.receipts.values("specimen")
-    return list(_at_laboratories(force, human).filter(specimen__in=received))
-
-
-def _at_laboratories(force: Force, human: str) -> QuerySet[Item]:
-    return offered_to(force, _laboratories(force, human)).exclude(specimen="")
+    offered = offered_to(force, _laboratories(force, human)).exclude(specimen="")
+    return list(offered.filter(specimen__in=received))
 
 
 def _laboratories(force: Force, human: str) -> list[str]:

@@ -38,6 +38,8 @@ from passmuster.web.orders.surroundings import human_behind, local_now, units_of
 
 REFERRED, ACCEPTED, REPORTED = "order:referred", "order:medical-accepted", "order:facts-reported"
 
+REVIEWS = Role.MEDICAL_REVIEW_OFFICER.value
+
 
 @dataclass(frozen=True, kw_only=True)
 class Examined:
@@ -119,9 +121,7 @@ def _require_sayable(
     """
     if order.state != moves.MEDICAL_EVALUATION:
         raise Refused("order-move-forbidden", "This order waits for no physician.")
-    if by.human == human_behind(order.person):
-        raise Refused("order-own-evaluation", "Nobody answers for an evaluation of their own.")
-    require_outside_unit(by, units_of(order.person))
+    _require_apart(by, order)
     ticking = clock_for_order(order)
     referred = order.entries.filter(event=REFERRED).order_by("-position").first()
     if ticking is None or referred is None:
@@ -137,6 +137,12 @@ def _require_sayable(
     require_evaluation(said, now=local_now())
 
 
+def _require_apart(by: Actor, order: Order) -> None:
+    if by.human == human_behind(order.person):
+        raise Refused("order-own-evaluation", "Nobody answers for an evaluation of their own.")
+    require_outside_unit(by, units_of(order.person))
+
+
 @denials_recorded
 def open_statement(*, by: Actor, order: Order) -> bytes:
     """Return the physician's statement to a medical review officer, and record that it was read.
@@ -145,9 +151,7 @@ def open_statement(*, by: Actor, order: Order) -> bytes:
     """
     require(by, acts.REVIEW_MEDICAL)
     order = Order.objects.select_related("person__unit", "force__log").get(pk=order.pk)
-    if by.human == human_behind(order.person):
-        raise Refused("order-own-evaluation", "Nobody answers for an evaluation of their own.")
-    require_outside_unit(by, units_of(order.person))
+    _require_apart(by, order)
     entry = evaluation_of(order)
     digest = str(entry.facts.get("statement_sha256", "")) if entry else ""
     if not digest:
@@ -167,8 +171,8 @@ def was_referred(order: Order) -> bool:
 
 def evaluation_of(order: Order) -> OrderEntry | None:
     """Return the entry in which a review officer answered for an order, None before it."""
-    answered = order.entries.filter(event__in=(ACCEPTED, REPORTED))
-    return answered.filter(role=Role.MEDICAL_REVIEW_OFFICER.value).order_by("-position").first()
+    answered = order.entries.filter(event__in=(ACCEPTED, REPORTED), role=REVIEWS)
+    return answered.order_by("-position").first()
 
 
 def ground_reported(order: Order) -> str:
@@ -183,9 +187,8 @@ def ground_reported(order: Order) -> str:
 def answered_by_doctor(orders: Iterable[Order]) -> set[int]:
     """Return the keys of those orders whose facts a review officer reported."""
     keys = [order.pk for order in orders]
-    rows = OrderEntry.objects.filter(order_id__in=keys, event=REPORTED)
-    found = rows.filter(role=Role.MEDICAL_REVIEW_OFFICER.value)
-    return set(found.values_list("order_id", flat=True))
+    rows = OrderEntry.objects.filter(order_id__in=keys, event=REPORTED, role=REVIEWS)
+    return set(rows.values_list("order_id", flat=True))
 
 
 def _facts(seen: Examined) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any, Final
 
-from passmuster.core.kernel.canonical import loads_shallow
+from passmuster.core.kernel.canonical import KeyTwiceError, each_name_once, loads_shallow
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.formats.lab.limits import MAX_VALUES
 from passmuster.formats.lab.problems import unusable
@@ -26,10 +25,6 @@ class NumberText(str):
     """A JSON number exactly as it was written."""
 
     __slots__ = ()
-
-
-class _KeyTwiceError(ValueError):
-    pass
 
 
 def parse_strictly(data: bytes) -> Any:
@@ -46,13 +41,13 @@ def parse_strictly(data: bytes) -> Any:
     try:
         value = loads_shallow(
             text,
-            object_pairs_hook=_once,
+            object_pairs_hook=each_name_once,
             parse_float=NumberText,
             parse_int=NumberText,
             parse_constant=_refuse_constant,
         )
-    except _KeyTwiceError as error:
-        raise unusable("json-key-twice", key=error) from error
+    except KeyTwiceError as error:
+        raise unusable("json-key-twice", key=error.name) from error
     except json.JSONDecodeError as error:
         raise _broken(_why(error)) from error
     except (ValueError, RecursionError) as error:
@@ -60,15 +55,6 @@ def parse_strictly(data: bytes) -> Any:
     if "\\u" in text and _HALF.search(json.dumps(value, ensure_ascii=False)):
         raise _broken("a letter is written as half of a pair")
     return value
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise _KeyTwiceError(name)
-        found[name] = value
-    return found
 
 
 def _refuse_constant(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
     from passmuster.web.sites.force.refusing import Refusal
     from passmuster.web.theme.parts import Confirmation
+
+
+def kept(data: Mapping[str, str], names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what was sent for these fields, to go hidden with the page that asks once more."""
+    return [(name, data[name]) for name in names if name in data]
 
 
 def ask_first(

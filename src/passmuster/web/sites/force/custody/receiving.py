@@ -24,7 +24,7 @@ from passmuster.web.custody.queries import (
     specimens_to_receive,
 )
 from passmuster.web.custody.receiving import foresee_receipt, receive_at_laboratory
-from passmuster.web.sites.force.confirming import ask_first
+from passmuster.web.sites.force.confirming import ask_first, kept
 from passmuster.web.sites.force.custody.forms import (
     BottleArrivedForm,
     FormArrivedForm,
@@ -126,7 +126,7 @@ def _shown_back(
         "number": in_fours(specimen),
         "code": foreseen.code,
         "why": RECEIPTS[foreseen.code],
-        "kept": [(name, request.POST[name]) for name in names if name in request.POST],
+        "kept": kept(request.POST, names),
     }
     return render(request, "force/custody/receipt_confirm.html", facts)
 

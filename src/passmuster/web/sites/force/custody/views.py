@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -214,7 +215,8 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     ]
     # Whoever is to say what is on it reads it off the thing, not here (attack S-02).
     own = {one.code for one in kept_by(signed.force, signed.human.code)}
-    asked = found.offered_to in own or receipt_first(signed, found) is not None
+    door = receipt_first(signed, found)
+    asked = found.offered_to in own or door is not None
     if not asked:
         seals = ", ".join(map(in_fours, found.seals)) or "–"
         rows.append(Fact(_("Seals on it"), seals, latin=True))
@@ -231,20 +233,20 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         "facts": rows,
         "clock": promise_clock(found, now),
         "lines": lines_of(found, now, blind=asked),
-        "acts": _acts(signed, found),
+        "acts": _acts(signed, found, own, door),
         "gaps": gaps_open(found) if signed.may("custody:explain-gap") else [],
     }
     return render(request, "force/custody/item.html", facts)
 
 
-def _acts(signed: SignedIn, item: Item) -> list[tuple[str, str]]:
-    """Return what this person can do now: words and address."""
-    codes = {holder.code for holder in kept_by(signed.force, signed.human.code)}
+def _acts(
+    signed: SignedIn, item: Item, own: Collection[str], door: str | None
+) -> list[tuple[str, str]]:
+    """Return what this person can do now, words and address: for their holders, by that receipt."""
     possible: list[tuple[str, str, str]] = []
-    door = receipt_first(signed, item)
-    if item.offered_to in codes and door is None:
+    if item.offered_to in own and door is None:
         possible.append(("custody:accept", _("Take it over"), "custody-accept"))
-    if item.holder in codes and item.state not in ENDED:
+    if item.holder in own and item.state not in ENDED:
         possible += _own_acts(item)
     acts = [
         (label, reverse(page, args=[item.code]))

@@ -21,6 +21,7 @@ from passmuster.core.kernel.errors import PassmusterError, UnusableInput
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.draw.ceremony import Prepared, announce_draw, prepare_announcement
+from passmuster.web.sites.force.confirming import kept
 from passmuster.web.sites.force.draws import saying
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
@@ -171,7 +172,7 @@ def announce(request: HttpRequest) -> HttpResponseBase:
         return render(request, "force/draws/announce.html", {"form": form, "refusal": said(error)})
     facts = {
         "form": form,
-        "kept": [(name, value) for name, value in form.data.items() if name in form.fields],
+        "kept": kept(form.data, form.fields),
         "number": prepared.data["draw"],
         "rows": _rows(prepared, asked),
         "strata": _strata(prepared),

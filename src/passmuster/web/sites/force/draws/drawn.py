@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.draw import states
-from passmuster.core.kernel.lunar import lunar_line
-from passmuster.core.orders.limits import DEFAULT
-from passmuster.formats.paper.notice import Cover, Notice, notice_pdf
+from passmuster.formats.paper.notice import notice_pdf
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
-from passmuster.web.draw import names, progress
-from passmuster.web.sites.force.draws.public import printed_url
+from passmuster.web.draw import names
+from passmuster.web.sites.force.draws.slip_paper import cover_for, slip_for
 from passmuster.web.sites.force.draws.words import NAME_PURPOSES
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
@@ -136,35 +133,24 @@ def _is_drawn(draw: Draw) -> bool:
 
 def _slips(by: Any, draw: Draw, day: date, given: dict[str, Any]) -> bytes:
     opened = names.open_names(by=by, draw=draw, day=day, purpose=names.PRINT_SLIPS)
-    issued = localtime(clock.now()).date()
-    # The number of the opening: it finds the entry and, standing outside, names no draw.
-    record = f"N{opened.number:06d}"
     notices = [
-        Notice(
-            unit=person.unit,
-            service_number=person.service_number,
-            name=person.name if given["language"] == "km" else person.latin_name or person.name,
-            within=DEFAULT.value("appear-minutes"),
-            place=given["place"],
+        slip_for(
+            person,
+            given,
             commitment=person.commitment,
-            record=names.slip_number(opened.number, number),
-            fingerprint=opened.seal[:16],
+            number=names.slip_number(opened.number, number),
+            seal=opened.seal,
         )
         for number, person in enumerate(opened.people, start=1)
     ]
-    force = draw.force
-    cover = Cover(
-        force=force.name_km if given["language"] == "km" else force.name_en,
-        draw=draw.number,
-        issued=issued,
-        lunar=lunar_line(issued) if given["language"] == "km" else "",
-        opening_day=progress.opening_day(draw),
-        opening=given["opening"],
-        contact=given["contact"],
-        policy_version=str(draw.policy.number),
-        bottle_hours=None,
-        dossier_url=printed_url(draw),
-        record=record,
-        from_moment=localtime(names.opens_at(draw, day)),
+    cover = cover_for(
+        draw.force,
+        given,
+        draw=draw,
+        policy=draw.policy,
+        at=opened.at,
+        # The number of the opening: it finds the entry and, standing outside, names no draw.
+        record=f"N{opened.number:06d}",
+        from_moment=names.opens_at(draw, day),
     )
     return notice_pdf(notices, cover, given["language"])

@@ -22,6 +22,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.draw import progress
 from passmuster.web.draw.queries import throws_of
 from passmuster.web.draw.services import LONGEST_SHOWN_AS, confirm_throw
+from passmuster.web.sites.force.confirming import kept
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.fields import PlainForm
@@ -145,6 +146,6 @@ def throw(request: HttpRequest, draw: str) -> HttpResponseBase:
     facts |= {
         "cells": [in_page_digits(digit) for digit in thrown],
         "shown_as": form.shown_as(signed.human.name) or _("Ceremony participant"),
-        "kept": [(name, form.data[name]) for name in form.fields if name in form.data],
+        "kept": kept(form.data, form.fields),
     }
     return render(request, "force/draws/throw_confirm.html", facts)

@@ -28,6 +28,7 @@ from passmuster.web.orders.evaluations import (
 )
 from passmuster.web.orders.queries import clock_for_order
 from passmuster.web.sites.force.bodies import takes_files
+from passmuster.web.sites.force.confirming import kept
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.forms import (
     MAX_PAPER_BYTES,
@@ -119,7 +120,7 @@ def _shown_back(
         "form": paper,
         "asks": bool(paper.fields),
         "accepts": finding is Finding.EXPLAINED,
-        "kept": [(name, request.POST[name]) for name in form.fields if name in request.POST],
+        "kept": kept(request.POST, form.fields),
         "refusal": refusal,
     }
     status = 403 if refusal else 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.urls import reverse
@@ -96,58 +96,59 @@ def _in_state(signed: SignedIn, *states: str) -> list[Ticking]:
     return ticking(orders_of(signed.force).filter(state__in=states))
 
 
+def _each(
+    found: list[Ticking], one: Callable[[str], str], *, all_of_them: str, why: str, why_all: str
+) -> Iterator[Task]:
+    """Yield a task for each order that was served, or one that leads to their list when many."""
+    if len(found) > MOST_SINGLY:
+        yield task(
+            all_of_them % {"n": whole(len(found))},
+            f"{reverse('orders')}?state={moves.NOTIFIED}",
+            why=why_all,
+            action=_("See which"),
+            clock=clock_said(found[0].clock),
+        )
+        return
+    for each in found:
+        yield task(
+            one(each.order.number),
+            reverse("order", args=[each.order.number]),
+            why=why,
+            action=_("Open the order"),
+            clock=clock_said(each.clock),
+        )
+
+
 def _not_appeared(signed: SignedIn) -> Iterator[Task]:
     called = _in_state(signed, moves.NOTIFIED)
     named = collectors_of(signed.force, [one.order.number for one in called])
     mine = signed.human.code
     called = [one for one in called if named.get(one.order.number, mine) == mine]
-    if len(called) > MOST_SINGLY:
-        title = ngettext(
+    yield from _each(
+        called,
+        lambda number: _("Order %(number)s: record who appears") % {"number": number},
+        all_of_them=ngettext(
             "Record who appears: %(n)s order", "Record who appears: %(n)s orders", len(called)
-        )
-        yield task(
-            title % {"n": whole(len(called))},
-            f"{reverse('orders')}?state={moves.NOTIFIED}",
-            why=_("Their slips were handed over."),
-            action=_("See which"),
-            clock=clock_said(called[0].clock),
-        )
-        return
-    for one in called:
-        yield task(
-            _("Order %(number)s: record who appears") % {"number": one.order.number},
-            reverse("order", args=[one.order.number]),
-            why=_("The slip was handed over."),
-            action=_("Open the order"),
-            clock=clock_said(one.clock),
-        )
+        ),
+        why=_("The slip was handed over."),
+        why_all=_("Their slips were handed over."),
+    )
 
 
 def _overdue(signed: SignedIn) -> Iterator[Task]:
     """Yield whose time to appear is over while no collector has recorded anything."""
     late = [one for one in _in_state(signed, moves.NOTIFIED) if one.clock.late]
-    if len(late) > MOST_SINGLY:
-        title = ngettext(
+    yield from _each(
+        late,
+        lambda number: _("The time to appear is over: order %(number)s") % {"number": number},
+        all_of_them=ngettext(
             "The time to appear is over: %(n)s order",
             "The time to appear is over: %(n)s orders",
             len(late),
-        )
-        yield task(
-            title % {"n": whole(len(late))},
-            f"{reverse('orders')}?state={moves.NOTIFIED}",
-            why=_("Their collectors record who comes late, or that nobody came."),
-            action=_("See which"),
-            clock=clock_said(late[0].clock),
-        )
-        return
-    for one in late:
-        yield task(
-            _("The time to appear is over: order %(number)s") % {"number": one.order.number},
-            reverse("order", args=[one.order.number]),
-            why=_("A collector records a late arrival, or reports that nobody came."),
-            action=_("Open the order"),
-            clock=clock_said(one.clock),
-        )
+        ),
+        why=_("A collector records a late arrival, or reports that nobody came."),
+        why_all=_("Their collectors record who comes late, or that nobody came."),
+    )
 
 
 def _evaluations(signed: SignedIn) -> Iterator[Task]:

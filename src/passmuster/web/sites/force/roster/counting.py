@@ -15,6 +15,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.people.queries import units_of
 from passmuster.web.roster.counting import count_units, counted_by, to_count
 from passmuster.web.roster.units import Counted, attested, headcounts
+from passmuster.web.sites.force.confirming import kept
 from passmuster.web.sites.force.roster.forms import HeadcountForm, add_refusal
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.wording.rosters import unit_words
@@ -97,6 +98,6 @@ def _check(request: HttpRequest, form: HeadcountForm, units: Sequence[Unit]) -> 
     facts = {
         "lines": [(unit_words(unit.name), counts[unit.pk]) for unit in units],
         "total": sum(counts.values()),
-        "kept": [(name, request.POST[name]) for name in form.fields if name in request.POST],
+        "kept": kept(request.POST, form.fields),
     }
     return render(request, "force/roster/headcounts_check.html", facts)
