@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from passmuster.core.access.actors import Role, may
 from passmuster.web.installation import here
 from tests.support import matrix
 from tests.support.browsing import address, attempts, nothing_moves, private_pages
-from tests.support.factors import new_client, text_of
+from tests.support.factors import new_client, text_of, without_token
 from tests.support.season import BEFORE_FREEZE, human, made_people, personnel_file
 from tests.support.signing_in import client_of
 
@@ -32,7 +31,6 @@ ABSENT: dict[str, Any] = {
     "human": "h-nobody",
     "difference": "f" * 64,
 }
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[A-Za-z0-9]{64}"')
 PROBING = (Role.UNIT_OFFICER, Role.ROSTER_CLERK, Role.ADMINISTRATOR, Role.PROGRAMME_MANAGER)
 
 
@@ -46,7 +44,7 @@ def asked(client: Any, url: str) -> tuple[int, bytes, int]:
     """Return status and content of an answer, and how many questions it asked the database."""
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url)
-    content = TOKEN.sub(b"", answer.content.replace(url[3:].encode(), b""))
+    content = without_token(answer).replace(url[3:].encode(), b"")
     return answer.status_code, content, len(queries)
 
 

@@ -97,6 +97,11 @@ def type_password(client: Client, login: str, password: str = PASSWORD) -> Any:
         return client.post("/en/account/sign-in/", {"login": login, "password": password})
 
 
+def without_token(answer: Any) -> bytes:
+    """Return a page's bytes without the token that Django masks anew for each answer."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[A-Za-z0-9]{64}"', b"", answer.content)
+
+
 def text_of(answer: Any) -> str:
     """Return what a page says, without its marks."""
     page = answer.content.decode()

@@ -7,7 +7,6 @@ the day it is added; and so does one whose address names an object that nobody l
 from __future__ import annotations
 
 import json
-import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from passmuster.core.access.actors import Role, may
 from passmuster.core.access.roles import GRANTABLE, OWN_UNIT_ONLY, READS_ONLY
 from passmuster.web.sites.force.decide import LOOKS
 from tests.support import matrix
+from tests.support.factors import without_token
 from tests.support.season import denied
 from tests.support.signing_in import client_of
 
@@ -81,11 +81,6 @@ def outcome(client, url, method="get"):
     code = json.loads(bytes(after.body))["facts"]["code"]
     # Any other refusal comes from a rule that a page met after it was let in.
     return OUTCOMES.get(code, LET_IN), answer.status_code
-
-
-def plain(answer):
-    """Return a page's bytes without the token that Django masks anew for each answer."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content)
 
 
 def sees(role, page):
@@ -175,8 +170,8 @@ def test_somebody_elses_object_and_none_at_all_answer_with_the_same_bytes_and_ar
         absent = address(page, own | dict.fromkeys(named, 99_999_999))
         first, second = client.get(others), client.get(absent)
         assert (first.status_code, second.status_code) == (404, 404)
-        same = plain(second).replace(absent[4:].encode(), others[4:].encode())
-        assert plain(first) == same, page.name
+        same = without_token(second).replace(absent[4:].encode(), others[4:].encode())
+        assert without_token(first) == same, page.name
         met += 1
     assert met
     counted = [code for _who, _verb, code in denied() if code == "object-not-found"]

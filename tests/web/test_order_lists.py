@@ -13,6 +13,7 @@ from django.utils import translation
 from passmuster.core.access.roles import Role
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.roster.people import ACTIVE, LEFT
+from tests.support.factors import without_token
 from tests.support.orders import REASONS, after, missed, orders_of, served, staff_of
 from tests.support.season import human, refused
 from tests.support.signing_in import client_of
@@ -20,7 +21,6 @@ from tests.web.test_order_pages import approve_as, names_of, text_of, url
 
 pytestmark = pytest.mark.django_db
 
-TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
 WORDS = "The promotion list of November, signed by the personnel office."
 
 
@@ -247,7 +247,7 @@ def test_the_clerk_ends_what_is_open_for_a_leaver_and_is_told_of_no_order(season
         for person in (called.person, told.person, nobody):
             off_the_roster(person)
         answers = [
-            re.sub(TOKEN, "", text_of(client.post(page, {"number": one.service_number})))
+            without_token(client.post(page, {"number": one.service_number}))
             for one in (called.person, told.person, nobody)
         ]
         assert len(set(answers)) == 1
