@@ -28,6 +28,7 @@ from passmuster.formats.lab.mllp import Decoder, Fault, Frame, framed
 from passmuster.transport.secure import laboratory_of
 
 _CHUNK = 65_536
+_PAUSE = 0.5
 
 
 class Receive(Protocol):
@@ -55,6 +56,7 @@ class Limits:
     handshake_seconds: float = 10.0
     message_seconds: float = 30.0
     idle_seconds: float = 600.0
+    closing_seconds: float = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ class Listener:
         self._clock = clock
         self._limits = limits or Limits()
         self._log = log
-        self._socket: socket.socket | None = None
+        self.socket: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._handshakes = 0
         self._open: Counter[str] = Counter()
@@ -96,9 +98,9 @@ class Listener:
     def bind(self, host: str, port: int) -> tuple[str, int]:
         """Take the address and return it; port 0 takes a free one. Raises OSError."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=128)
-        self._socket.setblocking(False)  # noqa: FBT003 - the socket's own name for it
-        address = self._socket.getsockname()
+        self.socket = socket.create_server((host, port), family=family, backlog=128)
+        self.socket.setblocking(False)
+        address = self.socket.getsockname()
         return address[0], address[1]
 
     def stop(self) -> None:
@@ -107,37 +109,45 @@ class Listener:
 
     async def serve(self) -> None:
         """Serve until ``stop`` is called."""
-        if self._socket is None:
+        if self.socket is None:
             raise RuntimeError("bind first")
-        accepting = asyncio.create_task(self._accept(self._socket))
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self.socket, self._accept, self.socket)
         await self._stopping.wait()
-        accepting.cancel()
-        with suppress(asyncio.CancelledError):
-            await accepting
-        self._socket.close()
+        loop.remove_reader(self.socket)
+        self.socket.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self._limits.message_seconds)
         for task in self._tasks:
             task.cancel()
         self._one_thread.shutdown()
 
-    async def _accept(self, listening: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                peer, address = await loop.sock_accept(listening)
-            except OSError as error:  # no more handles, or the peer left before it was taken
-                self._log(f"no connection taken: {error.strerror}")
-                await asyncio.sleep(0.1)
-                continue
-            if self._handshakes >= self._limits.handshakes:
-                peer.close()
-                self._log(f"{address[0]}: turned away, too many who have not said who they are")
-                continue
-            self._handshakes += 1
-            task = asyncio.create_task(self._peer(peer, address[0]))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _accept(self, listening: socket.socket) -> None:
+        """Take one connection that waits."""
+        try:
+            peer, address = listening.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            # No handles are left: without a pause this would be asked again without end.
+            self._log(f"no connection taken: {error.strerror}")
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(listening)
+            loop.call_later(_PAUSE, self._accept_again, listening)
+            return
+        peer.setblocking(False)
+        if self._handshakes >= self._limits.handshakes:
+            peer.close()
+            self._log(f"{address[0]}: turned away, too many who have not said who they are")
+            return
+        self._handshakes += 1
+        task = asyncio.create_task(self._peer(peer, address[0]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _accept_again(self, listening: socket.socket) -> None:
+        if not self._stopping.is_set():
+            asyncio.get_running_loop().add_reader(listening, self._accept, listening)
 
     async def _peer(self, peer: socket.socket, host: str) -> None:
         """Find out who a peer is and serve it."""
@@ -161,7 +171,14 @@ class Listener:
             self._log(f"{laboratory}: connection lost ({type(error).__name__})")
         finally:
             self._open[laboratory] -= 1
-            writer.transport.abort()
+            await self._leave(writer)
+
+    async def _leave(self, writer: asyncio.StreamWriter) -> None:
+        """Let the last answer go out, but wait for nobody who does not read it."""
+        writer.close()
+        with suppress(OSError, TimeoutError):
+            await asyncio.wait_for(writer.wait_closed(), self._limits.closing_seconds)
+        writer.transport.abort()
 
     async def _greet(
         self, peer: socket.socket, host: str
@@ -177,7 +194,7 @@ class Listener:
                 peer,
                 ssl=self._door.context,
                 ssl_handshake_timeout=seconds if secured else None,
-                ssl_shutdown_timeout=seconds if secured else None,
+                ssl_shutdown_timeout=self._limits.closing_seconds if secured else None,
             )
         except OSError as error:  # ssl.SSLError is one
             reason = getattr(error, "reason", None) or type(error).__name__
@@ -206,10 +223,8 @@ class Listener:
         """Hand a message to the receiver and return what became of it."""
         loop = asyncio.get_running_loop()
         try:
-            received = await loop.run_in_executor(
-                self._one_thread, self._receive, raw, laboratory
-            )
-        except Exception as error:  # noqa: BLE001 - whatever failed, the sender has to know
+            received = await loop.run_in_executor(self._one_thread, self._receive, raw, laboratory)
+        except Exception as error:  # whatever failed, the sender has to know
             self._log(f"{laboratory}: not stored ({type(error).__name__})")
             received = Received(Outcome.FAILED, "not-stored")
         told = f" ({received.reason})" if received.reason else ""
@@ -304,9 +319,6 @@ class _Connection:
         """Name what was no frame; the stream is closed, for nobody knows where the next begins."""
         self._listener.log(f"{self._laboratory}: {fault.code}, connection closed")
         await self._say(self._listener.answers(b"", Received(Outcome.FAILED, fault.code)))
-        self._writer.close()
-        with suppress(OSError, TimeoutError):
-            await asyncio.wait_for(self._writer.wait_closed(), self._listener.limits.message_seconds)
 
     async def _say(self, answer: bytes) -> None:
         self._writer.write(answer)

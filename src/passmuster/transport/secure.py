@@ -1,4 +1,4 @@
-"""TLS between a laboratory and the force: both sides show a certificate, and each knows the other's.
+"""TLS between a laboratory and the force: both show a certificate, and each knows the other's.
 
 Guarantees: nothing older than TLS 1.2; a peer without a certificate of the given authority gets no
 further than the handshake. Which laboratory a certificate is follows from its fingerprint alone,

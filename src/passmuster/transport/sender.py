@@ -6,20 +6,22 @@ in safe keeping; whatever else happens, it is sent again, up to a number of time
 
 from __future__ import annotations
 
-import re
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from passmuster.core.kernel.errors import CheckFailed
-from passmuster.formats.lab.hl7v2.acknowledgement import Acknowledgement, read_acknowledgement
+from passmuster.formats.lab.hl7v2.acknowledgement import (
+    Acknowledgement,
+    message_number,
+    read_acknowledgement,
+)
 from passmuster.formats.lab.mllp import Decoder, Frame, framed
 
 _ANSWER_BYTES: Final = 64 * 1024
-_NUMBER: Final = re.compile(rb"\AMSH(.)(?:[^\r\n]*?\1){8}(.*?)(?:\1|[\r\n])", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,12 @@ class Sender:
             f"{self._attempts} attempts: {why}.",
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """End the connection."""
         if self._stream is not None:
@@ -98,6 +106,8 @@ class Sender:
                     raise ConnectionError("the answer cannot be read")
                 if answer.message_id == message_number(message):
                     return answer
+                if not answer.message_id:
+                    raise ConnectionError(answer.reason or "the receiver could not read it")
 
     def _connect(self) -> socket.socket:
         address = (self._address.host, self._address.port)
@@ -109,9 +119,3 @@ class Sender:
         except BaseException:
             plain.close()
             raise
-
-
-def message_number(message: bytes) -> str:
-    """Return MSH-10 of a message as it stands, "" where it has none."""
-    found = _NUMBER.match(message)
-    return found[2].decode("latin-1") if found else ""

@@ -74,7 +74,7 @@ class Spool:
         self._last = max(self._clock().astimezone(UTC), self._last + timedelta(microseconds=1))
         below = f"{laboratory}/{REFUSED}" if outcome is Outcome.REFUSED else laboratory
         name = f"{below}/{self._last.strftime(_MOMENT)}-{sha256}.hl7"
-        self._durable.write([(name, raw)], mode=0o640)
+        self._durable.write([(name, raw)], mode=0o600)
         self._kept[laboratory, sha256] = self._root / name
 
     def _remember(self, path: Path) -> None:
