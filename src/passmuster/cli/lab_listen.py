@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import ipaddress
 import signal
 import sys
 from datetime import UTC, datetime
@@ -14,7 +13,12 @@ from typing import Final
 from passmuster.cli.output import add_json, print_json
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.transport.listener import Door, Limits, Listener
-from passmuster.transport.secure import laboratory_code, listener_context, parse_laboratories
+from passmuster.transport.secure import (
+    is_this_machine,
+    laboratory_code,
+    listener_context,
+    parse_laboratories,
+)
 from passmuster.transport.spool import Spool
 
 HELP = "Take laboratories' HL7 messages over MLLP with mutual TLS, and answer when they are kept."
@@ -96,7 +100,7 @@ def _door(args: argparse.Namespace) -> Door:
             raise UnusableInput(
                 "listen-unusable", "Give certificates and laboratories, or --demo-without-tls."
             )
-        if not _is_here(args.host):
+        if not is_this_machine(args.host):
             raise UnusableInput(
                 "plain-only-at-home",
                 "Without TLS only this machine is heard: --host 127.0.0.1. Elsewhere give "
@@ -110,13 +114,6 @@ def _door(args: argparse.Namespace) -> Door:
             "at least one --laboratory CODE=FINGERPRINT.",
         )
     return Door(context=listener_context(*files), laboratories=parse_laboratories(args.laboratory))
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def _serve(args: argparse.Namespace, spool: Spool, door: Door, limits: Limits) -> None:

@@ -8,6 +8,7 @@ never from a name in it.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 import ssl
 from collections.abc import Mapping
@@ -33,6 +34,14 @@ def laboratory_code(text: str) -> str:
             f"{text!r} is no code of a laboratory: letters, digits and hyphens, 40 at most.",
         )
     return text
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether an address reaches this machine alone; a name, which may change, does not."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def parse_laboratories(texts: list[str]) -> dict[str, str]:
