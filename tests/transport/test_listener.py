@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 import ssl
 import threading
@@ -262,3 +263,68 @@ def test_a_listener_without_an_address_is_a_slip_that_is_told() -> None:
 
     with pytest.raises(RuntimeError, match="bind first"):
         asyncio.run(serve())
+
+
+def test_whatever_bytes_come_the_next_sender_is_served() -> None:
+    chance = random.Random(20261101)
+    pieces = [b"\x0b", b"\x1c\r", b"\x1c", b"MSH|^~\\&|", b"\r", hl7(), framed(hl7()), b"\x00\xff"]
+    kept = Kept()
+    with listening(kept, PLAIN, Limits(message=4096)) as running:
+        for _ in range(150):
+            with running.connect() as connection, suppress(OSError):
+                connection.sendall(b"".join(chance.choices(pieces, k=chance.randrange(1, 9))))
+                if chance.random() < 0.5:
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65_536):
+                        pass
+        assert send(running, hl7()) == Acknowledgement("AA", "M1")
+    assert kept.messages[-1] == ("LAB-A", hl7())
+
+
+class Full:
+    """A socket that listens when no handles are left."""
+
+    def __init__(self, real: socket.socket, error: OSError) -> None:
+        self._real = real
+        self._error = error
+
+    def accept(self) -> tuple[socket.socket, tuple[str, int]]:
+        raise self._error
+
+    def fileno(self) -> int:
+        return self._real.fileno()
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_listener_without_handles_waits_and_tries_again(*, stops: bool) -> None:
+    lines: list[str] = []
+
+    async def try_it(real: socket.socket) -> bool:
+        loop = asyncio.get_running_loop()
+        listener = Listener(Kept(), PLAIN, now, log=lines.append)
+        listener._accept(Full(real, BlockingIOError()))
+        listener._accept(Full(real, OSError(24, "Too many open files")))
+        if stops:
+            listener.stop()
+        await asyncio.sleep(0.7)
+        return loop.remove_reader(real)
+
+    with socket.create_server(("127.0.0.1", 0)) as real:
+        assert asyncio.run(try_it(real)) is not stops
+    assert lines == ["no connection taken: Too many open files"]
+
+
+def test_a_listener_hears_the_newer_kind_of_address_too() -> None:
+    async def bound() -> tuple[str, int]:
+        listener = Listener(Kept(), PLAIN, now)
+        address = listener.bind("::1", 0)
+        listener.stop()
+        await listener.serve()
+        return address
+
+    try:
+        host, port = asyncio.run(bound())
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    assert host == "::1"
+    assert port > 0

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.transport.secure import (
+    is_this_machine,
     laboratory_of,
     listener_context,
     parse_laboratories,
@@ -57,6 +58,7 @@ def test_a_certificate_with_another_key_or_a_locked_one_is_refused(tmp_path: Pat
             serialization.BestAvailableEncryption(b"secret"),
         )
     )
+    locked.chmod(0o600)
     empty = tmp_path / "empty.pem"
     empty.write_bytes(b"")
     for made in (listener_context, sender_context):
@@ -68,3 +70,27 @@ def test_a_certificate_with_another_key_or_a_locked_one_is_refused(tmp_path: Pat
             with pytest.raises(PassmusterError) as refused:
                 made(*files)
             assert refused.value.code == "certificate-unusable"
+
+
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    ours = keys()
+    key = tmp_path / "lab.key"
+    key.write_bytes(ours.lab_a.key.read_bytes())
+    key.chmod(0o640)
+    with pytest.raises(PassmusterError) as refused:
+        sender_context(ours.lab_a.certificate, key, ours.authority)
+    assert refused.value.code == "key-exposed"
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("localhost", False),
+    ],
+)
+def test_only_an_address_of_this_machine_is_this_machine(host: str, *, here: bool) -> None:
+    assert is_this_machine(host) is here

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -103,7 +104,7 @@ def test_a_message_that_nobody_answers_is_told_after_its_attempts() -> None:
     assert pauses == [1.0, 2.0]
 
 
-def test_a_receiver_that_dribbles_an_answer_is_given_up() -> None:
+def test_what_is_never_stored_is_told_after_its_attempts() -> None:
     def never(raw: bytes, laboratory: str) -> Received:
         raise OSError
 
@@ -112,6 +113,27 @@ def test_a_receiver_that_dribbles_an_answer_is_given_up() -> None:
         with pytest.raises(PassmusterError) as failed:
             send(hl7())
     assert "could not store it" in failed.value.message
+
+
+def test_a_receiver_that_dribbles_an_answer_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            peer, _ = server.accept()
+            with peer, suppress(OSError):
+                while True:
+                    peer.sendall(b"\r")
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        send, _ = trial(
+            Address(host="127.0.0.1", port=server.getsockname()[1]), seconds=0.2, attempts=1
+        )
+        with pytest.raises(PassmusterError) as failed:
+            send(hl7())
+        thread.join(10)
+    assert "no answer in time" in failed.value.message
 
 
 def test_a_sender_trusts_no_receiver_of_another_authority_or_name() -> None:

@@ -29,6 +29,11 @@ def kept(folder: Path) -> list[str]:
         (hl7(), Received(Outcome.STORED), "LAB-A"),
         (hl7(PERSON, ORDER, THC, "ZZ1|x"), Received(Outcome.STORED), "LAB-A"),
         (hl7(PERSON, ORDER), Received(Outcome.KEPT, "report-held"), "LAB-A"),
+        (
+            hl7(header=HEADER.replace("|P|", "|T|")),
+            Received(Outcome.KEPT, "message-is-a-trial"),
+            "LAB-A",
+        ),
         (hl7(NAMED, ORDER, THC), Received(Outcome.KEPT, "message-names-a-person"), "LAB-A"),
         (
             hl7(header=HEADER.replace("ORU^R01", "ADT^A01")),

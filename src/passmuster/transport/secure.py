@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.kernel.errors import Refused, UnusableInput
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
@@ -71,7 +71,8 @@ def parse_laboratories(texts: list[str]) -> dict[str, str]:
 def listener_context(certificate: Path, key: Path, client_authority: Path) -> ssl.SSLContext:
     """Return the context of a listener that demands a certificate of every peer.
 
-    Raises UnusableInput ``certificate-unusable``; OSError where a file cannot be read.
+    Raises UnusableInput ``certificate-unusable``, Refused ``key-exposed``; OSError where a file
+    cannot be read.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.verify_mode = ssl.CERT_REQUIRED
@@ -90,6 +91,12 @@ def sender_context(certificate: Path, key: Path, authority: Path) -> ssl.SSLCont
 def _prepared(
     context: ssl.SSLContext, certificate: Path, key: Path, authority: Path
 ) -> ssl.SSLContext:
+    if key.stat().st_mode & 0o077:
+        raise Refused(
+            "key-exposed",
+            f"Other users of this machine may read {key}. Make it yours alone (chmod 600 {key}), "
+            "and if others had access, make a new key and certificate.",
+        )
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(certificate, key, password=_no_password)

@@ -95,8 +95,9 @@ def outcome_of(reading: Reading) -> Received:
         return Received(Outcome.REFUSED, known[0] if known else "message-not-read")
     problems = [*reading.problems, *(one for r in reading.reports for one in r.problems)]
     codes = {one.code for one in problems}
-    if NAMES_A_PERSON in codes:
-        return Received(Outcome.KEPT, NAMES_A_PERSON)
+    for code in (NAMES_A_PERSON, "message-is-a-trial"):
+        if code in codes:
+            return Received(Outcome.KEPT, code)
     if codes - ALARMS:
         return Received(Outcome.KEPT, "report-held")
     return Received(Outcome.STORED)

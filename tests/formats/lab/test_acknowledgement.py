@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -208,3 +209,18 @@ def test_an_answer_of_somebody_else_is_read_for_what_it_says() -> None:
     answer = read_acknowledgement(other)
     assert answer == Acknowledgement("AR", "M1")
     assert not answer.is_settled
+
+
+def test_every_real_message_is_answered_by_its_own_number(shared: Path) -> None:
+    files = sorted((shared / "data" / "lab-messages").glob("hl7-*/*"))
+    if not files:
+        pytest.skip(
+            "the real messages (shared/data/lab-messages) do not stand beside this checkout"
+        )
+    for path in files:
+        raw = path.read_bytes()
+        for answer in answers(raw, KEPT):
+            read = read_acknowledgement(answer)
+            assert read is not None
+            assert read.message_id == message_number(raw)
+            assert read.is_settled

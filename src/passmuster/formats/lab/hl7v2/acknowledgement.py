@@ -73,6 +73,7 @@ SAYS: Final = MappingProxyType(
         "frame-not-closed": "The frame was not closed. Send the message again.",
         "frame-too-large": "The message is larger than is taken. Send its results in parts.",
         "frame-too-slow": "The message did not arrive whole in time. Send it again.",
+        "message-is-a-trial": "Kept. It is a trial message (MSH-11) and counts for nobody.",
         "message-names-a-person": "Kept. It carries data of a person, which a laboratory must not "
         "have or send.",
         "message-not-read": "Kept as evidence. Nothing in it can be read as a result.",
