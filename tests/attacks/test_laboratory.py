@@ -26,8 +26,8 @@ def test_l01_a_laboratory_finds_no_result_to_replace() -> None:
     assert_no_door("laboratory", *LAB, "specimens", "table results")
 
 
-@pytest.mark.attack("L-02b")
-def test_l02b_an_outsider_finds_no_page_or_table_that_takes_a_forged_message_up() -> None:
+@pytest.mark.attack("L-02a")
+def test_l02a_an_outsider_finds_no_page_or_table_that_takes_a_forged_message_up() -> None:
     assert_no_door("laboratory", *LAB, "mllp", "fhir", "hl7")
 
 

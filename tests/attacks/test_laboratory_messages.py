@@ -44,8 +44,8 @@ def turned_away(running: Running, address: Address) -> None:
     assert failed.value.code == "message-not-answered"
 
 
-@pytest.mark.attack("L-02a")
-def test_l02a_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp(
+@pytest.mark.attack("L-02b")
+def test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp(
     begin: Callable[..., Any],
 ) -> None:
     ours = keys()
@@ -79,8 +79,8 @@ def test_l02a_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp(
         assert all(digest in path.name for path in kept)
 
 
-@pytest.mark.attack("L-02a")
-def test_l02a_a_sender_that_floods_dribbles_or_breaks_frames_stops_nobody_else(
+@pytest.mark.attack("L-02b")
+def test_l02b_a_sender_that_floods_dribbles_or_breaks_frames_stops_nobody_else(
     tmp_path: Path,
 ) -> None:
     ours = keys()

@@ -233,8 +233,8 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         test_web_pages.test_w01a_no_unsafe_address_takes_a_request_without_this_sites_own_token,
         {"django.middleware.csrf.CsrfViewMiddleware.process_view": lambda *_, **__: None},
     ),
-    "L-02a": (
-        test_laboratory_messages.test_l02a_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
+    "L-02b": (
+        test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
         {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
     ),
     "G-01b": (

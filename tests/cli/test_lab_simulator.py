@@ -92,12 +92,12 @@ def test_messages_are_sent_over_tls_and_their_answers_told(
 
 
 def test_a_refusal_is_told_with_its_reason(run: Callable[..., Ran]) -> None:
-    refusing = lambda raw, laboratory: Received(Outcome.REFUSED, "specimen-not-held-here")  # noqa: E731
+    refusing = lambda raw, laboratory: Received(Outcome.REFUSED, "wrong-laboratory")  # noqa: E731
     with listening(refusing, Door(plain="LAB-A")) as running:
         to = ["lab-simulator", "send", f"127.0.0.1:{running.port}", "--specimen", "S-1"]
         ran = run(*to, "--scenario", "negative")
     assert ran.status == 1
-    assert "S-1, negative: AR specimen-not-held-here" in ran.out
+    assert "S-1, negative: AR wrong-laboratory" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ def test_each_laboratory_is_known_by_its_certificate_and_answered_when_it_is_kep
     ("received", "answer"),
     [
         (
-            Received(Outcome.KEPT, "specimen-unknown"),
-            Acknowledgement("AE", "M1", "specimen-unknown"),
+            Received(Outcome.KEPT, "unmatched"),
+            Acknowledgement("AE", "M1", "unmatched"),
         ),
         (
             Received(Outcome.REFUSED, "message-not-read"),

@@ -24,39 +24,36 @@ def kept(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("raw", "received", "where"),
+    ("raw", "received"),
     [
-        (hl7(), Received(Outcome.STORED), "LAB-A"),
-        (hl7(PERSON, ORDER, THC, "ZZ1|x"), Received(Outcome.STORED), "LAB-A"),
-        (hl7(PERSON, ORDER), Received(Outcome.KEPT, "report-held"), "LAB-A"),
+        (hl7(), Received(Outcome.STORED)),
+        (hl7(PERSON, ORDER, THC, "ZZ1|x"), Received(Outcome.STORED)),
+        (hl7(PERSON, ORDER), Received(Outcome.KEPT, "report-held")),
         (
             hl7(header=HEADER.replace("|P|", "|T|")),
             Received(Outcome.KEPT, "message-is-a-trial"),
-            "LAB-A",
         ),
-        (hl7(NAMED, ORDER, THC), Received(Outcome.KEPT, "message-names-a-person"), "LAB-A"),
+        (hl7(NAMED, ORDER, THC), Received(Outcome.KEPT, "message-names-a-person")),
         (
             hl7(header=HEADER.replace("ORU^R01", "ADT^A01")),
             Received(Outcome.REFUSED, "message-type-not-a-result"),
-            "LAB-A/refused",
         ),
         (
             hl7(header=HEADER.replace("2.5.1", "3.0")),
             Received(Outcome.REFUSED, "version-unknown"),
-            "LAB-A/refused",
         ),
-        (b"\xff\x00 nothing", Received(Outcome.REFUSED, "message-not-read"), "LAB-A/refused"),
-        (b"", Received(Outcome.REFUSED, "message-not-read"), "LAB-A/refused"),
+        (b"\xff\x00 nothing", Received(Outcome.REFUSED, "message-not-read")),
+        (b"", Received(Outcome.REFUSED, "message-not-read")),
     ],
 )
 def test_whatever_comes_is_kept_as_it_came_and_told_by_its_form(
-    tmp_path: Path, raw: bytes, received: Received, where: str
+    tmp_path: Path, raw: bytes, received: Received
 ) -> None:
     spool = Spool(tmp_path, lambda: AT)
     assert spool.receive(raw, "LAB-A") == received
     spool.close()
     digest = hashlib.sha256(raw).hexdigest()
-    assert kept(tmp_path) == [f"{where}/20261101T080005000000Z-{digest}.hl7"]
+    assert kept(tmp_path) == [f"LAB-A/20261101T080005000000Z-{digest}.hl7"]
     path = tmp_path / kept(tmp_path)[0]
     assert path.read_bytes() == raw
     assert path.stat().st_mode & 0o077 == 0
@@ -79,6 +76,21 @@ def test_bytes_that_somebody_took_away_are_kept_again_when_they_come_again(tmp_p
     spool.receive(hl7(), "LAB-A")
     spool.close()
     assert len(kept(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("folder", ["done", "refused"])
+def test_bytes_that_were_taken_and_sorted_are_not_laid_out_again(
+    tmp_path: Path, folder: str
+) -> None:
+    for _ in range(2):
+        spool = Spool(tmp_path, now)
+        assert spool.receive(hl7(), "LAB-A") == Received(Outcome.STORED)
+        for path in tmp_path.glob("LAB-A/*.hl7"):
+            (path.parent / folder).mkdir(exist_ok=True)
+            path.rename(path.parent / folder / path.name)
+        assert spool.receive(hl7(), "LAB-A") == Received(Outcome.STORED)
+        spool.close()
+    assert [Path(name).parts[:2] for name in kept(tmp_path)] == [("LAB-A", folder)]
 
 
 def test_names_sort_as_messages_came_also_when_the_clock_is_set_back(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 Guarantees: on return a message is on disk under its own name, or an error was raised; nothing that
 is there is ever replaced; the same bytes of the same laboratory are kept once while they are there.
 
-``LABORATORY/MOMENT-SHA256.hl7`` holds a message from which a result can be read,
-``LABORATORY/refused/`` what nobody can read as one: evidence, and never lost. Names of one
-laboratory sort in the order of arrival.
+``LABORATORY/MOMENT-SHA256.hl7`` holds a message, also one that nobody can read as a result: it is
+evidence. Names of one laboratory sort in the order of arrival. Whoever reads the folder may lay
+what it has taken into ``done`` or ``refused`` beside it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from passmuster.formats.lab.hl7v2.acknowledgement import Outcome, Received
 from passmuster.formats.lab.reader import read_results
 from passmuster.transport.secure import laboratory_code
 
-REFUSED: Final = "refused"
+SORTED: Final = ("done", "refused")
+"""Folders beside the messages into which they may be moved under their own names."""
+
 _NAME: Final = re.compile(r"(?P<moment>[0-9]{8}T[0-9]{12}Z)-(?P<sha256>[0-9a-f]{64})\.hl7")
 _MOMENT: Final = "%Y%m%dT%H%M%S%fZ"
 
@@ -53,27 +55,27 @@ class Spool:
         self._durable.prepare()
         self._kept: dict[tuple[str, str], Path] = {}
         self._last = datetime.min.replace(tzinfo=UTC)
-        for path in sorted(root.glob("*/*.hl7")) + sorted(root.glob(f"*/{REFUSED}/*.hl7")):
-            self._remember(path)
+        for pattern in ("*/*.hl7", *(f"*/{folder}/*.hl7" for folder in SORTED)):
+            for path in root.glob(pattern):
+                self._remember(path)
 
     def receive(self, raw: bytes, laboratory: str) -> Received:
         """Keep a message and return how it reads; raises OSError where it could not be kept."""
         received = outcome_of(read_results(raw))
         sha256 = hashlib.sha256(raw).hexdigest()
         before = self._kept.get((laboratory, sha256))
-        if before is None or not before.exists():
-            self._keep(raw, laboratory_code(laboratory), sha256, received.outcome)
+        if before is None or not _is_there(before):
+            self._keep(raw, laboratory_code(laboratory), sha256)
         return received
 
     def close(self) -> None:
         """Let another process have the folder."""
         os.close(self._lock)
 
-    def _keep(self, raw: bytes, laboratory: str, sha256: str, outcome: Outcome) -> None:
+    def _keep(self, raw: bytes, laboratory: str, sha256: str) -> None:
         # A clock that was set back must not put a correction before what it corrects.
         self._last = max(self._clock().astimezone(UTC), self._last + timedelta(microseconds=1))
-        below = f"{laboratory}/{REFUSED}" if outcome is Outcome.REFUSED else laboratory
-        name = f"{below}/{self._last.strftime(_MOMENT)}-{sha256}.hl7"
+        name = f"{laboratory}/{self._last.strftime(_MOMENT)}-{sha256}.hl7"
         self._durable.write([(name, raw)], mode=0o600)
         self._kept[laboratory, sha256] = self._root / name
 
@@ -81,10 +83,15 @@ class Spool:
         found = _NAME.fullmatch(path.name)
         if found is None:
             return
-        folder = path.parent.parent if path.parent.name == REFUSED else path.parent
-        self._kept[folder.name, found["sha256"]] = path
+        folder = path.parent.parent if path.parent.name in SORTED else path.parent
+        self._kept[folder.name, found["sha256"]] = folder / path.name
         moment = datetime.strptime(found["moment"], _MOMENT).replace(tzinfo=UTC)
         self._last = max(self._last, moment)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a message is where it was laid, or where it was moved to."""
+    return path.exists() or any((path.parent / name / path.name).exists() for name in SORTED)
 
 
 def outcome_of(reading: Reading) -> Received:

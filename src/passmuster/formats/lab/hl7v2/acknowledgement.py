@@ -67,6 +67,7 @@ ACCEPT: Final = MappingProxyType(
 
 SAYS: Final = MappingProxyType(
     {
+        "before-receipt": "Kept. The laboratory has not confirmed the receipt of the specimen.",
         "bytes-outside-frame": "Bytes stood outside a frame. Send each message between 0B and "
         "1C 0D.",
         "frame-end-broken": "The frame did not end in 1C 0D. Send the message again.",
@@ -79,9 +80,8 @@ SAYS: Final = MappingProxyType(
         "message-not-read": "Kept as evidence. Nothing in it can be read as a result.",
         "not-stored": "It could not be stored. Send it again later.",
         "report-held": "Kept. A person has to look at it before it counts.",
-        "specimen-not-held-here": "Kept as evidence. The specimen is not in this laboratory's "
-        "custody.",
-        "specimen-unknown": "Kept. No specimen of this number is known.",
+        "wrong-laboratory": "Kept as evidence. The specimen is not in this laboratory's custody.",
+        "unmatched": "Kept. No specimen of this number is known.",
     }
 )
 """One sentence a code; a code that is not here has its outcome's sentence."""
@@ -97,7 +97,7 @@ _OTHERWISE: Final = MappingProxyType(
 _CONDITIONS: Final = MappingProxyType(
     {
         "message-type-not-a-result": ("200", "Unsupported message type"),
-        "specimen-unknown": ("204", "Unknown key identifier"),
+        "unmatched": ("204", "Unknown key identifier"),
         "version-unknown": ("203", "Unsupported version id"),
     }
 )
