@@ -60,8 +60,9 @@ def test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp(
             # TLS without any certificate.
             bare = ssl.create_default_context(cafile=ours.authority)
             turned_away(running, Address(host=running.host, port=running.port, context=bare))
-            # A certificate of the attacker's own authority, and an expired trust: both foreign.
+            # A certificate of the attacker's own authority, and one of the laboratory's that ended.
             turned_away(running, running.address(ours.foreign))
+            turned_away(running, running.address(ours.expired))
             # A certificate of the right authority that is no laboratory's.
             turned_away(running, running.address(ours.unlisted))
             assert not list(folder.rglob("*.hl7"))

@@ -39,11 +39,11 @@ class Authority:
         self.certificate = folder / f"{name}.pem"
         self.certificate.write_bytes(_pem(built.sign(self._key, hashes.SHA256())))
 
-    def sign(self, name: str) -> Pair:
+    def sign(self, name: str, *, expired: bool = False) -> Pair:
         """Return a new certificate for this machine's own address."""
         key = ec.generate_private_key(ec.SECP256R1())
         here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-        built = _builder(_name(name), self._name, key.public_key())
+        built = _builder(_name(name), self._name, key.public_key(), expired=expired)
         signed = built.add_extension(here, critical=False).sign(self._key, hashes.SHA256())
         pair = Pair(
             self._folder / f"{name}.pem",
@@ -67,9 +67,9 @@ def _name(text: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, *, expired: bool = False
 ) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - (2 * DAY if expired else timedelta())
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

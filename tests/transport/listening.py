@@ -32,13 +32,18 @@ class Keys:
     lab_a: Pair
     lab_b: Pair
     unlisted: Pair
+    expired: Pair
     foreign: Pair
 
     def door(self) -> Door:
         """Return the door of a listener that knows two laboratories."""
         return Door(
             context=listener_context(self.force.certificate, self.force.key, self.authority),
-            laboratories={self.lab_a.fingerprint: "LAB-A", self.lab_b.fingerprint: "LAB-B"},
+            laboratories={
+                self.lab_a.fingerprint: "LAB-A",
+                self.expired.fingerprint: "LAB-A",
+                self.lab_b.fingerprint: "LAB-B",
+            },
         )
 
     def context(self, pair: Pair) -> ssl.SSLContext:
@@ -52,7 +57,8 @@ def keys() -> Keys:
     folder = Path(mkdtemp(prefix="passmuster-certificates-"))
     force, stranger = Authority(folder, "authority"), Authority(folder, "stranger")
     ours = [force.sign(name) for name in ("force", "lab-a", "lab-b", "unlisted")]
-    return Keys(force.certificate, *ours, stranger.sign("foreign"))
+    old = force.sign("expired", expired=True)
+    return Keys(force.certificate, *ours, old, stranger.sign("foreign"))
 
 
 def now() -> datetime:

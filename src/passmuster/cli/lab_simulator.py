@@ -157,9 +157,10 @@ def run_send(args: argparse.Namespace) -> int:
     ):
         for number, sample in enumerate(samples):
             answer = sender.send(sample.data)
-            told.append(_told(sample) | {"answer": answer.code, "reason": answer.reason})
+            said = {"answer": answer.code, "reason": answer.reason, "taken": answer.is_settled}
+            told.append(_told(sample) | said)
             step("sending", number + 1, len(samples))
-    untaken = [one for one in told if one["answer"] not in ("AA", "AE")]
+    untaken = [one for one in told if not one["taken"]]
     if args.json:
         print_json({"address": args.address, "messages": told})
     else:
