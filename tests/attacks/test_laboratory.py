@@ -12,13 +12,10 @@ from typing import Any
 import pytest
 
 from passmuster.demo.collections import ordinary, play
-from tests.support.barriers import assert_no_door
+from tests.support.barriers import LAB, assert_no_door
 from tests.support.browsing import assert_refused, nothing_moves
 from tests.support.collecting_live import live
 from tests.support.signing_in import client_of
-
-# The verbs lab-listen and lab-simulator bear the short noun; what they keep, nothing takes up yet.
-LAB = tuple(f"{kind} lab" for kind in ("app", "module", "table", "site", "page", "action or entry"))
 
 
 @pytest.mark.attack("L-01")
