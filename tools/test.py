@@ -1,11 +1,11 @@
 """The gate: everything that must hold before a change is taken, as `make test` and CI run it.
 
-Lint and types; the core where Django cannot be imported, then formats, verifier and witness, all
-under coverage, of which core, formats and verifier need every branch; the web and attack tests on
-PostgreSQL; then pages, commands, browsers and what the two databases could do differently, on
-SQLite. Where there is no PostgreSQL, SQLite has everything. What this machine lacks (a browser,
-PostgreSQL) is a skip with its name here and a failure in CI. The output ends with pytest's own
-closing line of the last and longest part.
+Lint and types; the core where Django cannot be imported, then formats, verifier, witness and
+transport, all under coverage, of which core, formats and verifier need every branch; the web and
+attack tests on PostgreSQL; then pages, commands, browsers and what the two databases could do
+differently, on SQLite. Where there is no PostgreSQL, SQLite has everything. What this machine
+lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI. The output ends with
+pytest's own closing line of the last and longest part.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tools import lint, with_postgres  # noqa: E402 - the folder is found only a
 WORKERS = "2"
 NO_TESTS = 5
 FULLY_COVERED = ("core", "formats", "verifier")
-BESIDE_CORE = ("tests/formats", "tests/verifier", "tests/witness")
+BESIDE_CORE = ("tests/formats", "tests/verifier", "tests/witness", "tests/transport")
 ON_SQLITE = (
     "tests/journeys",
     "tests/attacks",
@@ -183,7 +183,7 @@ def main(arguments: list[str]) -> int:
         "browser": browser,
         "lint": timed("lint and types", lambda: not lint.run_checks()),
         "core": timed("core without Django", core_without_django),
-        "formats": timed("formats, verifier and witness", formats_and_verifier),
+        "formats": timed("formats, verifier, witness and transport", formats_and_verifier),
         "coverage": timed("coverage", full_coverage),
         "PostgreSQL": timed("web on PostgreSQL", web_on_postgres),
     }

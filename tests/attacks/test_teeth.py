@@ -31,6 +31,7 @@ from tests.attacks import (
     test_draw_proofs,
     test_kits,
     test_laboratory,
+    test_laboratory_messages,
     test_ledger_pages,
     test_ledger_rows,
     test_notices,
@@ -231,6 +232,10 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "W-01a": (
         test_web_pages.test_w01a_no_unsafe_address_takes_a_request_without_this_sites_own_token,
         {"django.middleware.csrf.CsrfViewMiddleware.process_view": lambda *_, **__: None},
+    ),
+    "L-02b": (
+        test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
+        {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
     ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,

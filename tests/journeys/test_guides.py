@@ -22,9 +22,9 @@ from tests.support.season import made_people, personnel_file
 GUIDES = ROOT / "docs/guides"
 INDENT = "    "
 OF_THE_SEASON = "2023-09-15T13:00:00Z"
-SERVES = (("witness", "--policy"), ("witness", "--log"), ("work", ""))
+SERVES = (("witness", "--policy"), ("witness", "--log"), ("work", ""), ("lab-listen", ""))
 EXPORT, SERVE = "export ", "PASSMUSTER_DIR=data gunicorn "
-BEGINNINGS = ("passmuster ", "python3 ", "cp ", "sha256sum ", EXPORT, SERVE)
+BEGINNINGS = ("passmuster ", "python3 ", "cp ", "sha256sum ", "openssl ", EXPORT, SERVE)
 
 
 def commands(guide: str) -> list[str]:
@@ -201,6 +201,24 @@ def test_payroll_can_hash_its_list_and_find_a_row_as_the_guide_says(desk) -> Non
     assert desk.type(finding).startswith("rows ")
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
+    desk.instead = {"2575": free_port(), "2576": free_port()}
+    said = dict.fromkeys(commands("laboratory-link"), "")
+    for line in said:
+        said[line] = desk.type(line)
+        if "fingerprint" in line:
+            desk.instead["FINGERPRINT"] = said[line].strip().partition("=")[2]
+    sent = [text for line, text in said.items() if " send " in line and "--json" not in line]
+    assert [text.partition(" messages")[0].isdigit() for text in sent] == [True] * 3
+    assert all("0 refused" in text for text in sent)
+    assert "1 kept for a person" in sent[1]
+    assert sent[2].startswith("1 messages sent: 1 stored")
+    assert len(list(desk.folder.glob("practice/TRAINING/*.hl7"))) >= 21
+    assert len(list(desk.folder.glob("arrived/LAB-A/*.hl7"))) == 1
+    assert len(list(desk.folder.glob("drill/*.json"))) >= 30
+
+
 def test_a_watchdog_can_check_everything_as_the_guide_says(outside, played) -> None:
     outside.type(f"passmuster ledger receipt 0 genesis.tlog-proof --dir {played / 'now'}")
     # The guide's force lives now; this one's round was in 2023.
@@ -219,7 +237,14 @@ def test_every_code_in_the_guides_is_one_that_the_program_gives() -> None:
 
     source = "".join(p.read_text("utf-8") for p in (ROOT / "src/passmuster").rglob("*.py"))
     suffix = "-missing"
-    for name in ("witness", "administrator", "payroll", "programme-manager", "watchdog"):
+    for name in (
+        "witness",
+        "administrator",
+        "payroll",
+        "programme-manager",
+        "watchdog",
+        "laboratory-link",
+    ):
         text = (GUIDES / f"{name}.md").read_text("utf-8")
         for code in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text):
             known = f'"{code}"' in source or f'"{code.removesuffix(suffix)}"' in source

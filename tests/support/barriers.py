@@ -21,6 +21,10 @@ from passmuster.core.ledger.entries import READABLE
 NOTICES = ("app notices", "table notices", "page notices")
 """Notices that are served and have an end; the printer of sealed slips is not yet that part."""
 
+LAB = ("app lab", "module lab", "table lab", "site lab", "page lab", "action or entry lab")
+"""A laboratory's messages as they are taken up; the verbs lab-listen and lab-simulator only carry
+and invent them."""
+
 
 def names_in_use() -> Iterator[tuple[str, str]]:
     """Yield (kind, name) of every app, table, package, verb, role, action, entry and page.

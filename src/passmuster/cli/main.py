@@ -27,7 +27,7 @@ def verbs() -> dict[str, object]:
     """
     names = sorted(m.name for m in pkgutil.iter_modules(passmuster.cli.__path__))
     return {
-        name.removesuffix("_"): importlib.import_module(f"passmuster.cli.{name}")
+        name.removesuffix("_").replace("_", "-"): importlib.import_module(f"passmuster.cli.{name}")
         for name in names
         if name not in NOT_VERBS
     }

@@ -1,0 +1,1 @@
+"""Invented laboratory messages for demonstrations, training and tests; nobody's results."""
