@@ -20,7 +20,7 @@ _MONTHS: Final = 3
 
 
 def last_day(period: str) -> date:
-    """Return the last day of a quarter as "2026-Q4"; raises UnusableInput (``period-unreadable``)."""
+    """Return a quarter's last day ("2026-Q4"); raises UnusableInput (``period-unreadable``)."""
     match = _QUARTER.fullmatch(period)
     if match is None or match[1] == "0000":
         raise UnusableInput("period-unreadable", f"{period!r} is no quarter of the form 2026-Q4.")

@@ -6,6 +6,7 @@ case of the binomial", Biometrika 26 (1934) 404-413. Power: rules.md §4.1.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -37,36 +38,58 @@ def exact_limits(
     asked = share("confidence") if confidence is None else confidence
     if not 0 <= seen <= of or not 0 < asked < 1 or places < 1:
         raise UnusableInput("share-not-usable", f"{seen} of {of} is no share that can be bounded.")
+    if 2 * seen > of:  # the other side has fewer terms, and its limits are the same from 1 down
+        other = exact_limits(of - seen, of, confidence=asked, places=places)
+        return Limits(low=1 - other.high, high=1 - other.low)
     tail = (1 - asked) / 2
     whole = 10**places
-    low = 0 if seen == 0 else whole - _last(of - seen, of, tail, whole) - 1
-    high = whole if seen == of else _last(seen, of, tail, whole) + 1
+    low = _first_below(seen - 1, of, 1 - tail, whole) - 1 if seen else 0
+    high = _first_at_most(seen, of, tail, whole) if of else whole
     return Limits(low=Fraction(low, whole), high=Fraction(high, whole))
 
 
-def _last(seen: int, of: int, tail: Fraction, whole: int) -> int:
-    """Return the largest k for which ``seen`` or fewer at a share k/whole has more than the tail.
+def _first_below(seen: int, of: int, chance: Fraction, whole: int) -> int:
+    """Return the smallest k for which ``seen`` or fewer at a share k/whole is below a chance."""
+    return _first(whole, lambda k: _compared(seen, of, k, whole, chance) < 0)
 
-    The chance falls as k grows: it is 1 at 0, and 0 at ``whole`` where seen < of.
+
+def _first_at_most(seen: int, of: int, chance: Fraction, whole: int) -> int:
+    """Return the smallest k for which ``seen`` or fewer at a share k/whole has at most a chance."""
+    return _first(whole, lambda k: _compared(seen, of, k, whole, chance) <= 0)
+
+
+def _first(whole: int, holds: Callable[[int], bool]) -> int:
+    """Return the smallest k from 1 to ``whole`` for which something holds that then stays so.
+
+    The chance of ``seen`` or fewer falls as the share grows, from 1 at 0 to 0 at 1 (seen < of).
     """
-    inside, outside = 0, whole
-    while outside - inside > 1:
-        middle = (inside + outside) // 2
-        if _at_most(seen, of, middle, whole) * tail.denominator > tail.numerator * whole**of:
+    outside, inside = 0, whole
+    while inside - outside > 1:
+        middle = (outside + inside) // 2
+        if holds(middle):
             inside = middle
         else:
             outside = middle
     return inside
 
 
-def _at_most(seen: int, of: int, k: int, whole: int) -> int:
-    """Return whole**of times the chance of ``seen`` or fewer in ``of`` at a share k/whole."""
+def _compared(seen: int, of: int, k: int, whole: int, chance: Fraction) -> int:
+    """Return above, at or below 0 as ``seen`` or fewer is likelier than, as or less than a chance.
+
+    All in whole numbers: both sides are taken whole**of times.
+    """
     rest = whole - k
-    # Horner's rule from the largest count down: one power at the end instead of one a term.
-    total = 0
+    # Horner's rule: sum of C(of, count)·k**count·rest**(seen - count), then the common power.
+    total, power_of_rest = 0, 1
+    terms = []
     for count in range(seen, -1, -1):
-        total = total * k + comb(of, count) * rest ** (seen - count)
-    return int(total) * int(rest ** (of - seen))
+        terms.append(comb(of, count) * power_of_rest)
+        power_of_rest *= rest
+    for term in terms:
+        total = total * k + term
+    common: int = rest ** (of - seen)
+    everything: int = whole**of
+    return total * common * chance.denominator - chance.numerator * everything
 
 
 def power(share_turned: Fraction, blinds: int) -> Fraction:
