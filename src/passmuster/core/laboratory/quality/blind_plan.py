@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from passmuster.core.draw.sampler import draw
@@ -122,11 +123,8 @@ def _sorts(rule: BlindRule, number: int) -> list[str]:
 
 
 def _places(number: int, occasions: Sequence[str], seed: str) -> list[str]:
-    edges = [len(occasions) * part // number for part in range(number)] if number else []
-    parts = [
-        occasions[first:last]
-        for first, last in zip(edges, [*edges[1:], len(occasions)], strict=True)
-    ]
+    edges = [len(occasions) * part // number for part in range(number + 1)] if number else []
+    parts = [occasions[first:last] for first, last in pairwise(edges)]
     return [draw(f"{seed}/places", part, 1)[0].id for part in parts]
 
 
