@@ -21,12 +21,27 @@ _NEAR: Final = Fraction(1, 4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Required:
-    """One thing that a batch needs.
+class Window:
+    """Where a target has to lie, in shares of the cutoff; the ends belong to it unless open."""
 
-    ``code`` is the reason where it is missing. ``least`` and ``most`` bound the target as shares of
-    the cutoff (None: no bound); ``beyond`` and ``short`` say that the bound itself is outside.
-    ``each`` is true where every analyte needs its own, false where one serves the whole batch.
+    least: Fraction
+    most: Fraction
+    open_below: bool = False
+    open_above: bool = False
+
+    def holds(self, target: Fraction, cutoff: int) -> bool:
+        """Tell whether a target in ng/mL lies in it."""
+        low, high = self.least * cutoff, self.most * cutoff
+        above = target > low or (target == low and not self.open_below)
+        return above and (target < high or (target == high and not self.open_above))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Required:
+    """One thing that a batch needs; ``code`` is the reason where it is missing.
+
+    With a ``window`` every analyte needs its own, whose target lies there; without one (None) one
+    of its kind serves the whole batch.
     """
 
     code: str
@@ -34,23 +49,7 @@ class Required:
     number: int
     says: str
     source: Source
-    each: bool
-    least: Fraction | None = None
-    beyond: bool = False
-    most: Fraction | None = None
-    short: bool = False
-
-    def takes(self, target: Fraction, cutoff: int) -> bool:
-        """Tell whether a target in ng/mL lies where this row wants it."""
-        if self.least is not None:
-            edge = self.least * cutoff
-            if target < edge or (self.beyond and target == edge):
-                return False
-        if self.most is not None:
-            edge = self.most * cutoff
-            if target > edge or (self.short and target == edge):
-                return False
-        return True
+    window: Window | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +73,7 @@ def _rows(source: Source, blind: Source) -> tuple[Required, ...]:
             number=1,
             says="a calibrator at the cutoff",
             source=source,
-            each=True,
-            least=one,
-            most=one,
+            window=Window(least=one, most=one),
         ),
         Required(
             code="negative-control-missing",
@@ -84,7 +81,6 @@ def _rows(source: Source, blind: Source) -> tuple[Required, ...]:
             number=1,
             says="a control without drug",
             source=source,
-            each=False,
         ),
         Required(
             code="control-above-missing",
@@ -92,10 +88,7 @@ def _rows(source: Source, blind: Source) -> tuple[Required, ...]:
             number=1,
             says="a positive control within 25 % above the cutoff",
             source=source,
-            each=True,
-            least=one,
-            beyond=True,
-            most=one + _NEAR,
+            window=Window(least=one, most=one + _NEAR, open_below=True),
         ),
         Required(
             code="control-below-missing",
@@ -103,10 +96,7 @@ def _rows(source: Source, blind: Source) -> tuple[Required, ...]:
             number=1,
             says="a control within 25 % below the cutoff",
             source=source,
-            each=True,
-            least=one - _NEAR,
-            most=one,
-            short=True,
+            window=Window(least=one - _NEAR, most=one, open_above=True),
         ),
         Required(
             code="internal-blind-missing",
@@ -114,7 +104,6 @@ def _rows(source: Source, blind: Source) -> tuple[Required, ...]:
             number=1,
             says="an internal blind control",
             source=blind,
-            each=False,
         ),
     )
 

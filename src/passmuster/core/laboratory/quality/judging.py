@@ -127,12 +127,12 @@ def _not_whole(batch: Batch, rule: BatchRule, cutoffs: Mapping[str, int]) -> Ite
 def _missing(batch: Batch, row: Required, cutoffs: Mapping[str, int]) -> Iterator[Reason]:
     """Yield a reason for each analyte, or for the batch, that lacks what a row wants."""
     alike = [control for control in batch.controls if control.kind is row.kind]
-    if not row.each:
+    if row.window is None:
         if len(alike) < row.number:
             yield reason(row.code, row.source, f"The batch needs {row.says}. Results wait for it.")
         return
     for analyte, cutoff in cutoffs.items():
-        fitting = [c for c in alike if c.analyte == analyte and row.takes(c.target, cutoff)]
+        fitting = [c for c in alike if c.analyte == analyte and row.window.holds(c.target, cutoff)]
         if len(fitting) < row.number:
             yield reason(
                 row.code,

@@ -57,7 +57,7 @@ CONTROL_RULES: Final = (
         name="1-2s",
         count=1,
         limit=2,
-        says="One control exceeds its mean by more than 2 standard deviations: look closer.",
+        says="One control is more than 2 standard deviations off its mean: look closer.",
         source=_NO_TRIGGER,
         rejects=False,
     ),
@@ -66,7 +66,7 @@ CONTROL_RULES: Final = (
         name="1-3s",
         count=1,
         limit=3,
-        says="One control exceeds its mean by more than 3 standard deviations.",
+        says="One control is more than 3 standard deviations off its mean.",
         source=_MULTIRULE,
     ),
     ControlRule(
