@@ -14,6 +14,7 @@ from passmuster.core.laboratory.quality.blind_rules import BLIND_RULES, BlindRul
 from passmuster.core.laboratory.quality.figures import QUALITY
 from passmuster.core.laboratory.quality.recall import EFFECTS, SOURCE
 from passmuster.core.laboratory.quality.scorecard import CONSEQUENCES
+from passmuster.core.laboratory.quality.signs import SAME_FILE
 from passmuster.core.laboratory.quality.westgard import CONTROL_RULES
 from tests.spec.quality_rows import ROWS
 from tools.reference_collection import origin, table
@@ -51,16 +52,16 @@ def about_batch_rule(rule: BatchRule) -> Iterator[str]:
 def about_batches() -> Iterator[str]:
     """Yield the part of the page about batches and their controls."""
     yield from ("## Batches", "")
-    yield "A control reads on its own side of the cutoff of the rule set in force, a calibrator near"
-    yield "its target; what is spiked has a mean and a deviation that the laboratory declared before."
-    yield "A batch names its analyst, instrument, times, specimens and the hash of its control data,"
-    yield "or it is held."
+    yield "A control reads on its own side of the cutoff of the rule set in force, a calibrator"
+    yield "near its target; what is spiked has a mean and a deviation that the laboratory"
+    yield "declared before. A batch names its analyst, instrument, times, specimens and the hash"
+    yield "of its control data, or it is held."
     yield ""
     for rule in BATCH_RULES:
         yield from about_batch_rule(rule)
     yield from ("### Westgard's rules", "")
-    yield "Asked over the controls of this and earlier batches of the stage on the instrument, held"
-    yield "ones too. At a limit is within it."
+    yield "Asked over the controls of this and earlier batches of the stage on the instrument,"
+    yield "held ones too. At a limit is within it."
     cells = (
         (rule.name, f"`{rule.code}`", rule.says, "holds" if rule.rejects else "warns",
          origin(rule.source))
@@ -79,7 +80,8 @@ def about_signs() -> Iterator[str]:
     )
     run = f"a chance of {amount(chance)} or less, if {amount(following)} equal the one before"
     rows = (
-        ("`qc-file-reused`", "batches with one file of control data", "2", "derived"),
+        ("`qc-file-reused`", "batches with one file of control data", "2 or more",
+         origin(SAME_FILE)),
         ("`controls-equal`", "controls that all read exactly the same in two batches",
          f"{amount(controls)} or more", origin(controls.source)),
         ("`day-full`", "specimens of one analyst in one day", f"more than {amount(day)}",
@@ -134,10 +136,10 @@ def about_blinds() -> Iterator[str]:
     """Yield the part of the page about blind controls and the scorecard."""
     yield from ("## Blind controls", "")
     yield "They come to the laboratory as ordinary specimens. The period's occasions are cut into"
-    yield "as many even parts as there are controls, and one of each part is drawn in the order of"
-    yield "the public draw, by a seed that stays secret until the plan is opened. The plan is sealed"
-    yield "by a commitment; so is the code of each control when it is planted. From the day after"
-    yield "the quarter one person opens the plan, before that two."
+    yield "as many even parts as there are controls, and one of each part is drawn in the order"
+    yield "of the public draw, by a seed that stays secret until the plan is opened. The plan is"
+    yield "sealed by a commitment; so is the code of each control when it is planted. From the"
+    yield "day after the quarter one person opens the plan, before that two."
     heads = ("Regime", "Duty", "Rate", "At first", "Mix", "Besides", "Source")
     yield from table(heads, map(rule_cells, BLIND_RULES))
     yield from ("### Scorecard", "")
@@ -170,9 +172,10 @@ def about_accreditation() -> Iterator[str]:
     """Yield the part of the page about accreditation and proficiency."""
     yield from ("## Accreditation and proficiency", "")
     yield "A certificate covers a laboratory's analyte at a stage on a day: from its first day to"
-    yield "its last, not while it is suspended, and not before the day on which it was recorded here."
-    yield "Taiwan's arithmetic is asked of each of the newest rounds; whether the article asks each or"
-    yield "all together was not read. A quantity that was asked and not given counts as 0."
+    yield "its last, not while it is suspended, and not before the day on which it was recorded"
+    yield "here. Taiwan's arithmetic is asked of each of the newest rounds; whether the article"
+    yield "asks each or all together was not read. A quantity that was asked and not given counts"
+    yield "as 0."
     codes = ("round-correct", "round-near", "quantity-near", "quantity-deviations", "quantity-far",
              "rounds", "visits", "window-months")  # fmt: skip
     figures = (QUALITY.figure(code) for code in codes)

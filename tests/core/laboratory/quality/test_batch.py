@@ -276,6 +276,15 @@ def test_a_control_without_declared_limits_has_no_distance_from_its_mean() -> No
             _ = spoilt.off
 
 
+def test_no_control_holds_less_than_nothing_and_no_batch_is_without_its_zone() -> None:
+    for wrong in ({"target": Fraction(-1)}, {"measured": Fraction(-1)}):
+        with pytest.raises(ValueError, match="below nothing"):
+            replace(ABOVE, **wrong)
+    for moment in ("started_at", "ended_at"):
+        with pytest.raises(ValueError, match="with their zone"):
+            batch(**{moment: START.replace(tzinfo=None)})
+
+
 def test_numbers_in_sentences_are_whole_or_have_two_decimals() -> None:
     assert [shown(Fraction(text)) for text in ("500", "2.5", "-2.5", "-3", "1/3")] == [
         "500",

@@ -222,6 +222,9 @@ def test_a_plan_that_cannot_be_made_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         plan(number=61)
     assert refused.value.code == "blind-occasions-too-few"
+    with pytest.raises(UnusableInput) as unusable:
+        plan(number=-1)
+    assert unusable.value.code == "blind-number-not-usable"
     ground = {"laboratory": "L", "period": "2026-Q4", "seed": SEED}
     with pytest.raises(UnusableInput) as unusable:
         make_plan(NRC, 1, occasions=OCCASIONS, analytes=(), **ground)

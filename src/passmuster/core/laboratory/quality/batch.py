@@ -50,6 +50,11 @@ class Control:
     mean: Fraction | None = None
     deviation: Fraction | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse an amount below nothing."""
+        if min(self.target, self.measured) < 0:
+            raise ValueError("a control: no amount below nothing")
+
     @property
     def off(self) -> Fraction:
         """How far the reading is from the declared mean, in declared standard deviations.
@@ -81,6 +86,12 @@ class Batch:
     started_at: datetime
     ended_at: datetime | None
     qc_sha256: str
+
+    def __post_init__(self) -> None:
+        """Refuse moments without their zone, which nobody could order."""
+        moments = [self.started_at] if self.ended_at is None else [self.started_at, self.ended_at]
+        if any(moment.utcoffset() is None for moment in moments):
+            raise ValueError("a batch: moments with their zone")
 
 
 class Standing(StrEnum):

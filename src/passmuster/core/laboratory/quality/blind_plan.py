@@ -70,10 +70,13 @@ def make_plan(
     """Return the plan of ``number`` controls.
 
     ``occasions`` are in the order of time, each once; ``analytes`` are the drugs of the panel.
-    Raises Refused (``blind-occasions-too-few``), UnusableInput (``blind-analytes-missing``), and
-    what the draw raises for a seed or an occasion that cannot be used.
+    Raises Refused (``blind-occasions-too-few``), UnusableInput (``blind-number-not-usable``,
+    ``blind-analytes-missing``), and what the draw raises for a seed or an occasion that cannot be
+    used.
     """
     check_seed_line(seed)
+    if number < 0:
+        raise UnusableInput("blind-number-not-usable", "A plan has no control or more.")
     if number > len(set(occasions)):
         raise Refused(
             "blind-occasions-too-few",

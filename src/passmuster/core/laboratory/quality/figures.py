@@ -16,7 +16,7 @@ TAIWAN_ACCREDITATION: Final = read("Taiwan, laboratory accreditation rules, Art.
 _HHS_BATCH: Final = remembered("HHS Mandatory Guidelines of 2017, 11.12 and 11.15")
 _LIMITS: Final = Source(text=f"{OURS}: limits that let everything pass are no limits")
 _SIGNS: Final = Source(text=f"{OURS}: an inspector asks from here on (attack L-03)")
-_EXACT: Final = Source(text="rules.md §4.1 and §7.3 count with 95 %", confirmed=True)
+_EXACT: Final = Source(text=f"{OURS}: as rules.md §4.1 and §7.3 count")
 
 
 def _share(

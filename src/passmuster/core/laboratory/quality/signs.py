@@ -20,7 +20,7 @@ from passmuster.core.laboratory.quality.batch import Batch, Control, Kind, shown
 from passmuster.core.laboratory.quality.figures import QUALITY, share
 from passmuster.core.laboratory.sources import derived
 
-_SAME_FILE = derived("two runs never give the same bytes")
+SAME_FILE = derived("two runs never give the same bytes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def reused_files(batches: Iterable[Batch]) -> tuple[Sign, ...]:
             count=len(codes),
             says=f"One file of control data (SHA-256 {digest[:12]}…) stands in {len(codes)} "
             f"batches: {', '.join(sorted(codes))}. Ask the laboratory which run it is from.",
-            source=_SAME_FILE,
+            source=SAME_FILE,
         )
         for digest, codes in sorted(alike.items())
         if len(codes) > 1
