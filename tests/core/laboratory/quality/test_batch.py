@@ -207,7 +207,9 @@ def test_the_general_rule_wants_a_tenth_of_the_batch_to_be_controls(
     specimens: int, held: bool
 ) -> None:
     many = batch(specimens=tuple(f"S-{number}" for number in range(specimens)))
-    assert codes(judged(many, GENERAL)) == ["controls-too-few"] * held
+    outcome = judged(many, GENERAL)
+    assert codes(outcome) == ["controls-too-few"] * held
+    assert all("5 of 51" in one.says and "10 % are wanted" in one.says for one in outcome.reasons)
     assert codes(judged(many, TAIWAN_CONFIRMATION)) == []
 
 
@@ -270,6 +272,12 @@ def test_an_open_question_about_a_batch_holds_its_results_and_no_others() -> Non
     assert may_release("S-1", {Stage.CONFIRMATORY: judged(one)}).allowed
 
 
+def test_a_reason_names_what_a_control_is_of() -> None:
+    for analyte, said in (("KET", "is of KET"), ("", "is of no analyte")):
+        (reason,) = judged(with_controls(control(Kind.SPIKED, 100, analyte=analyte))).reasons
+        assert said in reason.says
+
+
 def test_a_control_without_declared_limits_has_no_distance_from_its_mean() -> None:
     for spoilt in (replace(ABOVE, mean=None), replace(ABOVE, deviation=Fraction(0))):
         with pytest.raises(ValueError, match="without declared limits"):
@@ -286,7 +294,8 @@ def test_no_control_holds_less_than_nothing_and_no_batch_is_without_its_zone() -
 
 
 def test_numbers_in_sentences_are_whole_or_have_two_decimals() -> None:
-    assert [shown(Fraction(text)) for text in ("500", "2.5", "-2.5", "-3", "1/3")] == [
+    assert [shown(Fraction(text)) for text in ("0", "500", "2.5", "-2.5", "-3", "1/3")] == [
+        "0",
         "500",
         "2.50",
         "-2.50",

@@ -10,6 +10,7 @@ import pytest
 
 from passmuster.core.collection.signals import QUESTION
 from passmuster.core.laboratory.quality.batch import Batch
+from passmuster.core.laboratory.quality.figures import QUALITY
 from passmuster.core.laboratory.quality.signs import (
     Quantity,
     all_signs,
@@ -78,6 +79,7 @@ def test_a_day_with_more_specimens_than_the_figure_is_asked_about(second: int, a
 def test_six_hundred_of_one_analyst_are_asked_about_and_of_two_are_not() -> None:
     (sign,) = full_days([many("B-1", 300), many("B-2", 300)])
     assert (sign.kind, sign.analyst, sign.count) == ("day-full", "A-7", 600)
+    assert "from 301 on" in sign.says
     assert full_days([many("B-1", 300), many("B-2", 300, analyst="A-8")]) == ()
 
 
@@ -95,6 +97,16 @@ def test_a_run_of_equal_quantities_beyond_chance_is_asked_about() -> None:
     assert sign.batches == ("B-0", "B-1")
     assert "less often than once in 3200000" in sign.says
     assert equal_quantities(quantities(*[812] * 5)) == ()
+
+
+@pytest.mark.parametrize(("edge", "asked"), [(3_200_000, True), (3_200_001, False)])
+def test_a_run_exactly_at_the_edge_of_chance_is_asked_about(edge: int, asked: bool) -> None:
+    figures = tuple(
+        replace(one, value=Fraction(1, edge)) if one.code == "equal-chance" else one
+        for one in QUALITY.figures
+    )
+    moved = replace(QUALITY, figures=figures)
+    assert bool(equal_quantities(quantities(*[812] * 6), moved)) is asked
 
 
 def test_equal_quantities_are_those_of_one_analyst_one_analyte_and_one_stretch() -> None:

@@ -56,6 +56,13 @@ def test_two_in_a_row_of_one_material_count_although_another_was_run_between() -
     assert [point.batch for point in broken(run, "new")[1].points] == ["old", "new"]
 
 
+def test_a_run_of_one_material_is_looked_for_among_three() -> None:
+    calm = [("low", "old", 0), ("high", "old", 0)]
+    run = points(("mid", "old", 2.5), *calm, ("mid", "new", 2.5), ("low", "new", 0))
+    assert names(run) == ["1-2s", "2-2s"]
+    assert names(points(("low", "old", 2.5), ("high", "old", 0), ("mid", "new", 2.5))) == ["1-2s"]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "told"),
     [
