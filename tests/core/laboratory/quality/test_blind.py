@@ -123,6 +123,7 @@ def test_what_is_spread_is_whole_and_differs_by_one_at_most(number: int, parts: 
         (NRC, 30, (18, 3, 6, 3)),
         (NRC, 100, (60, 10, 20, 10)),
         (NRC, 5, (2, 1, 2, 0)),
+        (NRC, 3, (2, 0, 1, 0)),
         (NRC, 0, (0, 0, 0, 0)),
         (DOT, 25, (19, 4, 2)),
         (DOT, 100, (75, 15, 10)),

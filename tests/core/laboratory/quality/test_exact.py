@@ -84,6 +84,16 @@ def test_limits_are_the_outermost_that_the_definition_allows(told: tuple[int, in
     assert (found.low, found.high) == (1 - other.high, 1 - other.low)
 
 
+def test_limits_to_one_decimal_are_as_wide_as_that_asks() -> None:
+    assert exact_limits(1, 10, places=1) == Limits(low=Fraction(0), high=Fraction(1, 2))
+
+
+def test_limits_that_are_round_numbers_are_not_widened() -> None:
+    # At a share of a tenth one or more of two has the chance 0.19, which is half of 0.38.
+    assert exact_limits(1, 2, confidence=Fraction("0.62")).low == Fraction(1, 10)
+    assert exact_limits(1, 2, confidence=Fraction("0.62")).high == Fraction(9, 10)
+
+
 def test_of_nothing_nothing_is_known() -> None:
     assert exact_limits(0, 0) == Limits(low=Fraction(0), high=Fraction(1))
 
@@ -131,6 +141,7 @@ def test_a_share_that_no_number_of_controls_shows_is_refused() -> None:
         lambda: blinds_needed(Fraction(0)),
         lambda: blinds_needed(Fraction(2)),
         lambda: blinds_needed(Fraction(1, 2), Fraction(1)),
+        lambda: blinds_needed(Fraction(1, 2), Fraction(0)),
     )
     for ask in asks:
         with pytest.raises(UnusableInput) as refused:
