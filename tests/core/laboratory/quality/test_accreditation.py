@@ -99,6 +99,7 @@ def test_one_certificate_that_covers_it_is_enough() -> None:
 
 
 def test_a_certificate_that_ends_before_it_begins_is_none() -> None:
+    assert replace(CERTIFICATE, until=CERTIFICATE.since).until == CERTIFICATE.since
     with pytest.raises(ValueError, match="ends after it begins"):
         replace(CERTIFICATE, until=CERTIFICATE.since - DAY)
 

@@ -46,6 +46,7 @@ def blind(expected: Result, analyte: str = "", **given: object) -> Blind:
         (POS, "MAMP", (POS, ADU), ("MAMP",), Match.FALSE_VALIDITY),
         (POS, "MAMP", (NEG,), (), Match.FALSE_NEGATIVE),
         (POS, "MAMP", (DIL,), (), Match.FALSE_NEGATIVE),
+        (POS, "MAMP", (NEG, DIL), (), Match.FALSE_NEGATIVE),
         (ADU, "", (NEG,), (), Match.FALSE_NEGATIVE),
         (SUB, "", (DIL,), (), Match.FALSE_NEGATIVE),
         (POS, "MAMP", (INV,), (), Match.NOT_TESTED),
