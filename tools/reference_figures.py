@@ -14,6 +14,7 @@ from passmuster.core.custody import limits as custody
 from passmuster.core.kernel.figures import Figure, FigureSet, Unit
 from passmuster.core.kits import packs
 from passmuster.core.laboratory import validity_rules
+from passmuster.core.laboratory.quality import figures as quality
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
 
@@ -36,6 +37,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Collections", STANDARD),
     ("Questions for the inspector", SIGNAL_RULES),
     ("Specimen validity", validity_rules.SINCE_2017.figures),
+    ("Laboratory quality", quality.QUALITY),
 )
 """Every set there is, in the order of the packages."""
 
