@@ -25,6 +25,7 @@ FROM_TABLES = (
     ("figures.md", "reference_figures"),
     ("laboratory.md", "reference_laboratory"),
     ("laboratory-files.md", "reference_laboratory_files"),
+    ("review.md", "reference_review"),
 )
 """Pages of docs/reference whose text is ``render()`` of a module beside this one."""
 

@@ -16,6 +16,7 @@ from passmuster.core.kits import packs
 from passmuster.core.laboratory import validity_rules
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
+from passmuster.core.review import limits as review
 
 HEAD = """\
 # Figures of the rules
@@ -36,6 +37,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Collections", STANDARD),
     ("Questions for the inspector", SIGNAL_RULES),
     ("Specimen validity", validity_rules.SINCE_2017.figures),
+    ("Medical review", review.DEFAULT),
 )
 """Every set there is, in the order of the packages."""
 

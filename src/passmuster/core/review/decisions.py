@@ -39,7 +39,7 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             ),
             (
                 "dilute-low-after-retest",
-                "The retest is dilute with creatinine from 2 to 5 mg/dL: it is observed all the same.",
+                "The retest is dilute with creatinine from 2 to 5 mg/dL: it is observed.",
                 remembered("49 CFR 40.197(c)"),
             ),
             (
@@ -54,13 +54,18 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             ),
             (
                 "negative-not-observed",
-                "A negative of a specimen that had to be observed and was not is reported neither.",
+                "A negative of a specimen that had to be observed and was not is not reported either.",
                 derived("49 CFR 40.67(n), 40.159"),
             ),
             (
                 "rejected",
                 "The laboratory rejected the specimen for testing.",
                 read("49 CFR 40.161"),
+            ),
+            (
+                "flaw",
+                "A flaw of the form or the specimen that nobody can mend, or nobody mended.",
+                read("49 CFR 40.199, 40.203(d)"),
             ),
             (
                 "laboratory-withdrew",

@@ -35,7 +35,7 @@ class Numbers:
 
     creatinine: Amount | None = None
     ph: tuple[Amount, ...] = ()
-    drugs: Mapping[str, Amount] = field(default=_NO_NUMBERS)
+    drugs: Mapping[str, Amount] = field(default_factory=lambda: _NO_NUMBERS)
     no_creatinine: bool = False
 
 
@@ -104,7 +104,7 @@ class Findings:
     certifying scientist was asked whether another laboratory would help with an invalid one.
     """
 
-    explanations: Mapping[str, Explanation] = field(default=_NO_EXPLANATIONS)
+    explanations: Mapping[str, Explanation] = field(default_factory=lambda: _NO_EXPLANATIONS)
     clinical: tuple[Clinical, ...] = ()
     admissions: tuple[Admission, ...] = ()
     laboratory_asked: bool = False
@@ -158,8 +158,8 @@ def contact_needed(judgement: Judgement, findings: Findings) -> bool:
     """Tell whether the donor has to be reached before the result is verified.
 
     Not for a negative, for a rejected specimen, for one that counts for nothing because it was not
-    observed, nor for a second invalid one for another reason (49 CFR 40.159; rules.md §5.4, 6).
-    Raises as require_decided() does.
+    observed, nor for a second invalid one, whose end no answer changes (49 CFR 40.159; rules.md
+    §5.4, 6). Raises as require_decided() does.
     """
     results = require_decided(judgement)
     if results <= {Result.NEGATIVE, Result.NEGATIVE_DILUTE, Result.REJECTED}:
@@ -167,5 +167,4 @@ def contact_needed(judgement: Judgement, findings: Findings) -> bool:
     earlier = findings.earlier
     if results != {Result.INVALID} or earlier is None or not earlier.owes_observation:
         return True
-    again = earlier.result is Result.INVALID and earlier.invalid_for != invalid_for(judgement)
-    return findings.observed and not again
+    return findings.observed and earlier.result is not Result.INVALID

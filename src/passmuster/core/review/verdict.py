@@ -205,11 +205,27 @@ class Tell(StrEnum):
     SPLIT_FAILED = "split-failed"
 
 
+TOLD_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "rejected": "the laboratory rejected the specimen",
+        "laboratory-withdrew": "the laboratory took its result back",
+        "not-observed": "the collection had to be observed and was not",
+        "flaw": "a flaw that was not mended",
+        "invalid": "the specimen was invalid",
+        "adulterated": "the specimen was adulterated",
+        "substituted": "the specimen was substituted",
+        "tampering-admitted": "the officer told the doctor of it",
+        "cancelled-by-doctor": "the doctor cancelled it",
+    }
+)
+"""All the reasons that the force is told. None says that there is a medical cause, or which."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EmployerReport:
     """What the force is told: words of the vocabulary and codes, no number, no health fact.
 
-    ``drugs`` are the analytes verified positive; ``why`` codes of decisions for a cancelled or
+    ``drugs`` are the analytes verified positive; ``why`` codes of TOLD_WHY for a cancelled or
     unreported result or a refusal; ``next`` a code of NEXT (49 CFR 40.163(c), (g)).
     """
 

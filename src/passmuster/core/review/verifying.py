@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from passmuster.core.collection import flaws
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.laboratory.judgement import Judgement, Reason, Result, reason
@@ -91,9 +92,9 @@ class _Weighing:
         )
 
 
-def _settled(code: str, result: Verified, follows: str, *, why: bool = False) -> Verdict:
-    """Return a verdict of one result by one decision; ``why`` tells the force the decision."""
-    weighing = _Weighing(why=[code] if why else [])
+def _settled(code: str, result: Verified, follows: str, *, why: str = "") -> Verdict:
+    """Return a verdict of one result by one decision; ``why`` is what the force is told of it."""
+    weighing = _Weighing(why=[why] if why else [])
     weighing.say(code)
     return weighing.end([result], follows)
 
@@ -115,8 +116,6 @@ def _negative(
 ) -> Verdict:
     if findings.explanations or findings.admissions or findings.clinical:
         raise Refused("findings-beside-negative", "A negative needs no finding of a doctor.")
-    if not findings.forms_complete:
-        raise Refused("forms-incomplete", "The forms have a flaw: have it mended first.")
     if Result.NEGATIVE in results:
         return _settled("negative", Verified.NEGATIVE, "file")
     earlier = findings.earlier
@@ -179,7 +178,7 @@ def _weigh_specimen(
     weighing.reasons.append(reason(f"explained-{kind.code}", kind.source, says))
     weighing.say("cause-shown")
     weighing.reversed.append(str(result))
-    weighing.why.append("cause-shown")
+    weighing.why.append("cancelled-by-doctor")
     weighing.tell.append(Tell.CANCELLED_ON_EXPLANATION)
 
 
@@ -194,7 +193,7 @@ def _end_invalid(
         weighing.say("invalid-alone-left")
     judged = judge_invalid(judgement, numbers, findings, limits=limits)
     weighing.reasons += judged.reasons
-    weighing.why.append(judged.code)
+    weighing.why.append("invalid")
     weighing.admitted_use = judged.admitted_use
     if judged.explained:
         weighing.reversed.append(str(Result.INVALID))
@@ -245,14 +244,32 @@ def verify(
     """
     results = require_decided(judgement)
     if Result.REJECTED in results:
-        return _settled("rejected", Verified.CANCELLED, "if-negative-required", why=True)
+        return _settled("rejected", Verified.CANCELLED, "if-negative-required", why="rejected")
+    if not findings.forms_complete:
+        raise Refused("forms-incomplete", "The forms have a flaw: have it mended first.")
     earlier = findings.earlier
     if earlier and earlier.owes_observation and not findings.observed and results <= _LIGHT:
         code = "negative-not-observed" if Result.NEGATIVE in results else "not-observed"
-        return _settled(code, Verified.NOT_REPORTED, "owed-observed", why=True)
+        return _settled(code, Verified.NOT_REPORTED, "owed-observed", why="not-observed")
     if results <= _CALM:
         return _negative(results, numbers, findings, limits)
     return _non_negative(judgement, numbers, findings, limits)
+
+
+def flawed(judgement: Judgement, flaw: str) -> Verdict:
+    """Return the verdict on a specimen with a flaw (core/collection/flaws) that cancels the test.
+
+    The time for a correction is over, or none is possible. What the laboratory found counts as
+    reversed: a flaw must not be a door for a friend. Codes: ``laboratory-result-open``,
+    ``flaw-unknown``, ``flaw-cancels-nothing``.
+    """
+    results = require_decided(judgement)
+    if flaws.effect(flaw, mended=False, held_out=True) is not flaws.Effect.CANCELLED:
+        raise Refused("flaw-cancels-nothing", "A flaw of this kind never cancels a test.")
+    words = sorted(map(str, results - _CALM - _POSITIVE - {Result.REJECTED}))
+    weighing = _Weighing(reversed=[*judgement.positive_for, *words], why=["flaw"])
+    weighing.say("flaw")
+    return weighing.end([Verified.CANCELLED], "if-negative-required")
 
 
 def withdrawn() -> Verdict:
