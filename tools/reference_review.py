@@ -1,7 +1,7 @@
 """The page of reference about medical review: moves, clocks, explanations, decisions, bottle B.
 
 The tables come from what decides (`src/passmuster/core/review`); the last section from the rows
-that the tests run (`tests/spec/review_rows.py`), each with its source.
+that the tests run (`tests/spec`), each with its source.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from passmuster.core.review.split import FAILURE_FIELDS, LATE_CAUSES, ORDER_RULE
 from passmuster.core.review.split_results import CATEGORIES
 from passmuster.core.review.unheard import WAYS
 from passmuster.core.review.verdict import NEXT, TOLD_WHY, Tell, Verified
-from tests.spec.review_rows import ROWS
+from tests.spec.review_rows import VERIFYING
+from tests.spec.review_rows_later import CONTACTS, REQUESTS, SPLITS
 from tools.reference_collection import origin, table
 from tools.reference_orders import codes, yes
 
@@ -195,7 +196,8 @@ def about_rows() -> Iterator[str]:
         "the notification."
     )
     yield from title("Rows of the specification", said)
-    cells = ((row.section, row.says, row.source, row.known, row.given, row.outcome) for row in ROWS)
+    rows = sorted((*VERIFYING, *CONTACTS, *REQUESTS, *SPLITS), key=lambda row: row.section)
+    cells = ((one.section, one.says, one.source, one.known, one.given, one.outcome) for one in rows)
     yield from table(("§", "Row", "Source", "Known", "Given", "Follows"), cells)
 
 

@@ -54,7 +54,7 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             ),
             (
                 "negative-not-observed",
-                "A negative of a specimen that had to be observed and was not is not reported either.",
+                "Nor is a negative reported of a specimen that had to be observed and was not.",
                 derived("49 CFR 40.67(n), 40.159"),
             ),
             (
