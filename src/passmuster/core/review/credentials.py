@@ -35,13 +35,14 @@ class Credential:
     withdrawn_at: datetime | None = None
 
 
-_REASONS: Final = {
-    "credential-not-by-two": "Two humans, and not the doctor, record a credential.",
-    "credential-recorded-later": "It was recorded after this act: it does not reach back.",
-    "credential-not-begun": "It was not in force yet at the moment of signing.",
-    "credential-lapsed": "It had lapsed at the moment of signing. Have the new one recorded.",
-    "credential-withdrawn": "It was withdrawn before the moment of signing.",
-}
+_REASONS: Final = (
+    ("credential-not-by-two", "Two humans, and not the doctor, record a credential."),
+    ("credential-recorded-later", "It was recorded after this act: it does not reach back."),
+    ("credential-not-begun", "It was not in force yet at the moment of signing."),
+    ("credential-lapsed", "It had lapsed at the moment of signing. Have the new one recorded."),
+    ("credential-withdrawn", "It was withdrawn before the moment of signing."),
+)
+"""Why a credential does not count, from the farthest to the nearest to counting."""
 
 
 def _why_not(credential: Credential, at: datetime) -> str:
@@ -73,8 +74,8 @@ def require_credential(
     whys = {_why_not(one, at): one for one in mine}
     if "" in whys:
         return whys[""]
-    nearest = max(whys, key=list(_REASONS).index)
-    raise Refused(nearest, _REASONS[nearest])
+    nearest, says = [one for one in _REASONS if one[0] in whys][-1]
+    raise Refused(nearest, says)
 
 
 def credential_evidence(
