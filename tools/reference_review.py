@@ -22,7 +22,7 @@ from passmuster.core.review.second import HIDDEN, SECOND_RULES
 from passmuster.core.review.split import FAILURE_FIELDS, LATE_CAUSES, ORDER_RULES
 from passmuster.core.review.split_results import CATEGORIES
 from passmuster.core.review.unheard import WAYS
-from passmuster.core.review.verdict import NEXT, TOLD_WHY, Tell, Verified
+from passmuster.core.review.verdict import NEXT, REPORT_FIELDS, TOLD_WHY, Tell, Verified
 from tests.spec.review_rows import VERIFYING
 from tests.spec.review_rows_later import CONTACTS, REQUESTS, SPLITS
 from tools.reference_collection import origin, table
@@ -127,9 +127,7 @@ def about_decisions() -> Iterator[str]:
     words = codes(Verified)
     yield from title("Decisions", f"Verified results: {words}. The reasons of a result are these:")
     yield from rules(DECISIONS.values())
-    said = (
-        "The force is told the verified results, the drugs that stand, what follows, and of this:"
-    )
+    said = f"The report holds: {codes(REPORT_FIELDS)}. Reasons that it may give are these:"
     yield from title("What the force is told", said)
     yield from table(("Code", "Says"), ((f"`{code}`", why) for code, why in TOLD_WHY.items()))
     told = f"The regulator or accreditor is told: {codes(Tell)}."

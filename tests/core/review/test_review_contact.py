@@ -122,9 +122,10 @@ def test_the_hours_after_the_service_are_exact(seconds: int, allowed: bool) -> N
     assert unheard(reached, now=START + 122 * HOUR + seconds * SECOND).allowed is allowed
 
 
-def test_a_declination_or_service_of_the_future_counts_for_nothing() -> None:
+def test_a_declination_or_service_out_of_its_time_counts_for_nothing() -> None:
     now = START + 30 * HOUR
     assert not unheard(replace(TRIED, declined=served(31)), now=now).allowed
+    assert not unheard(replace(TRIED, declined=served(-1)), now=now).allowed
     later = unheard(replace(TRIED, served=served(31)), now=now)
     assert Missing.HOURS_AFTER_SERVICE not in {step.what for step in later.missing}
 

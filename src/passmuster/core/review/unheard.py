@@ -131,7 +131,8 @@ def unheard(given: ContactFile, *, now: datetime, limits: FigureSet = DEFAULT) -
 
     Every listed moment is the earliest if the steps before it are made as early as they may be.
     """
-    if given.declined and given.declined.counts and given.declined.at <= now:
+    declined = given.declined
+    if declined and declined.counts and given.received_at <= declined.at <= now:
         return Unheard(way=Way.DECLINED)
     doctor = effort(
         given.attempts,

@@ -221,6 +221,13 @@ TOLD_WHY: Mapping[str, str] = MappingProxyType(
 """All the reasons that the force is told. None says that there is a medical cause, or which."""
 
 
+REPORT_FIELDS: Final = (
+    *("name", "officers-number", "specimen-number", "reason-of-test", "collection-date"),
+    *("form-received-date", "result", "verification-date", "drugs", "why"),
+)
+"""All the fields of a report to the force (49 CFR 40.163(c)); numbers are never among them (g)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EmployerReport:
     """What the force is told: words of the vocabulary and codes, no number, no health fact.

@@ -240,7 +240,8 @@ def verify(
     Codes: ``laboratory-result-open``, ``forms-incomplete``, ``findings-beside-negative``,
     ``creatinine-number-needed``, ``creatinine-none``, ``adulterant-never-explained``,
     ``admission-not-signed``, ``explanation-of-another-finding``, and those of weigh(), rule_for(),
-    judge_invalid() and require_acceptable().
+    judge_invalid() and require_acceptable(). Raises UnusableInput (``rule-set-unknown``) for a
+    judgement by a rule set that is not there.
     """
     results = require_decided(judgement)
     if Result.REJECTED in results:
