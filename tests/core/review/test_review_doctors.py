@@ -49,7 +49,7 @@ from passmuster.core.review.second import (
     quarter_of,
     require_another,
 )
-from passmuster.core.review.verifying import verify
+from passmuster.core.review.verifying import flawed, verify
 from tests.core.review.cases import (
     DAY,
     DOCTOR,
@@ -285,6 +285,8 @@ def test_a_result_is_settled_in_a_batch_that_passed(status: str, passed: bool, s
 def test_a_verdict_shows_which_moves_may_follow_it() -> None:
     assert verdict_evidence(GIVEN, Findings(), STANDS) == {NOTHING_REVERSED}
     assert verdict_evidence(GIVEN, Findings(), CLEARED) == {NO_SPLIT_RIGHT}
+    flaw = flawed(GIVEN, "seal-broken")
+    assert verdict_evidence(GIVEN, Findings(), flaw) == {NOT_NEEDED, NO_SPLIT_RIGHT}
     negative = judgement("negative")
     plain = verify(negative, Numbers(), Findings())
     assert verdict_evidence(negative, Findings(), plain) == {

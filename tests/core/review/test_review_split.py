@@ -18,9 +18,11 @@ from passmuster.core.review.moves import (
     A_SHOWS,
     A_SHOWS_NOT,
     B_CONDITION,
+    B_EXPLAINED,
     B_FAILS,
     B_RECONFIRMS,
     B_UNAVAILABLE,
+    B_UNEXPLAINED,
     CONTACTING,
     FINAL,
 )
@@ -32,6 +34,7 @@ from passmuster.core.review.screens import (
     missing_slots,
     require_measure,
 )
+from passmuster.core.review.second import Opinion, agreed
 from passmuster.core.review.split import (
     IN_TIME,
     RUN,
@@ -48,14 +51,29 @@ from passmuster.core.review.split import (
 )
 from passmuster.core.review.split_results import (
     CATEGORIES,
+    Outcome,
     SplitReport,
     after_bottle_a,
     after_hearing,
+    after_split,
     judge_split,
 )
 from passmuster.core.review.verdict import Tell, Verified
 from passmuster.core.review.verifying import verify
-from tests.core.review.cases import DAY, HOUR, SECOND, START, admitted, amount, judgement, served
+from tests.core.review.cases import (
+    DAY,
+    DOCTOR,
+    HOUR,
+    OTHER,
+    SECOND,
+    START,
+    THIRD,
+    admitted,
+    amount,
+    explained,
+    judgement,
+    served,
+)
 
 ASKED = Findings(laboratory_asked=True)
 POSITIVE = verify(judgement("positive", "invalid", drugs="BZE", rules="x"), Numbers(), ASKED)
@@ -173,19 +191,20 @@ def test_nobody_is_heard_on_a_bottle_that_is_in_order() -> None:
         ("2", B_FAILS),
         ("3a", B_FAILS),
         ("3b", B_CONDITION),
-        ("3b-refusal", None),
+        ("3b-refusal", B_UNEXPLAINED),
+        ("3b-explained", B_EXPLAINED),
         ("3b-reconfirmed", A_SHOWS),
         ("3b-not-reconfirmed", A_SHOWS_NOT),
         ("4", B_RECONFIRMS),
         ("5", B_UNAVAILABLE),
     ],
 )
-def test_each_way_of_the_table_opens_its_own_move(code: str, shown: str | None) -> None:
+def test_each_way_of_the_table_opens_its_own_move(code: str, shown: str) -> None:
     some = judge_split(
         Primary(findings=frozenset({"BZE"}), laboratory="A"), SplitReport(laboratory="B")
     )
     given = split_outcome_evidence(replace(some, category=CATEGORIES[code]))
-    assert given == ({shown} if shown else set())
+    assert given == {shown}
 
 
 @pytest.mark.parametrize(("seconds", "in_time"), [(-1, True), (0, True), (1, False)])
@@ -197,6 +216,55 @@ def test_the_time_to_ask_for_bottle_a_is_exact(seconds: int, in_time: bool) -> N
     assert silent == (set() if in_time else {A_RUN})
     assert bottle_a_evidence(None, at, now=at) == {A_IN_TIME}
     assert bottle_a_evidence(served(0, proof=""), None, now=at) == set()
+
+
+def after_b(verdict, **report):
+    """Return what a verdict is after bottle B."""
+    primary = primary_of(verdict, "A")
+    return after_split(verdict, judge_split(primary, SplitReport(laboratory="B", **report)))
+
+
+def test_after_bottle_b_only_what_it_bore_out_is_verified() -> None:
+    both = after_b(REFUSAL, reconfirmed=frozenset({"BZE", "adulterated"}))
+    assert both.results == REFUSAL.results
+    drug = after_b(REFUSAL, reconfirmed=frozenset({"BZE"}))
+    assert (drug.results, drug.positive_for) == ((Verified.POSITIVE,), ("BZE",))
+    assert drug.employer.why == ()
+    specimen = after_b(REFUSAL, reconfirmed=frozenset({"adulterated"}))
+    assert (specimen.results, specimen.employer.drugs) == ((Verified.ADULTERATED,), ())
+    none = after_b(POSITIVE)
+    assert (none.results, none.employer.why) == ((Verified.CANCELLED,), ("bottle-b",))
+    assert none.next.code == "split-invalid-primary-observed"
+    assert not none.needs_second_doctor
+    assert not none.stands_against
+
+
+def test_an_admission_outlives_a_bottle_b_that_does_not_reconfirm() -> None:
+    admissions = (admitted("tampering"),)
+    verdict = verify(
+        judgement("positive", drugs="BZE"), Numbers(), replace(ASKED, admissions=admissions)
+    )
+    assert after_b(verdict).results == (Verified.ADMITTED,)
+
+
+def test_what_bottle_b_itself_gave_waits_for_its_hearing() -> None:
+    report = SplitReport(laboratory="B", condition=frozenset({Result.ADULTERATED}))
+    with pytest.raises(Refused) as refused:
+        after_b(POSITIVE, condition=report.condition)
+    assert refused.value.code == "split-hearing-open"
+    refusal = after_split(POSITIVE, after_hearing(report, None))
+    assert (refusal.results, refusal.employer.why) == ((Verified.ADULTERATED,), ("adulterated",))
+    cleared = after_split(POSITIVE, after_hearing(report, explained("physiological")))
+    assert cleared.results == (Verified.CANCELLED,)
+    assert cleared.needs_second_doctor
+
+
+def test_two_doctors_agree_on_bottle_b_when_they_came_to_the_same() -> None:
+    report = SplitReport(laboratory="B", condition=frozenset({Result.ADULTERATED}))
+    cleared, refusal = (after_hearing(report, e) for e in (explained("physiological"), None))
+    opinions = [Opinion(doctor=DOCTOR, verdict=cleared), Opinion(doctor=OTHER, verdict=refusal)]
+    assert agreed(opinions) is None
+    assert agreed([*opinions, Opinion(doctor=THIRD, verdict=refusal)]) is refusal
 
 
 FINDINGS = ("BZE", "AMP", "adulterated", "substituted")
@@ -238,7 +306,8 @@ WHOLE = ReferralFacts(confirmed=True, verdict=POSITIVE, state=FINAL, split=froze
 def test_a_case_with_everything_may_be_referred() -> None:
     assert missing_slots(WHOLE) == ()
     assert missing_slots(replace(WHOLE, split=frozenset({SERVED, WAIVED}))) == ()
-    assert missing_slots(replace(WHOLE, split=frozenset(), split_reconfirmed=True)) == ()
+    for outcome in (Outcome.STANDS, Outcome.REFUSAL):
+        assert missing_slots(replace(WHOLE, split=frozenset(), bottle_b=outcome)) == ()
 
 
 @pytest.mark.parametrize(
@@ -249,6 +318,8 @@ def test_a_case_with_everything_may_be_referred() -> None:
         ({"split": frozenset()}, "bottle-b-answered"),
         ({"split": frozenset({SERVED})}, "bottle-b-answered"),
         ({"split": frozenset({RUN})}, "bottle-b-answered"),
+        ({"bottle_b": Outcome.CANCELLED}, "bottle-b-answered"),
+        ({"bottle_b": Outcome.INTERVIEW}, "bottle-b-answered"),
         ({"open_flaws": ("form-wrong",)}, "no-open-flaw"),
     ],
 )

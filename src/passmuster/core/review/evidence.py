@@ -101,7 +101,7 @@ def verdict_evidence(judgement: Judgement, findings: Findings, verdict: Verdict)
     """
     return names(
         {
-            moves.NOT_NEEDED: not contact_needed(judgement, findings),
+            moves.NOT_NEEDED: verdict.unasked or not contact_needed(judgement, findings),
             moves.NOTHING_REVERSED: not verdict.needs_second_doctor,
             moves.NO_SPLIT_RIGHT: not verdict.split_right,
         }
@@ -117,6 +117,8 @@ def split_outcome_evidence(verdict: SplitVerdict) -> frozenset[str]:
             moves.B_FAILS: code in {"2", "3a"},
             moves.B_UNAVAILABLE: code == "5",
             moves.B_CONDITION: outcome is Outcome.INTERVIEW,
+            moves.B_EXPLAINED: code == "3b-explained",
+            moves.B_UNEXPLAINED: code == "3b-refusal",
             moves.A_SHOWS: code == "3b-reconfirmed",
             moves.A_SHOWS_NOT: code == "3b-not-reconfirmed",
         }

@@ -88,6 +88,7 @@ NOTHING_REVERSED, NO_SPLIT_RIGHT = "nothing-reversed", "no-split-right"
 SPLIT_ORDERED, HEARD_OR_RUN = "split-order-made", "heard-or-clock-run"
 B_RECONFIRMS, B_FAILS = "bottle-b-reconfirms", "bottle-b-fails"
 B_UNAVAILABLE, B_CONDITION = "bottle-b-unavailable", "bottle-b-other-condition"
+B_EXPLAINED, B_UNEXPLAINED = "bottle-b-explained", "bottle-b-unexplained"
 A_IN_TIME, A_RUN = "bottle-a-request-in-time", "bottle-a-clock-run"
 A_SHOWS, A_SHOWS_NOT = "bottle-a-shows-it", "bottle-a-shows-it-not"
 WITHDRAWN = "laboratory-withdrew"
@@ -215,17 +216,16 @@ def _verifying() -> Iterator[Transition]:
             evidence=(*own, *SIGNING, NOTHING_REVERSED),
             event="verified",
         )
-        if state != RECEIVED:
-            yield from _moves(
-                Verb.VERIFY_REVERSED,
-                [(state, SECOND_REVIEW)],
-                action=acts.VERIFY,
-                evidence=(*own, *SIGNING),
-                event="verified-reversed",
-            )
+        yield from _moves(
+            Verb.VERIFY_REVERSED,
+            [(state, SECOND_REVIEW)],
+            action=acts.VERIFY,
+            evidence=(*own, *SIGNING),
+            event="verified-reversed",
+        )
     yield from _moves(
         Verb.AGREE,
-        [(SECOND_REVIEW, VERIFIED), (DISAGREED, VERIFIED), (SPLIT_SECOND, FINAL)],
+        [(SECOND_REVIEW, VERIFIED), (DISAGREED, VERIFIED)],
         action=acts.SECOND,
         evidence=(*SIGNING, ANOTHER, AGREE),
         event="agreed",
@@ -293,30 +293,45 @@ def _offering() -> Iterator[Transition]:
 
 def _split() -> Iterator[Transition]:
     for verb, moves, evidence, event in (
-        (Verb.RECONFIRM, [(AT_SECOND, FINAL)], B_RECONFIRMS, "split-reconfirmed"),
-        (Verb.CANCEL_BY_SPLIT, [(AT_SECOND, FINAL)], B_FAILS, "split-failed"),
+        (Verb.RECONFIRM, [(AT_SECOND, FINAL)], (B_RECONFIRMS,), "split-reconfirmed"),
+        (Verb.CANCEL_BY_SPLIT, [(AT_SECOND, FINAL)], (B_FAILS,), "split-failed"),
         (
             Verb.CANCEL_UNAVAILABLE,
             [(SPLIT_REQUESTED, FINAL), (AT_SECOND, FINAL)],
-            B_UNAVAILABLE,
+            (B_UNAVAILABLE,),
             "split-unavailable",
         ),
-        (Verb.HEAR_SPLIT, [(AT_SECOND, SPLIT_HEARING)], B_CONDITION, "split-heard-on"),
-        (Verb.REFUSE_BY_SPLIT, [(SPLIT_HEARING, SPLIT_REFUSAL)], HEARD_OR_RUN, "split-refusal"),
-        (Verb.EXPLAIN_SPLIT, [(SPLIT_HEARING, SPLIT_SECOND)], HEARD, "split-explained"),
-        (Verb.RECONFIRM_BY_A, [(AT_BOTTLE_A, FINAL)], A_SHOWS, "bottle-a-reconfirmed"),
-        (Verb.CANCEL_BY_A, [(AT_BOTTLE_A, FINAL)], A_SHOWS_NOT, "bottle-a-failed"),
+        (Verb.HEAR_SPLIT, [(AT_SECOND, SPLIT_HEARING)], (B_CONDITION,), "split-heard-on"),
+        (
+            Verb.REFUSE_BY_SPLIT,
+            [(SPLIT_HEARING, SPLIT_REFUSAL)],
+            (B_UNEXPLAINED, HEARD_OR_RUN),
+            "split-refusal",
+        ),
+        (
+            Verb.EXPLAIN_SPLIT,
+            [(SPLIT_HEARING, SPLIT_SECOND)],
+            (B_EXPLAINED, HEARD),
+            "split-explained",
+        ),
+        (Verb.RECONFIRM_BY_A, [(AT_BOTTLE_A, FINAL)], (A_SHOWS,), "bottle-a-reconfirmed"),
+        (Verb.CANCEL_BY_A, [(AT_BOTTLE_A, FINAL)], (A_SHOWS_NOT,), "bottle-a-failed"),
     ):
         yield from _moves(
-            verb, moves, action=acts.VERIFY, evidence=(evidence, *SIGNING), event=event
+            verb, moves, action=acts.VERIFY, evidence=(*evidence, *SIGNING), event=event
         )
-    yield from _moves(
-        Verb.REFUSE_BY_SPLIT,
-        [(SPLIT_SECOND, SPLIT_REFUSAL)],
-        action=acts.SECOND,
-        evidence=(*SIGNING, ANOTHER, AGREE),
-        event="split-refusal",
-    )
+    # What the two agree on decides the way: an explanation ends it, none is a refusal.
+    for verb, target, shown, event in (
+        (Verb.AGREE, FINAL, B_EXPLAINED, "agreed"),
+        (Verb.REFUSE_BY_SPLIT, SPLIT_REFUSAL, B_UNEXPLAINED, "split-refusal"),
+    ):
+        yield from _moves(
+            verb,
+            [(SPLIT_SECOND, target)],
+            action=acts.SECOND,
+            evidence=(*SIGNING, ANOTHER, AGREE, shown),
+            event=event,
+        )
     yield from _moves(
         Verb.REQUEST_BOTTLE_A,
         [(SPLIT_REFUSAL, AT_BOTTLE_A)],

@@ -18,6 +18,7 @@ from passmuster.core.laboratory.rules import Rule
 from passmuster.core.laboratory.sources import derived, remembered, second_hand
 from passmuster.core.review.moves import FINAL
 from passmuster.core.review.split import RUN, SERVED, WAIVED
+from passmuster.core.review.split_results import Outcome
 from passmuster.core.review.verdict import REFUSALS, Verdict
 
 
@@ -88,15 +89,15 @@ own. Two slots are for refusals only."""
 class ReferralFacts:
     """What the record shows of one case.
 
-    ``state`` is the review's; ``split`` what split_evidence() found; ``split_reconfirmed`` that
-    bottle B (or A, where that was asked for) reconfirmed what the case rests on.
+    ``state`` is the review's; ``verdict`` what stands after bottle B, where it was tested;
+    ``split`` what split_evidence() found; ``bottle_b`` what the test of bottle B came to.
     """
 
     confirmed: bool
     verdict: Verdict | None
     state: str
     split: frozenset[str] = frozenset()
-    split_reconfirmed: bool = False
+    bottle_b: Outcome | None = None
     open_flaws: tuple[str, ...] = ()
     refusal_reasons: str = ""
     refusal_approvers: frozenset[str] = frozenset()
@@ -107,13 +108,16 @@ def missing_slots(facts: ReferralFacts) -> tuple[str, ...]:
     verdict = facts.verdict
     stands = verdict is not None and verdict.stands_against
     refusal = verdict is not None and not REFUSALS.isdisjoint(verdict.results)
-    answered = facts.split_reconfirmed or WAIVED in facts.split or {SERVED, RUN} <= facts.split
+    # A bottle B that was tested answers by its result alone, however long ago it was offered.
+    offered = WAIVED in facts.split or {SERVED, RUN} <= facts.split
+    answered = facts.bottle_b in {Outcome.STANDS, Outcome.REFUSAL} if facts.bottle_b else offered
     met = {
         "confirmed": facts.confirmed,
         "verified": stands,
         "review-final": facts.state == FINAL,
         # An admission alone is no test of a bottle: there is nothing to offer.
-        "bottle-b-answered": answered or (verdict is not None and not verdict.split_right),
+        "bottle-b-answered": answered
+        or (facts.bottle_b is None and verdict is not None and not verdict.split_right),
         "no-open-flaw": not facts.open_flaws,
         "refusal-reasons": not refusal or bool(facts.refusal_reasons.strip()),
         "refusal-two-approvers": not refusal or len(facts.refusal_approvers - {""}) >= 2,

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from passmuster.core.draw.sampler import draw
 from passmuster.core.draw.strata import take_for
@@ -21,7 +21,10 @@ from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.laboratory.rules import Rule
 from passmuster.core.laboratory.sources import OURS, derived
 from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.split_results import SplitVerdict
 from passmuster.core.review.verdict import Verdict
+
+V = TypeVar("V", Verdict, SplitVerdict)
 
 AGREE: Final = "two-doctors-agree"
 
@@ -55,20 +58,20 @@ HIDDEN: Final = frozenset({"first-doctor", "first-verdict", "first-reasons", "fi
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opinion:
-    """One doctor's verdict on one specimen."""
+class Opinion(Generic[V]):
+    """One doctor's verdict on one specimen, or on what is in its bottle B."""
 
     doctor: str
-    verdict: Verdict
+    verdict: V
 
 
-def require_another(doctor: str, opinions: Collection[Opinion]) -> None:
+def require_another(doctor: str, opinions: Collection[Opinion[V]]) -> None:
     """Raise Refused (``second-doctor-same``) where this human has given an opinion already."""
     if not doctor or doctor in {one.doctor for one in opinions}:
         raise Refused("second-doctor-same", "Another doctor has to judge this, not seen before.")
 
 
-def agreed(opinions: Sequence[Opinion]) -> Verdict | None:
+def agreed(opinions: Sequence[Opinion[V]]) -> V | None:
     """Return the verdict to which two different doctors came first, None while no two agree."""
     for place, later in enumerate(opinions):
         for earlier in opinions[:place]:
@@ -77,7 +80,7 @@ def agreed(opinions: Sequence[Opinion]) -> Verdict | None:
     return None
 
 
-def agreement_evidence(opinions: Sequence[Opinion]) -> frozenset[str]:
+def agreement_evidence(opinions: Sequence[Opinion[V]]) -> frozenset[str]:
     """Return AGREE where two different doctors came to the same, else nothing."""
     return frozenset({AGREE} if agreed(opinions) is not None else ())
 

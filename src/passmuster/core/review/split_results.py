@@ -20,9 +20,15 @@ from passmuster.core.laboratory.sources import derived, read
 from passmuster.core.review.explanations import Explanation, require_acceptable
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.split import SPECIMEN_WORDS, Primary
-from passmuster.core.review.verdict import NEXT, NextAction, Tell, Verified
+from passmuster.core.review.verdict import NEXT, POSITIVES, NextAction, Tell, Verdict, Verified
 
 _WORDS: Final = frozenset(SPECIMEN_WORDS.values())
+_WHY: Final = {
+    Verified.ADULTERATED: "adulterated",
+    Verified.SUBSTITUTED: "substituted",
+    Verified.ADMITTED: "tampering-admitted",
+    Verified.CANCELLED: "bottle-b",
+}
 _VERIFIED: Final = {word: verified for verified, word in SPECIMEN_WORDS.items()}
 
 
@@ -186,6 +192,11 @@ class SplitVerdict:
         """Return what happens to the test."""
         return self.category.outcome
 
+    def same_as(self, other: SplitVerdict) -> bool:
+        """Tell whether two doctors came to the same of bottle B."""
+        mine = (self.category.code, self.stands, self.refusal, self.next.code)
+        return mine == (other.category.code, other.stands, other.refusal, other.next.code)
+
 
 def _by(code: str, follows: str = "", more: tuple[Reason, ...] = ()) -> SplitVerdict:
     row = CATEGORIES[code]
@@ -290,3 +301,36 @@ def after_bottle_a(
         refusal = after_hearing(report, None).refusal
         return replace(_by("3b-reconfirmed"), refusal=refusal)
     return _none_reconfirmed("3b-not-reconfirmed", primary, report, limits)
+
+
+def after_split(verdict: Verdict, split: SplitVerdict) -> Verdict:
+    """Return what a verdict is after bottle B: only what is reconfirmed, or what B itself gave.
+
+    An admission is no finding of a bottle and stays. Raises Refused (``split-hearing-open``) while
+    the officer has to be heard on bottle B.
+    """
+    if split.outcome is Outcome.INTERVIEW:
+        raise Refused("split-hearing-open", "The officer is heard on bottle B first.")
+    drugs = tuple(one for one in verdict.positive_for if one in split.stands)
+    kept = [
+        one
+        for one in verdict.results
+        if one is Verified.ADMITTED
+        or (one in POSITIVES and drugs)
+        or SPECIMEN_WORDS.get(one) in split.stands
+    ]
+    results = (*kept, *split.refusal) or (Verified.CANCELLED,)
+    why = tuple(_WHY[one] for one in results if one in _WHY)
+    return replace(
+        verdict,
+        results=results,
+        next=split.next,
+        employer=replace(
+            verdict.employer, results=results, drugs=drugs, why=why, next=split.next.code
+        ),
+        reasons=(*verdict.reasons, *split.reasons),
+        positive_for=drugs,
+        reversed=split.reversed,
+        not_reported=(),
+        regulator=(*verdict.regulator, *split.regulator),
+    )

@@ -216,6 +216,7 @@ TOLD_WHY: Mapping[str, str] = MappingProxyType(
         "substituted": "the specimen was substituted",
         "tampering-admitted": "the officer told the doctor of it",
         "cancelled-by-doctor": "the doctor cancelled it",
+        "bottle-b": "bottle B did not bear it out, or could not be tested",
     }
 )
 """All the reasons that the force is told. None says that there is a medical cause, or which."""
@@ -250,7 +251,8 @@ class Verdict:
     ``positive_for`` are analytes; ``reversed`` names the non-negative findings (analytes, or words
     of the laboratory) that the doctor did not let stand; ``not_reported`` findings that are kept
     for the case that the split fails; ``fitness`` that an accepted explanation raises the question
-    of fitness for duty, which goes another way.
+    of fitness for duty, which goes another way; ``unasked`` that it is cancelled for a reason on
+    which no word of the officer bears.
     """
 
     results: tuple[Verified, ...]
@@ -262,6 +264,7 @@ class Verdict:
     not_reported: tuple[str, ...] = ()
     regulator: tuple[Tell, ...] = ()
     fitness: bool = False
+    unasked: bool = False
 
     @property
     def needs_second_doctor(self) -> bool:

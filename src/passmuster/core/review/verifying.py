@@ -8,7 +8,7 @@ goes to a second doctor. Source: 49 CFR 40.127 to 40.163, 40.197; rules.md §5.2
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from passmuster.core.collection import flaws
@@ -270,7 +270,7 @@ def flawed(judgement: Judgement, flaw: str) -> Verdict:
     words = sorted(map(str, results - _CALM - _POSITIVE - {Result.REJECTED}))
     weighing = _Weighing(reversed=[*judgement.positive_for, *words], why=["flaw"])
     weighing.say("flaw")
-    return weighing.end([Verified.CANCELLED], "if-negative-required")
+    return replace(weighing.end([Verified.CANCELLED], "if-negative-required"), unasked=True)
 
 
 def withdrawn() -> Verdict:
@@ -280,4 +280,4 @@ def withdrawn() -> Verdict:
     """
     weighing = _Weighing(reversed=["laboratory-result"], why=["laboratory-withdrew"])
     weighing.say("laboratory-withdrew")
-    return weighing.end([Verified.CANCELLED], "if-negative-required")
+    return replace(weighing.end([Verified.CANCELLED], "if-negative-required"), unasked=True)

@@ -125,6 +125,13 @@ _SPLIT: Mapping[str, Promise] = {
     "bottle-b-other-condition-missing": _(
         "The second laboratory did not report another condition of bottle B. Look at its report."
     ),
+    "bottle-b-explained-missing": _(
+        "No medical explanation of what is in bottle B was accepted. Look at the hearing."
+    ),
+    "bottle-b-unexplained-missing": _(
+        "An explanation of what is in bottle B was accepted, or nobody was heard on it yet."
+    ),
+    "split-hearing-open": _("The officer is heard on bottle B first."),
     "bottle-a-request-in-time-missing": _("The time to ask for another test of bottle A is over."),
     "bottle-a-clock-run-missing": _(
         "The officer still has time to ask for another test of bottle A, or was not told with "
