@@ -80,6 +80,7 @@ class OneReview(RuleBasedStateMachine):
         self.judgement, self.batch = GIVEN, True
         self.file = ContactFile(received_at=START)
         self.interview: shown.Interview | None = None
+        self.heard = False
         self.asked_documents = None
         self.service: Service | None = None
         self.waiver: Waiver | None = None
@@ -152,6 +153,7 @@ class OneReview(RuleBasedStateMachine):
     @rule(by=st.sampled_from([DOCTOR, "staff"]), noted=st.booleans())
     def somebody_interviews(self, by: str, noted: bool) -> None:
         self.interview = shown.Interview(at=self.now, by=by, identified=True, noted=noted)
+        self.heard = self.heard or (noted and by in DOCTORS)
 
     @rule()
     def officer_declines(self) -> None:
@@ -255,10 +257,8 @@ class OneReview(RuleBasedStateMachine):
 
     def heard_or_waited(self) -> bool:
         """Tell from the facts alone whether a verdict may be signed now."""
-        interview, file = self.interview, self.file
-        if interview and interview.noted and interview.by in DOCTORS:
-            return True
-        if file.declined is not None:
+        file = self.file
+        if self.heard or file.declined is not None:
             return True
         if file.letter is None or len(file.attempts) < 3:
             return False

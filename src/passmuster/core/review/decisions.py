@@ -35,7 +35,7 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             (
                 "dilute-low",
                 "Negative and dilute with creatinine from 2 to 5 mg/dL.",
-                read("49 CFR 40.155(c), 40.197(b)(1)"),
+                read("49 CFR 40.155(c)"),
             ),
             (
                 "dilute-low-after-retest",
@@ -115,7 +115,7 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             (
                 "invalid-unexplained",
                 "Invalid, without an acceptable explanation.",
-                read("49 CFR 40.159(a)(5)"),
+                read("49 CFR 40.159"),
             ),
             (
                 "invalid-same-reason",

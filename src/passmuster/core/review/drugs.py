@@ -60,25 +60,25 @@ CLINICAL: Mapping[str, ClinicalKind] = MappingProxyType(
                 code="needle-marks",
                 says="recent needle marks",
                 face_to_face=True,
-                source=read("49 CFR 40.139(c)(1)"),
+                source=read("49 CFR 40.139(c)(1) to (3)"),
             ),
             ClinicalKind(
                 code="intoxication-or-withdrawal",
                 says="signs of intoxication or withdrawal",
                 face_to_face=True,
-                source=read("49 CFR 40.139(c)(1)"),
+                source=read("49 CFR 40.139(c)(1) to (3)"),
             ),
             ClinicalKind(
                 code="history-or-admission",
                 says="a recent history or an admission of use of the same drug",
                 face_to_face=False,
-                source=read("49 CFR 40.139(c)(2)"),
+                source=read("49 CFR 40.139(c)(1) to (3)"),
             ),
             ClinicalKind(
                 code="foreign-medication",
-                says="a foreign medication of somebody else or without lawful use",
+                says="a foreign medication",
                 face_to_face=False,
-                source=read("49 CFR 40.139(c)(3)"),
+                source=read("49 CFR 40.139(c)(1) to (3)"),
             ),
         )
     }

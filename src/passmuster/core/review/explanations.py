@@ -139,9 +139,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "40.151(d) to (g)",
             ),
             _never("from-the-body", "soap, bleach or glutaraldehyde from the body", "40.151(h)"),
-            _never("outside-test", "a test that is not of this programme", "40.151(a)"),
-            _elsewhere("site-dispute", "what happened at the collection", "40.151(b)"),
-            _elsewhere("order-dispute", "whether the test was properly ordered", "40.151(c)"),
+            _never("outside-test", "a test that is not of this programme", "40.151(a) to (c)"),
+            _elsewhere("site-dispute", "what happened at the collection", "40.151(a) to (c)"),
+            _elsewhere(
+                "order-dispute", "whether the test was properly ordered", "40.151(a) to (c)"
+            ),
         )
     }
 )

@@ -131,12 +131,12 @@ DEFAULT: Final = FigureSet(
             (
                 *("dilute-observe-low", 2, Unit.MILLIGRAMS, _FREE),
                 "creatinine from which a dilute negative is collected again, observed",
-                _read("40.155(c), 40.197(b)(1)", "DILUTE_OBSERVE_CREAT"),
+                _read("40.155(c)", "DILUTE_OBSERVE_CREAT"),
             ),
             (
                 *("dilute-observe-high", 5, Unit.MILLIGRAMS, _FREE),
                 "creatinine up to which it is, this value among them",
-                _read("40.155(c), 40.197(b)(1)", "DILUTE_OBSERVE_CREAT"),
+                _read("40.155(c)", "DILUTE_OBSERVE_CREAT"),
             ),
             (
                 *("heat-ph-low", 90, Unit.TENTHS_OF_PH, _FREE),

@@ -320,6 +320,9 @@ def _split() -> Iterator[Transition]:
         yield from _moves(
             verb, moves, action=acts.VERIFY, evidence=(*evidence, *SIGNING), event=event
         )
+
+
+def _after_bottle_b() -> Iterator[Transition]:
     # What the two agree on decides the way: an explanation ends it, none is a refusal.
     for verb, target, shown, event in (
         (Verb.AGREE, FINAL, B_EXPLAINED, "agreed"),
@@ -371,6 +374,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_verifying(),
     *_offering(),
     *_split(),
+    *_after_bottle_b(),
     *_reopening(),
 )
 """Every move there is."""

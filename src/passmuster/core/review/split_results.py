@@ -65,7 +65,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.STANDS,
                 follows="file",
                 tells_regulator=False,
-                source=read(f"{_SECTION}(a)"),
+                source=read(f"{_SECTION}, category 1"),
             ),
             Category(
                 code="2",
@@ -73,7 +73,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.CANCELLED,
                 follows="file",
                 tells_regulator=True,
-                source=read(f"{_SECTION}(b)"),
+                source=read(f"{_SECTION}, category 2"),
             ),
             Category(
                 code="3a",
@@ -90,7 +90,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.INTERVIEW,
                 follows="file",
                 tells_regulator=False,
-                source=read(f"{_SECTION}(c)(2)"),
+                source=read(f"{_SECTION}, category 3"),
             ),
             Category(
                 code="3b-explained",
@@ -98,7 +98,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.CANCELLED,
                 follows="file",
                 tells_regulator=True,
-                source=read(f"{_SECTION}(c)(2)"),
+                source=read(f"{_SECTION}, category 3"),
             ),
             Category(
                 code="3b-refusal",
@@ -107,7 +107,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.REFUSAL,
                 follows="offer-bottle-a",
                 tells_regulator=False,
-                source=read(f"{_SECTION}(c)(2)"),
+                source=read(f"{_SECTION}, category 3"),
             ),
             Category(
                 code="3b-reconfirmed",
@@ -115,7 +115,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.REFUSAL,
                 follows="file",
                 tells_regulator=False,
-                source=read(f"{_SECTION}(c)(2)"),
+                source=read(f"{_SECTION}, category 3"),
             ),
             Category(
                 code="3b-not-reconfirmed",
@@ -123,7 +123,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.CANCELLED,
                 follows="file",
                 tells_regulator=True,
-                source=read(f"{_SECTION}(c)(2)"),
+                source=read(f"{_SECTION}, category 3"),
             ),
             Category(
                 code="4",
@@ -132,7 +132,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 outcome=Outcome.STANDS,
                 follows="file",
                 tells_regulator=False,
-                source=read(f"{_SECTION}(d)"),
+                source=read(f"{_SECTION}, category 4"),
             ),
             Category(
                 code="5",
@@ -147,7 +147,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
 )
 """The five ways and the branches of the third."""
 
-BOTH: Final = derived("49 CFR 40.187(c): adulterated or substituted goes before invalid")
+BOTH: Final = derived("49 CFR 40.187, category 3: adulterated or substituted goes before invalid")
 DILUTE_SPLIT: Final = read("49 CFR 40.187(b)(2)")
 INVALID_PRIMARY: Final = read("49 CFR 40.187(b)(3)")
 

@@ -116,7 +116,7 @@ NEXT: Mapping[str, NextAction] = MappingProxyType(
             _observed(
                 "dilute-observed",
                 "a new specimen is collected at once, observed",
-                read("49 CFR 40.155(c), 40.197(b)(1)"),
+                read("49 CFR 40.155(c)"),
                 trigger="dilute-low-creatinine",
                 by=_WORD,
             ),
@@ -129,7 +129,7 @@ NEXT: Mapping[str, NextAction] = MappingProxyType(
             _observed(
                 "invalid-observed",
                 "a new specimen is collected at once, observed",
-                read("49 CFR 40.159(a)(5)"),
+                read("49 CFR 40.159"),
                 trigger="invalid-unexplained",
                 notice=Notice.MINIMAL,
             ),
