@@ -42,6 +42,7 @@ from passmuster.core.review.reopening import (
 )
 from passmuster.core.review.second import (
     AGREE,
+    DIFFERS,
     Opinion,
     agreed,
     agreement_evidence,
@@ -139,8 +140,16 @@ def test_a_reversal_is_settled_when_two_doctors_came_to_the_same() -> None:
     assert agreed([cleared, stands]) is None
     assert agreed([cleared, stands, Opinion(doctor=THIRD, verdict=CLEARED)]) is CLEARED
     assert agreed([cleared, stands, Opinion(doctor=THIRD, verdict=STANDS)]) is STANDS
-    assert agreement_evidence([cleared, stands]) == frozenset()
+    assert agreement_evidence([cleared, stands]) == {DIFFERS}
+    assert agreement_evidence([cleared, replace(cleared)]) == {DIFFERS}
     assert agreement_evidence([cleared, Opinion(doctor=OTHER, verdict=CLEARED)]) == {AGREE}
+
+
+def test_nobody_agrees_in_the_name_of_two_others() -> None:
+    assert agreement_evidence([]) == frozenset()
+    two = [Opinion(doctor=DOCTOR, verdict=STANDS), Opinion(doctor=OTHER, verdict=STANDS)]
+    assert agreement_evidence(two) == {AGREE}
+    assert agreement_evidence([*two, Opinion(doctor=THIRD, verdict=CLEARED)]) == {DIFFERS}
 
 
 @pytest.mark.parametrize("doctor", [DOCTOR, ""])

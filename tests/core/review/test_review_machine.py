@@ -188,7 +188,7 @@ class OneReview(RuleBasedStateMachine):
             return
         self.sent_to = order.laboratory
 
-    @precondition(lambda self: self.sent_to)
+    @precondition(lambda self: self.sent_to and self.verdict and self.verdict.split_right)
     @rule(report=st.sampled_from(SPLIT_REPORTS), shows=st.none() | st.booleans())
     def second_laboratory_reports(self, report: SplitReport, shows: bool | None) -> None:
         primary = primary_of(self.verdict, "A")

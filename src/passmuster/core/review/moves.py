@@ -15,7 +15,7 @@ from passmuster.core.kernel.state_table import NOT_YET, Transition
 from passmuster.core.review import acts
 from passmuster.core.review.credentials import CREDENTIAL
 from passmuster.core.review.reopening import BY_DONOR, BY_LABORATORY, BY_SAMPLE
-from passmuster.core.review.second import AGREE
+from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.split import IN_TIME, LATE_EXCUSED, RUN, SERVED, WAIVED
 from passmuster.core.review.unheard import CLOCK_RUN, DECLINED
 
@@ -234,7 +234,7 @@ def _verifying() -> Iterator[Transition]:
         Verb.DISAGREE,
         [(SECOND_REVIEW, DISAGREED), (DISAGREED, DISAGREED), (SPLIT_SECOND, SPLIT_SECOND)],
         action=acts.SECOND,
-        evidence=(*SIGNING, ANOTHER),
+        evidence=(*SIGNING, ANOTHER, DIFFERS),
         event="disagreed",
     )
 

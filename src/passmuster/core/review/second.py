@@ -26,7 +26,7 @@ from passmuster.core.review.verdict import Verdict
 
 V = TypeVar("V", Verdict, SplitVerdict)
 
-AGREE: Final = "two-doctors-agree"
+AGREE, DIFFERS = "two-doctors-agree", "verdict-differs"
 
 SECOND_RULES: tuple[Rule, ...] = (
     Rule(
@@ -81,8 +81,15 @@ def agreed(opinions: Sequence[Opinion[V]]) -> V | None:
 
 
 def agreement_evidence(opinions: Sequence[Opinion[V]]) -> frozenset[str]:
-    """Return AGREE where two different doctors came to the same, else nothing."""
-    return frozenset({AGREE} if agreed(opinions) is not None else ())
+    """Return AGREE where the last opinion is that of an earlier, different doctor, or DIFFERS.
+
+    So nobody agrees whose own verdict differs, nor differs whose verdict is the same.
+    """
+    if not opinions:
+        return frozenset()
+    last = opinions[-1]
+    others = (one.verdict for one in opinions[:-1] if one.doctor != last.doctor)
+    return frozenset({AGREE if any(one.same_as(last.verdict) for one in others) else DIFFERS})
 
 
 def quarter_of(day: date) -> str:

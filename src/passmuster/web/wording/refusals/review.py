@@ -90,6 +90,9 @@ _MOVES: Mapping[str, Promise] = {
     "two-doctors-agree-missing": _(
         "Two doctors have not come to the same result yet. Until they do nothing is final."
     ),
+    "verdict-differs-missing": _(
+        "This verdict is the same as another doctor’s: record that you agree."
+    ),
     "second-doctor-same": _("This doctor has judged it already. Ask another one."),
 }
 
