@@ -26,6 +26,7 @@ FROM_TABLES = (
     ("laboratory.md", "reference_laboratory"),
     ("laboratory-files.md", "reference_laboratory_files"),
     ("laboratory-quality.md", "reference_laboratory_quality"),
+    ("review.md", "reference_review"),
 )
 """Pages of docs/reference whose text is ``render()`` of a module beside this one."""
 

@@ -17,6 +17,7 @@ from passmuster.core.laboratory import validity_rules
 from passmuster.core.laboratory.quality import figures as quality
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
+from passmuster.core.review import limits as review
 
 HEAD = """\
 # Figures of the rules
@@ -38,6 +39,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Questions for the inspector", SIGNAL_RULES),
     ("Specimen validity", validity_rules.SINCE_2017.figures),
     ("Laboratory quality", quality.QUALITY),
+    ("Medical review", review.DEFAULT),
 )
 """Every set there is, in the order of the packages."""
 

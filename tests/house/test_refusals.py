@@ -25,6 +25,7 @@ from passmuster.core.orders.reasons import (
     demanded_at_order,
     origins_of,
 )
+from passmuster.core.review.record import TABLE as REVIEWS
 from passmuster.web.wording import refusals
 from tests.house.source import PACKAGE, parse, python_files
 
@@ -75,7 +76,13 @@ MADE = {
     ("core/kernel/state_table.py", "f'{needed}-missing'"): {
         *(
             f"{evidence}-missing"
-            for table in (draw_states.TABLE, custody_states.TABLE, kit_ledger.TABLE, ORDERS)
+            for table in (
+                draw_states.TABLE,
+                custody_states.TABLE,
+                kit_ledger.TABLE,
+                ORDERS,
+                REVIEWS,
+            )
             for move in table.transitions
             for evidence in move.evidence
         ),

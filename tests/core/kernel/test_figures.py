@@ -16,8 +16,12 @@ from passmuster.core.kernel.figures import Bound, Figure, FigureSet, Source, Uni
 from passmuster.core.kits import packs
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
+from passmuster.core.review import limits as review
 
-SETS = (clocks.FIGURES, custody.FIGURES, packs.FIGURES, DEFAULT, STANDARD, SIGNAL_RULES)
+SETS = (
+    *(clocks.FIGURES, custody.FIGURES, packs.FIGURES),
+    *(DEFAULT, STANDARD, SIGNAL_RULES, review.DEFAULT),
+)
 OURS = Source(text="order 12 of the force", day="2026-01-01", confirmed=True)
 FOUND = Source(text="a rule that was read")
 

@@ -32,6 +32,7 @@ from passmuster.core.laboratory.judgement import (
     reason,
 )
 from passmuster.core.laboratory.naming import Named, name_line
+from passmuster.core.laboratory.quantities import Amount
 from passmuster.core.laboratory.reported import Line, Problem, Report, Status
 from passmuster.core.laboratory.rules import RuleSet, Stage
 from passmuster.core.laboratory.specimen_validity import Validity, judge_concentration, judge_ph
@@ -350,3 +351,21 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
     positive = sorted(found.positive, key=order.index)
     reasons = [*found.reasons, *validity.reasons, *lines.reasons]
     return _judgement(report, rules, results, positive, reasons, problems)
+
+
+def amounts_of(report: Report, rules: RuleSet) -> dict[str, tuple[Amount, ...]]:
+    """Return the numbers of a report by what they are about, as the review doctor needs them.
+
+    Drugs by their confirmatory tests in ng/mL; creatinine in mg/dL, pH in tenths, specific gravity
+    in ten-thousandths, adulterants in µg/mL. Lines that judge() holds are left out.
+    """
+    lines = _sort(report, rules)
+    found: dict[str, tuple[Amount, ...]] = {}
+    for one in lines.findings:
+        if one.stage is Stage.CONFIRMATORY and one.amount is not None:
+            found[one.subject] = (*found.get(one.subject, ()), one.amount)
+    for measure, tests in lines.tests.items():
+        amounts = tuple(test.amount for test in tests if test.amount is not None)
+        if amounts:
+            found[measure] = amounts
+    return found

@@ -22,6 +22,7 @@ from passmuster.web.wording.refusals import (
     orders,
     people,
     records,
+    review,
     rosters,
     seats,
 )
@@ -37,6 +38,7 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     orders.SENTENCES,
     collecting.SENTENCES,
     kits.SENTENCES,
+    review.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(

@@ -1,0 +1,1 @@
+"""Medical review: from the laboratory's judgement to a doctor's verified result."""

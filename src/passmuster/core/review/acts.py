@@ -1,0 +1,43 @@
+"""Who may do each act of a review; what is not in the table nobody may do.
+
+No page opens these doors yet: ``core/access/actions.py`` gets a row with each page that does.
+Roles are those of product.md, "People".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from passmuster.core.access.roles import Role
+
+RECEIVE: Final = "review:receive"
+CONTACT: Final = "review:contact"
+VERIFY: Final = "review:verify"
+SECOND: Final = "review:verify-second"
+NOTIFY: Final = "review:notify"
+ASK_SPLIT: Final = "review:ask-split"
+SEND_SPLIT: Final = "review:send-split"
+KEEP_CLOCK: Final = "review:keep-clock"
+REOPEN: Final = "review:reopen"
+ASK_REOPENING: Final = "review:ask-reopening"
+
+_DOCTOR: Final = frozenset({Role.MEDICAL_REVIEW_OFFICER})
+
+REVIEW_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        RECEIVE: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
+        CONTACT: _DOCTOR,
+        VERIFY: _DOCTOR,
+        SECOND: _DOCTOR,
+        NOTIFY: _DOCTOR,
+        # The officer's own request makes the order: nobody stands between (attack M-04).
+        ASK_SPLIT: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
+        SEND_SPLIT: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
+        KEEP_CLOCK: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
+        REOPEN: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
+        ASK_REOPENING: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
+    }
+)
+"""Which roles may do an act of a review. Unconfirmed until a force's own rules are seen."""

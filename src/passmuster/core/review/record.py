@@ -1,0 +1,144 @@
+"""One review: its moves are decided by the table, its state is the fold of its entries.
+
+A review is a value that only grows. That the second doctor is another human, and that bottle B was
+not tested yet, it shows itself: nobody can hand these in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.state_table import StateTable, Transition
+from passmuster.core.review.moves import ANOTHER, BESIDE_EVENTS, TRANSITIONS, UNTESTED
+
+TABLE: Final[StateTable[Transition]] = StateTable(
+    transitions=TRANSITIONS,
+    thing="A review",
+    forbidden="review-move-forbidden",
+    impossible="review-events-impossible",
+    beside=BESIDE_EVENTS,
+)
+
+decide = TABLE.decide
+"""Codes: ``review-move-forbidden``, or the first missing evidence's name with ``-missing``."""
+
+require = TABLE.require
+state_after = TABLE.state_after
+"""Raises CheckFailed (``review-events-impossible``) for a sequence that no review can have."""
+
+_SIGNED: Final = frozenset(
+    {
+        "review:verified",
+        "review:verified-reversed",
+        "review:agreed",
+        "review:disagreed",
+        "review:split-explained",
+        "review:reopened-by-sample",
+    }
+)
+_ROUND: Final = frozenset(
+    {
+        "review:received",
+        "review:received-held",
+        "review:released",
+        "review:reopened-by-donor",
+        "review:split-heard-on",
+    }
+)
+"""Entries with which a new judgement begins: whoever signed before may sign again."""
+
+_TESTED: Final = frozenset(
+    {
+        "review:split-reconfirmed",
+        "review:split-failed",
+        "review:split-unavailable",
+        "review:split-heard-on",
+    }
+)
+"""Entries after which bottle B has been tested, or is known not to be there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewEntry:
+    """One entry of a review: what happened, when, by which human, and the code it bears."""
+
+    event: str
+    at: datetime
+    by: str
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """One review with its whole history; ``specimen`` is the specimen's number, never a name."""
+
+    id: str
+    specimen: str
+    entries: tuple[ReviewEntry, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Return the state its entries add up to."""
+        return state_after(entry.event for entry in self.entries)
+
+    def entry_of_state(self) -> ReviewEntry:
+        """Return the entry by which the review came into its state."""
+        return next(e for e in reversed(self.entries) if e.event not in BESIDE_EVENTS)
+
+    @property
+    def signers(self) -> frozenset[str]:
+        """Return the doctors who gave a verdict since this judgement began."""
+        begun = [place for place, entry in enumerate(self.entries) if entry.event in _ROUND]
+        current = self.entries[begun[-1] :] if begun else self.entries
+        return frozenset(entry.by for entry in current if entry.event in _SIGNED)
+
+    @property
+    def bottle_b_untested(self) -> bool:
+        """Tell whether nothing is known of bottle B yet."""
+        return not any(entry.event in _TESTED for entry in self.entries)
+
+
+def advance(
+    review: Review,
+    verb: str,
+    evidence: Collection[str],
+    *,
+    at: datetime,
+    by: str,
+    code: str = "",
+) -> Review:
+    """Return the review after one move, or raise Refused and leave it as it is.
+
+    ``evidence`` are the names that other rules gave out. Codes: those of decide(), and
+    ``review-time-backwards``.
+    """
+    _require_time(review, at)
+    own = {ANOTHER} if by and by not in review.signers else set()
+    own |= {UNTESTED} if review.bottle_b_untested else set()
+    given = (set(evidence) - {ANOTHER, UNTESTED}) | own
+    move = require(review.state, verb, given)
+    entry = ReviewEntry(event=move.event, at=at, by=by, code=code)
+    return replace(review, entries=(*review.entries, entry))
+
+
+def note(review: Review, event: str, *, at: datetime, by: str, code: str = "") -> Review:
+    """Return the review with an entry that moves nothing: an attempt, a letter, a dispute.
+
+    Codes: ``review-move-forbidden`` for any other event, ``review-time-backwards``.
+    """
+    if event not in BESIDE_EVENTS or not review.entries:
+        raise Refused("review-move-forbidden", f"{event} cannot be noted beside this review.")
+    _require_time(review, at)
+    entry = ReviewEntry(event=event, at=at, by=by, code=code)
+    return replace(review, entries=(*review.entries, entry))
+
+
+def _require_time(review: Review, at: datetime) -> None:
+    if review.entries and at < review.entries[-1].at:
+        raise Refused(
+            "review-time-backwards", "This is earlier than the review's last entry. Check the time."
+        )

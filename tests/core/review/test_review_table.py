@@ -1,0 +1,197 @@
+"""Every move of a review that the table does not list is forbidden: all states by all verbs."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from passmuster.core.access.roles import Role
+from passmuster.core.kernel.errors import CheckFailed, Refused
+from passmuster.core.review import moves
+from passmuster.core.review.acts import REVIEW_ACTIONS
+from passmuster.core.review.clocks import CLOCKS, clock_of, clocks
+from passmuster.core.review.moves import BESIDE_EVENTS, STATES, TRANSITIONS, Verb
+from passmuster.core.review.record import (
+    TABLE,
+    Review,
+    advance,
+    decide,
+    note,
+    require,
+    state_after,
+)
+from tests.core.review.cases import DAY, DOCTOR, HOUR, OTHER, SECOND, START, THIRD
+
+EVIDENCE = frozenset(name for move in TRANSITIONS for name in move.evidence)
+NEW = Review(id="r-1", specimen="S-1")
+
+PATHS: dict[str, list[Verb]] = {
+    moves.HELD: [Verb.RECEIVE_HELD],
+    moves.RECEIVED: [Verb.RECEIVE],
+    moves.CONTACTING: [Verb.RECEIVE, Verb.CONTACT],
+    moves.INTERVIEWED: [Verb.RECEIVE, Verb.CONTACT, Verb.INTERVIEW],
+    moves.HAS_DECLINED: [Verb.RECEIVE, Verb.CONTACT, Verb.RECORD_DECLINED],
+    moves.UNREACHED: [Verb.RECEIVE, Verb.CONTACT, Verb.RECORD_UNREACHED],
+}
+PATHS[moves.DOCUMENTS] = [*PATHS[moves.INTERVIEWED], Verb.AWAIT_DOCUMENTS]
+PATHS[moves.VERIFIED] = [*PATHS[moves.INTERVIEWED], Verb.VERIFY]
+PATHS[moves.SECOND_REVIEW] = [*PATHS[moves.INTERVIEWED], Verb.VERIFY_REVERSED]
+PATHS[moves.DISAGREED] = [*PATHS[moves.SECOND_REVIEW], Verb.DISAGREE]
+PATHS[moves.NOTIFIED] = [*PATHS[moves.VERIFIED], Verb.NOTIFY]
+PATHS[moves.SPLIT_REQUESTED] = [*PATHS[moves.NOTIFIED], Verb.REQUEST_SPLIT]
+PATHS[moves.AT_SECOND] = [*PATHS[moves.SPLIT_REQUESTED], Verb.SEND_SPLIT]
+PATHS[moves.SPLIT_HEARING] = [*PATHS[moves.AT_SECOND], Verb.HEAR_SPLIT]
+PATHS[moves.SPLIT_SECOND] = [*PATHS[moves.SPLIT_HEARING], Verb.EXPLAIN_SPLIT]
+PATHS[moves.SPLIT_REFUSAL] = [*PATHS[moves.SPLIT_HEARING], Verb.REFUSE_BY_SPLIT]
+PATHS[moves.AT_BOTTLE_A] = [*PATHS[moves.SPLIT_REFUSAL], Verb.REQUEST_BOTTLE_A]
+PATHS[moves.FINAL] = [*PATHS[moves.NOTIFIED], Verb.LAPSE_SPLIT]
+PATHS[moves.REOPENED] = [*PATHS[moves.FINAL], Verb.REOPEN_BY_DONOR]
+
+
+def review_in(state: str) -> Review:
+    """Return a review driven to a state, an hour for each move, by doctors who differ."""
+    review = NEW
+    for turn, verb in enumerate(PATHS[state]):
+        by = f"human-{turn}"
+        review = advance(review, verb, EVIDENCE, at=START + turn * HOUR, by=by)
+    return review
+
+
+def test_every_state_is_reached() -> None:
+    assert set(PATHS) == set(STATES)
+    for state in STATES:
+        assert review_in(state).state == state
+
+
+@pytest.mark.parametrize(("state", "verb"), [*product(["none", *STATES], Verb)])
+def test_a_move_is_in_the_table_or_refused_with_its_code(state: str, verb: Verb) -> None:
+    move = TABLE.find(state, verb)
+    decision = decide(state, verb, EVIDENCE)
+    assert decision.allowed is (move is not None)
+    if move is None:
+        assert decision.code == "review-move-forbidden"
+        return
+    for needed in move.evidence:
+        with pytest.raises(Refused) as refused:
+            require(state, verb, EVIDENCE - {needed})
+        assert refused.value.code == f"{needed}-missing"
+
+
+def test_every_verb_and_every_act_is_used_and_has_a_role() -> None:
+    assert {move.verb for move in TRANSITIONS} == set(Verb)
+    assert {move.action for move in TRANSITIONS} == set(REVIEW_ACTIONS)
+    assert all(may and may <= set(Role) for may in REVIEW_ACTIONS.values())
+
+
+def test_no_verdict_is_signed_without_credential_and_settled_result() -> None:
+    for move in TRANSITIONS:
+        if move.action in {"review:verify", "review:verify-second"} and move.verb != Verb.CLOSE:
+            assert "credential-valid" in move.evidence
+            assert "doctor-free-of-conflict" in move.evidence
+            assert ("result-judged" in move.evidence) is (move.source != moves.HELD)
+
+
+def test_nothing_but_the_laboratory_leads_out_of_held() -> None:
+    out = {move.verb for move in TRANSITIONS if move.source == moves.HELD}
+    assert out == {Verb.RELEASE, Verb.CANCEL_WITHDRAWN}
+    into = {move.source for move in TRANSITIONS if move.target == moves.HELD}
+    assert into >= {*STATES} - {moves.HELD}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_an_entry_beside_leaves_every_state_as_it_is(state: str) -> None:
+    review = review_in(state)
+    at = review.entries[-1].at
+    for event in BESIDE_EVENTS:
+        noted = note(review, event, at=at, by="staff", code="x")
+        assert noted.state == state
+        assert noted.entry_of_state() == review.entry_of_state()
+
+
+def test_only_what_moves_nothing_is_noted() -> None:
+    with pytest.raises(Refused):
+        note(NEW, "review:attempted", at=START, by="staff")
+    with pytest.raises(Refused):
+        note(review_in(moves.CONTACTING), "review:verified", at=START + DAY, by="staff")
+
+
+def test_time_runs_forward() -> None:
+    review = review_in(moves.CONTACTING)
+    for act in (
+        lambda: advance(review, Verb.INTERVIEW, EVIDENCE, at=START, by=DOCTOR),
+        lambda: note(review, "review:attempted", at=START, by="staff"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "review-time-backwards"
+
+
+def test_a_history_that_none_can_have_is_found() -> None:
+    with pytest.raises(CheckFailed) as failed:
+        state_after(["review:received", "review:verified", "review:interviewed"])
+    assert failed.value.code == "review-events-impossible"
+
+
+def test_nobody_hands_in_that_the_doctor_is_another() -> None:
+    first = advance(
+        review_in(moves.INTERVIEWED), Verb.VERIFY_REVERSED, EVIDENCE, at=START + DAY, by=DOCTOR
+    )
+    assert first.signers == {DOCTOR}
+    for verb in (Verb.AGREE, Verb.DISAGREE):
+        for by in (DOCTOR, ""):
+            with pytest.raises(Refused) as refused:
+                advance(first, verb, EVIDENCE, at=START + DAY, by=by)
+            assert refused.value.code == "doctor-another-missing"
+    second = advance(first, Verb.DISAGREE, EVIDENCE, at=START + DAY, by=OTHER)
+    with pytest.raises(Refused):
+        advance(second, Verb.AGREE, EVIDENCE, at=START + DAY, by=OTHER)
+    third = advance(second, Verb.AGREE, EVIDENCE, at=START + DAY, by=THIRD)
+    assert third.state == moves.VERIFIED
+
+
+def test_a_doctor_drawn_for_the_sample_counts_as_one_of_those_who_differ() -> None:
+    final = review_in(moves.FINAL)
+    at = START + 9 * DAY
+    opened = advance(final, Verb.REOPEN_BY_SAMPLE, EVIDENCE, at=at, by=OTHER)
+    assert OTHER in opened.signers
+    with pytest.raises(Refused):
+        advance(opened, Verb.AGREE, EVIDENCE, at=at, by=OTHER)
+
+
+def test_whoever_signed_before_a_reopening_may_judge_anew() -> None:
+    reopened = review_in(moves.REOPENED)
+    assert reopened.signers == frozenset()
+    assert NEW.signers == frozenset()
+
+
+def test_bottle_b_is_asked_for_once() -> None:
+    done = advance(review_in(moves.AT_SECOND), Verb.RECONFIRM, EVIDENCE, at=START + DAY, by=DOCTOR)
+    assert not done.bottle_b_untested
+    with pytest.raises(Refused) as refused:
+        advance(done, Verb.REQUEST_SPLIT_LATE, EVIDENCE, at=START + DAY, by="officer")
+    assert refused.value.code == "bottle-b-untested-missing"
+    late = advance(
+        review_in(moves.FINAL), Verb.REQUEST_SPLIT_LATE, EVIDENCE, at=START + DAY, by="officer"
+    )
+    assert late.state == moves.SPLIT_REQUESTED
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_open_state_has_a_clock_that_turns_late(state: str) -> None:
+    review = review_in(state)
+    found = clock_of(review, now=START)
+    assert (found is None) is (state == moves.FINAL)
+    assert (state in CLOCKS) is (found is not None)
+    if found is None:
+        return
+    on_time, late = clock_of(review, now=found.due), clock_of(review, now=found.due + SECOND)
+    assert on_time is not None
+    assert late is not None
+    assert not on_time.late
+    assert late.late
+
+
+def test_the_latest_clock_comes_first_and_a_review_that_does_not_exist_has_none() -> None:
+    reviews = [review_in(moves.FINAL), review_in(moves.CONTACTING), review_in(moves.RECEIVED), NEW]
+    assert [one.state for one in clocks(reviews, now=START)] == [moves.RECEIVED, moves.CONTACTING]
