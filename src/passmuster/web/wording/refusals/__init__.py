@@ -19,6 +19,7 @@ from passmuster.web.wording.refusals import (
     draws,
     files,
     kits,
+    laboratory,
     orders,
     people,
     records,
@@ -37,6 +38,7 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     orders.SENTENCES,
     collecting.SENTENCES,
     kits.SENTENCES,
+    laboratory.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(
