@@ -116,8 +116,8 @@ def test_a_correction_is_taken_with_a_certificate_and_both_reports_stay_for_the_
     assert "Changed to another sense" in shown
     assert "MSH|" in shown
     form = f"{page(item)}end/"
+    manager = client_of(lab.season, "h-manager")
     with nothing_moves():
-        manager = client_of(lab.season, "h-manager")
         assert manager.get(form).status_code == 404
     assert_refused(doctor.post(form, {"way": "taken"}), "certificate-missing")
     assert_refused(
@@ -155,10 +155,6 @@ def test_a_message_that_names_a_person_is_shown_to_nobody_the_doctor_included(la
 
 
 def test_the_inspector_sees_that_a_sense_was_changed_and_no_result(lab):
-    from passmuster.core.access.actors import Role
-    from tests.support.season import human
-
-    human(lab.season, "h-inspector", Role.INSPECTOR_GENERAL)
     lab.sends(message(ONE, positive=True))
     lab.sends(message(ONE, number="M2", status="C"))
     inspector = client_of(lab.season, "h-inspector")
@@ -174,9 +170,7 @@ def test_the_inspector_sees_that_a_sense_was_changed_and_no_result(lab):
 @pytest.mark.parametrize("address", ["", "arrivals/", "changes/"])
 def test_a_list_asks_as_often_however_long_it_is(lab, doctor, address):
     def asked():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert doctor.get(f"/en/laboratory/{address}").status_code == 200
         return len(queries)
 

@@ -70,7 +70,7 @@ def item_called(force: Force, key: int) -> InboxItem | None:
 def changes_of_sense(force: Force) -> QuerySet[SpecimenReport]:
     """Return every report that calls a specimen something else than what counts, newest first."""
     rows = SpecimenReport.objects.filter(arrival__force=force, sense_changed=True)
-    return rows.select_related("arrival", "beside").order_by("-pk")
+    return rows.select_related("arrival").prefetch_related("items").order_by("-pk")
 
 
 def changes_to_look_at(force: Force) -> int:
