@@ -8,6 +8,8 @@ from typing import Any
 
 from passmuster.core.access.actors import Role
 from passmuster.demo.custody import HOUR, Custody, specimen_of
+from tests.support.custody_acts import NOW, received
+from tests.support.laboratory_messages import message
 from tests.support.season import human
 from tests.support.season_custody import custody_of
 
@@ -78,3 +80,58 @@ Begin = Callable[[str], Any]
 def laboratory_of(begin: Begin) -> Laboratory:
     """Return a season's laboratory."""
     return Laboratory(begin("establish"))
+
+
+def fill_laboratory(season: Any) -> None:
+    """Play so much that no table of the laboratory is empty, over a season's received specimen."""
+    from passmuster.web.laboratory.queries import waiting_items
+    from passmuster.web.laboratory.settling import settle
+
+    custody = Custody(season).resume()
+    facts = {"by": custody.actors["h-receiver"], "laboratory": custody.holders["lab-1"]}
+    for raw in (message(specimen_of(1)), message("9999", number="M2")):
+        receive_report(raw, **facts)
+    (item,) = waiting_items(season.force)
+    both = {"by": season.cast.manager, "second": season.cast.oversight}
+    settle(**both, force=season.force, item=item, way="asked-anew")
+
+
+def receive_report(raw: bytes, **facts: Any) -> Any:
+    """Take bytes in from a folder."""
+    from passmuster.web.laboratory.services import receive_report as received
+
+    return received(raw=raw, channel="folder", **facts)
+
+
+def takes_in(season: Any) -> None:
+    """Take in one message that is odd, as an act of a test."""
+    custody = Custody(season).resume()
+    facts = {"by": custody.actors["h-receiver"], "laboratory": custody.holders["lab-1"]}
+    number = season.force.arrivals.count()
+    receive_report(message("9999", number=f"M{number}"), **facts)
+
+
+def settles(season: Any) -> None:
+    """End the item that waits longest, as an act of a test."""
+    from passmuster.web.laboratory.queries import waiting_items
+    from passmuster.web.laboratory.settling import settle
+
+    item = waiting_items(season.force).first()
+    both = {"by": season.cast.manager, "second": season.cast.oversight}
+    settle(**both, force=season.force, item=item, way="set-aside")
+
+
+def something_waits(season: Any) -> None:
+    """Receive a specimen, and let something odd come."""
+    received(season)
+    takes_in(season)
+
+
+LABORATORY: list[tuple[str, Callable[..., None], object, Callable[..., None]]] = [
+    ("establish", takes_in, NOW, received),
+    ("establish", settles, NOW, something_waits),
+]
+"""Step of the season, the act, its moment, and what comes before it."""
+
+OF_LABORATORY = frozenset({"receive_report", "settle"})
+"""Every function of the app's services in which somebody acts."""

@@ -123,8 +123,8 @@ def _limited(path: Path, most: int) -> bytes:
 
 
 def _told(path: Path, *, moved_to: str, code: str, **more: Any) -> dict[str, Any]:
-    blank = {"arrival": None, "again": False, "names_a_person": False, "specimens": []}
-    return {"file": path.name, "moved_to": moved_to, "code": code, **blank, **more}
+    said: dict[str, Any] = {"file": path.name, "moved_to": moved_to, "code": code}
+    return said | {"arrival": None, "again": False, "names_a_person": False, "specimens": []} | more
 
 
 def _move(path: Path, told: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ be read, or is not this laboratory's to say, is kept as evidence and counts for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,8 @@ from django.utils.timezone import localdate
 
 from passmuster.core.access.actors import Actor, Role, require
 from passmuster.core.kernel.errors import Refused, UnusableInput
+from passmuster.core.kits.blinding import DonorIdentifiers
+from passmuster.core.laboratory.blind import blinded, names_in_lines
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.judging import ALARMS, judge
 from passmuster.core.laboratory.outcomes import WAYS, Outcome
@@ -27,6 +29,7 @@ from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.formats.lab.reader import read_results
 from passmuster.formats.lab.table.mapping import parse_mapping
 from passmuster.web import clock
+from passmuster.web.collection.donors import donor_behind
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import keeps
@@ -107,7 +110,9 @@ def receive_report(
         if before is not None:
             return _received(before, again=True)
         rules = rules_in_force(whose)
-        judged = tuple((report, judge(report, rules)) for report in reading.reports)
+        donors = _donors_in(whose, reading)
+        told = [_blinded(report, donors) for report in reading.reports]
+        judged = tuple((report, judge(report, rules)) for report in told)
         arrival = Arrival.objects.create(
             force=whose,
             **facts,
@@ -117,7 +122,7 @@ def receive_report(
             content_sha256=keep_content(Content(problems=reading.problems, reports=judged)),
             code=_why_unread(reading),
             reports_read=len(reading.reports),
-            names_a_person=any(report.names_donor for report in reading.reports),
+            names_a_person=_names_a_person(told, donors, raw, filename),
             by=by.human,
             at=clock.now(),
         )
@@ -146,6 +151,29 @@ def _require_sender(by: Actor, laboratory: Holder | None, force: Force | None) -
     if by.role is not Role.SYSTEM and not keeps(laboratory, by.human):
         raise Refused("custody-not-keeper", f"You do not act for {laboratory.code}.")
     return laboratory.force
+
+
+def _donors_in(force: Force, reading: Reading) -> dict[str, DonorIdentifiers]:
+    """Return who is behind each specimen that a message names, for a comparison alone."""
+    numbers = {report.specimen_id.strip() for report in reading.reports}
+    found = {number: donor_behind(force, number) for number in sorted(numbers)}
+    return {number: donor for number, donor in found.items() if donor is not None}
+
+
+def _blinded(report: Report, donors: Mapping[str, DonorIdentifiers]) -> Report:
+    """Return a report without its own donor's name, whichever field it stands in (attack L-05)."""
+    donor = donors.get(report.specimen_id.strip())
+    return blinded(report, donor) if donor else report
+
+
+def _names_a_person(
+    reports: Iterable[Report], donors: Mapping[str, DonorIdentifiers], raw: bytes, filename: str
+) -> bool:
+    """Tell whether a message names somebody, in what was read, beside it, or as a file's name."""
+    if any(report.names_donor for report in reports):
+        return True
+    text = f"{filename}\n{raw.decode('utf-8', 'replace')}"
+    return any(names_in_lines(text, donor) for donor in donors.values())
 
 
 def _why_unread(reading: Reading) -> str:

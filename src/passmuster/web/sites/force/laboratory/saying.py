@@ -32,6 +32,7 @@ class Said:
 
     title: str
     results: str
+    drugs: str
     lines: list[Fact]
     reasons: list[str]
     problems: list[Problem]
@@ -41,10 +42,10 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
     """Return what everybody may know of an item: where it came from, and how it ended."""
     names, arrival, report = names_in(signed.force), item.arrival, item.report
     rows = [
-        Fact(_("From"), names.holder(arrival.laboratory) or _("Nobody knows")),
+        Fact(_("Sent by"), names.holder(arrival.laboratory) or _("Nobody knows")),
         Fact(_("Came"), f"{day_and_clock(arrival.at)}, {CHANNELS[arrival.channel]}"),
         Fact(_("Kept"), size(arrival.size)),
-        Fact("SHA-256", arrival.sha256, latin=True),
+        Fact("SHA-256", _in_sixteens(arrival.sha256), latin=True),
     ]
     if report is not None:
         number = in_fours(report.specimen) if report.specimen else _("None of ours")
@@ -66,6 +67,11 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
     return rows
 
 
+def _in_sixteens(digest: str) -> str:
+    """Return a hash in four groups, so that a narrow page can break it."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
+
+
 def _beside(row: SpecimenReport) -> str:
     return _("%(what)s of %(day)s") % {
         "what": OUTCOMES[row.outcome],
@@ -83,7 +89,7 @@ def said_of(item: InboxItem) -> list[Said]:
     if item.report is None:
         content = read_of(item.arrival)
         problems = list(content.problems) if content else []
-        return [Said(_("The message as a whole"), "", [], [], problems)]
+        return [Said(_("The message as a whole"), "", "", [], [], problems)]
     both = [item.report.beside, item.report]
     return [found for row in both if row is not None and (found := _said(row)) is not None]
 
@@ -96,6 +102,7 @@ def _said(row: SpecimenReport) -> Said | None:
     return Said(
         title=_beside(row),
         results=_results(judgement),
+        drugs=", ".join(name_of(code) for code in judgement.positive_for),
         lines=[_line(line) for line in report.lines],
         reasons=[reason.says for reason in judgement.reasons],
         problems=list(judgement.problems),
@@ -105,9 +112,7 @@ def _said(row: SpecimenReport) -> Said | None:
 def _results(judgement: Judgement) -> str:
     if not judgement.laboratory_result:
         return _("Nothing is said of the specimen.")
-    said = ", ".join(str(RESULTS[result]) for result in judgement.laboratory_result)
-    drugs = ", ".join(name_of(code) for code in judgement.positive_for)
-    return f"{said}: {drugs}" if drugs else said
+    return ", ".join(str(RESULTS[result]) for result in judgement.laboratory_result)
 
 
 def _line(line: Line) -> Fact:

@@ -53,7 +53,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
             Column("item", _("Item"), lambda item: f"{item.pk}", sort="pk", url=_url),
             Column("what", _("What it is"), "outcome", words=lambda code: OUTCOMES[code]),
             Column("specimen", _("Specimen"), _specimen),
-            Column("from", _("From"), lambda item: names.holder(item.arrival.laboratory) or "–"),
+            Column("from", _("Sent by"), lambda item: names.holder(item.arrival.laboratory) or "–"),
             Column("at", _("Came"), "at", sort="at"),
             Column("state", _("State"), _settled, html=_state),
         ],
@@ -95,7 +95,7 @@ def _settled(item: InboxItem) -> bool:
 
 
 def _state(item: InboxItem) -> Any:
-    return tag("done", _("Ended")) if _settled(item) else tag("wait", _("Waits"))
+    return tag("done", _("Ended")) if _settled(item) else tag("wait", _("Waiting"))
 
 
 @requires("laboratory:read")
@@ -109,7 +109,7 @@ def arrivals(request: HttpRequest) -> HttpResponseBase:
         arrivals_of(signed.force, own_codes(signed)),
         [
             Column("number", _("Message"), lambda one: f"{one.pk}", sort="pk"),
-            Column("from", _("From"), lambda one: names.holder(one.laboratory) or "–"),
+            Column("from", _("Sent by"), lambda one: names.holder(one.laboratory) or "–"),
             Column("way", _("By"), "channel", words=lambda code: CHANNELS[code]),
             Column("at", _("Came"), "at", sort="at"),
             Column("reports", _("Reports"), "reports_read", numeric=True),
@@ -141,7 +141,7 @@ def changes(request: HttpRequest) -> HttpResponseBase:
             Column("item", _("Item"), _item_of, url=_url_of),
             Column("what", _("What it is"), "outcome", words=lambda code: OUTCOMES[code]),
             Column("specimen", _("Specimen"), lambda row: in_fours(row.specimen)),
-            Column("from", _("From"), lambda row: names.holder(row.arrival.laboratory) or "–"),
+            Column("from", _("Sent by"), lambda row: names.holder(row.arrival.laboratory) or "–"),
             Column("at", _("Came"), "arrival.at", sort="arrival__at"),
         ],
         caption=_("Changed to another sense"),
