@@ -105,34 +105,51 @@ def receive_report(
         # One message after the other: of two about one specimen the second is beside the first.
         Force.objects.select_for_update().get(pk=whose.pk)
         sender = laboratory.code if laboratory else ""
-        facts = {"laboratory": sender, "sha256": sha256, "mapping_sha256": mapping_sha256}
-        before = whose.arrivals.filter(**facts).first()
+        named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": mapping_sha256}
+        before = whose.arrivals.filter(**named).first()
         if before is not None:
             return _received(before, again=True)
-        rules = rules_in_force(whose)
-        donors = _donors_in(whose, reading)
-        told = [_blinded(report, donors) for report in reading.reports]
-        judged = tuple((report, judge(report, rules)) for report in told)
-        arrival = Arrival.objects.create(
-            force=whose,
-            **facts,
-            channel=channel,
-            size=len(raw),
-            kind=reading.kind,
-            content_sha256=keep_content(Content(problems=reading.problems, reports=judged)),
-            code=_why_unread(reading),
-            reports_read=len(reading.reports),
-            names_a_person=_names_a_person(told, donors, raw, filename),
-            by=by.human,
-            at=clock.now(),
-        )
-        reports = list(_lay_beside(arrival, judged, rules))
-        items = [
-            InboxItem.objects.create(arrival=arrival, report=report, outcome=outcome, at=arrival.at)
-            for report, outcome in _for_the_inbox(arrival, reports, reading)
-        ]
-        append(whose.log, "laboratory:reported", by=by, rows=[arrival, *reports, *items])
+        sent = _Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
+        arrival = _stored(whose, sent, reading)
     return _received(arrival, again=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sent:
+    """What came, by which way, through whom, and the columns by which it is known again."""
+
+    raw: bytes
+    filename: str
+    channel: str
+    by: Actor
+    named: Mapping[str, str]
+
+
+def _stored(force: Force, sent: _Sent, reading: Reading) -> Arrival:
+    """Store a message, its reports and what of it belongs into the inbox, with one event."""
+    rules, donors = rules_in_force(force), _donors_in(force, reading)
+    told = [_blinded(report, donors) for report in reading.reports]
+    judged = tuple((report, judge(report, rules)) for report in told)
+    arrival = Arrival.objects.create(
+        force=force,
+        **sent.named,
+        channel=sent.channel,
+        size=len(sent.raw),
+        kind=reading.kind,
+        content_sha256=keep_content(Content(problems=reading.problems, reports=judged)),
+        code=_why_unread(reading),
+        reports_read=len(reading.reports),
+        names_a_person=_names_a_person(told, donors, sent.raw, sent.filename),
+        by=sent.by.human,
+        at=clock.now(),
+    )
+    reports = list(_lay_beside(arrival, judged, rules))
+    items = [
+        InboxItem.objects.create(arrival=arrival, report=report, outcome=outcome, at=arrival.at)
+        for report, outcome in _for_the_inbox(arrival, reports, reading)
+    ]
+    append(force.log, "laboratory:reported", by=sent.by, rows=[arrival, *reports, *items])
+    return arrival
 
 
 def rules_in_force(force: Force) -> RuleSet:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from passmuster.core.kits.serials import in_fours
@@ -45,7 +47,7 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
         Fact(_("Sent by"), names.holder(arrival.laboratory) or _("Nobody knows")),
         Fact(_("Came"), f"{day_and_clock(arrival.at)}, {CHANNELS[arrival.channel]}"),
         Fact(_("Kept"), size(arrival.size)),
-        Fact("SHA-256", _in_sixteens(arrival.sha256), latin=True),
+        Fact("SHA-256", _as_sent(arrival.sha256)),
     ]
     if report is not None:
         number = in_fours(report.specimen) if report.specimen else _("None of ours")
@@ -67,9 +69,9 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
     return rows
 
 
-def _in_sixteens(digest: str) -> str:
-    """Return a hash in four groups, so that a narrow page can break it."""
-    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
+def _as_sent(text: str) -> SafeString:
+    """Return what stays in Latin letters and may be long: a narrow page breaks it anywhere."""
+    return format_html('<span class="hash" lang="en">{}</span>', text)
 
 
 def _beside(row: SpecimenReport) -> str:
@@ -118,4 +120,4 @@ def _results(judgement: Judgement) -> str:
 def _line(line: Line) -> Fact:
     label = line.label or next((c.text or c.code for c in line.codings), "–")
     value = " ".join(filter(None, (line.comparator.value, line.value, line.unit)))
-    return Fact(label, value or "–", latin=True)
+    return Fact(label, _as_sent(value or "–"))
