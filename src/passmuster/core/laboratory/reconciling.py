@@ -48,10 +48,12 @@ _OF_PROBLEMS: Final = (
 )
 """In this order: a number means nothing before its code is known, nor before its unit is."""
 
-_OF_ITS_SPECIMEN: Final = frozenset(Outcome) - {
+COMPARED_WITH: Final = frozenset(Outcome) - {
     *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
-    *(Outcome.NOT_TO_BE_TESTED, Outcome.WRONG_SPECIMEN),
+    *(Outcome.NOT_TO_BE_TESTED, Outcome.WRONG_SPECIMEN, Outcome.DUPLICATE),
 }
+"""Classes of earlier reports that a new one is laid beside: of its specimen, each content once."""
+
 _UNFINISHED: Final = frozenset(
     {
         *(Outcome.PRELIMINARY, Outcome.UNKNOWN_CODE, Outcome.WRONG_UNIT),
@@ -139,7 +141,7 @@ def _not_of_its_specimen(report: Report, judgement: Judgement, known: Known) -> 
 def _beside_the_earlier(
     report: Report, judgement: Judgement, earlier: tuple[Earlier, ...]
 ) -> Reconciled:
-    own = [(n, one) for n, one in enumerate(earlier) if one.outcome in _OF_ITS_SPECIMEN]
+    own = [(n, one) for n, one in enumerate(earlier) if one.outcome in COMPARED_WITH]
     same = _last(n for n, one in own if _content(one.report) == _content(report))
     if same is not None:
         return _found(Outcome.DUPLICATE, same)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Judgement, State
 from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
-from passmuster.core.laboratory.reconciling import Earlier, Known
+from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
 from passmuster.core.laboratory.reported import Report
 from passmuster.web.custody.needs import primary_bottle
 from passmuster.web.custody.queries import bottles_of, receipt_about
@@ -18,7 +18,7 @@ from passmuster.web.people.models import Force
 
 @dataclass(frozen=True)
 class Remembered:
-    """What is known of a specimen, and the rows of its earlier reports in the same order."""
+    """What is known of a specimen, and the rows of the reports in it in the same order."""
 
     known: Known
     rows: tuple[SpecimenReport, ...] = ()
@@ -34,7 +34,9 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
         with_it = any(laboratory in (one.holder, one.offered_to) for one in bottles)
     else:
         with_it = receipt.holder == laboratory
-    rows = reports_of(force, specimen)
+    # Who sends one content a thousand times is compared with it once.
+    told = reports_of(force, specimen)
+    rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
     known = Known(
         here=True,
         in_custody=bool(laboratory) and with_it,

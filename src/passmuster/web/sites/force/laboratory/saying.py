@@ -53,9 +53,8 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
         number = in_fours(report.specimen) if report.specimen else _("None of ours")
         rows.append(Fact(_("Specimen"), number, latin=bool(report.specimen)))
         rules = f"{report.rule_set} ({report.rule_version})"
-        judged = _("%(rules)s, as in force on %(day)s")
-        facts = {"rules": rules, "day": day(report.in_force_on)}
-        rows.append(Fact(_("Judged by"), judged % facts))
+        rows.append(Fact(_("Judged by"), _as_sent(rules)))
+        rows.append(Fact(_("Rules as in force on"), day(report.in_force_on)))
         if report.beside is not None:
             rows.append(Fact(_("Stands beside"), _beside(report.beside)))
     settlement = getattr(item, "settlement", None)
