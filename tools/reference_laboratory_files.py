@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from passmuster.core.laboratory.judging import ALARMS
+from passmuster.core.laboratory.outcomes import COUNTS, ON_CERTIFICATE, WAYS, Outcome
 from passmuster.core.laboratory.reported import Status
 from passmuster.formats.lab import limits
 from passmuster.formats.lab.fhir.profile import BUNDLES, OBSERVATION_STATUS, REPORT_STATUS
@@ -33,7 +34,8 @@ sentence, and holds its specimen unless the code is marked as an alarm.
 
 def render() -> str:
     """Return the page."""
-    return "\n".join([HEAD, *_what_is_read(), *_states(), *_problems(), *_outcomes()])
+    parts = (_what_is_read(), _states(), _classes(), _problems(), _outcomes())
+    return "\n".join([HEAD, *(line for part in parts for line in part)])
 
 
 def _what_is_read() -> Iterator[str]:
@@ -63,6 +65,21 @@ def _states() -> Iterator[str]:
 
 def _meaning(column: Mapping[str, Status], status: Status) -> Iterator[str]:
     return (word for word, found in column.items() if found is status)
+
+
+def _classes() -> Iterator[str]:
+    yield "## What becomes of a report\n"
+    yield "Each report has one class beside what is known of its specimen; the last three are of a"
+    yield "whole message. Two people end what has a way out (`core/laboratory/outcomes.py`).\n"
+    yield "| Class | Counts | Ways out |"
+    yield "|---|---|---|"
+    for outcome in Outcome:
+        counts = (
+            "at once" if outcome in COUNTS else "on a certificate" * (outcome in ON_CERTIFICATE)
+        )
+        ways = ", ".join(f"`{way.value}`" for way in WAYS[outcome])
+        yield f"| `{outcome.value}` | {counts} | {ways} |"
+    yield ""
 
 
 def _problems() -> Iterator[str]:

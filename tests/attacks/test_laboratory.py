@@ -1,41 +1,149 @@
-"""Group L: laboratory and its messages.
+"""Group L: laboratory and its messages, through the laboratory's own folder and pages.
 
-Mostly held only because that part of the product does not exist yet: nothing bears its names. What
-is printed for the laboratory exists, and is attacked.
+Batches, controls and the network have no door yet: nothing bears their names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from passmuster.core.access.actors import Role
+from passmuster.core.kits.serials import in_fours
 from passmuster.demo.collections import ordinary, play
-from tests.support.barriers import LAB, assert_no_door
-from tests.support.browsing import assert_refused, nothing_moves
+from passmuster.demo.custody import specimen_of
+from tests.support.barriers import assert_no_door
+from tests.support.browsing import (
+    approves,
+    assert_refused,
+    attempts,
+    newest_proposal,
+    nothing_moves,
+)
 from tests.support.collecting_live import live
+from tests.support.correcting import held_for_a_signature
+from tests.support.factors import text_of
+from tests.support.laboratory_acts import Laboratory, laboratory_of
+from tests.support.laboratory_messages import message
+from tests.support.season import human
+from tests.support.season_custody import holder_new
 from tests.support.signing_in import client_of
+
+ONE, TWO = specimen_of(1), specimen_of(2)
+SEND = "/en/laboratory/send/"
+
+
+@pytest.fixture
+def lab(begin: Callable[..., Any]) -> Iterator[Laboratory]:
+    """Return a force whose laboratory received specimen 1 and has specimen 2 at its door."""
+    found = laboratory_of(begin)
+    with found.season.at(found.now):
+        yield found
+
+
+def sent(client: Any, raw: bytes, name: str = "results.hl7", laboratory: str = "lab-1") -> Any:
+    """Send a file on the page, as a laboratory's receiver does."""
+    return client.post(SEND, {"laboratory": laboratory, "file": SimpleUploadedFile(name, raw)})
+
+
+def item_page(item: Any, act: str = "") -> str:
+    return f"/en/laboratory/items/{item.pk}/{act}"
 
 
 @pytest.mark.attack("L-01")
-def test_l01_a_laboratory_finds_no_result_to_replace() -> None:
-    assert_no_door("laboratory", *LAB, "specimens", "table results")
+def test_l01_no_later_message_replaces_a_result_and_a_change_is_seen_at_once(
+    lab: Laboratory,
+) -> None:
+    from passmuster.web.installation import here
+    from passmuster.web.ledger.audit import audit_log
+
+    receiver, doctor = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-doctor")
+    inspector = client_of(lab.season, "h-inspector")
+    first = message(ONE, positive=True)
+    sent(receiver, first)
+    # The same number with other bytes, said to be a correction or not, and a withdrawal.
+    for status, number in (("F", "M1"), ("C", "M2"), ("X", "M3")):
+        said = text_of(sent(receiver, message(ONE, status=status, number=number)))
+        assert "Corrected report" in said or "Withdrawn report" in said or "again" in said
+        assert lab.counts() == (["positive"], ["BZE"])
+    for client in (doctor, inspector):
+        assert "changed to another sense" in text_of(client.get("/en/"))
+        assert in_fours(ONE) in text_of(client.get("/en/laboratory/changes/"))
+    # Nobody of the laboratory ends it, nobody alone, and not without the certificate's number.
+    item = next(one for one in lab.items() if one.outcome == "corrected")
+    assert receiver.get(item_page(item, "end/")).status_code == 403
+    assert ("h-receiver", "laboratory:settle") in attempts("role-not-allowed")
+    assert_refused(doctor.post(item_page(item, "end/"), {"way": "taken"}), "certificate-missing")
+    doctor.post(item_page(item, "end/"), {"way": "taken", "certificate": "RIVER-17"})
+    alone = {"answer": "approve", "shown": "0" * 64}
+    doctor.post(f"/en/approvals/{newest_proposal()}/answer/", alone)
+    assert lab.counts() == (["positive"], ["BZE"])
+    approves(client_of(lab.season, "h-oversight"), newest_proposal())
+    # Taken by two: it counts, and both versions stand.
+    assert lab.counts() == (["negative"], [])
+    assert here().kept_bytes(hashlib.sha256(first).hexdigest()) == first
+    assert "Laboratory positive, not verified" in text_of(doctor.get(item_page(item)))
+    # Whoever alters the laboratory's file afterwards differs from the hash that was recorded.
+    here().kept_path(hashlib.sha256(first).hexdigest()).write_bytes(message(ONE))
+    named = {(one.code, one.table) for one in audit_log(lab.season.force.log)}
+    assert ("kept-file-altered", "laboratory_arrival") in named
 
 
 @pytest.mark.attack("L-02a")
-def test_l02a_an_outsider_finds_no_page_or_table_that_takes_a_forged_message_up() -> None:
-    assert_no_door("laboratory", *LAB, "mllp", "fhir", "hl7")
+def test_l02a_a_forged_file_counts_for_nobody_whoever_drops_or_sends_it(
+    lab: Laboratory, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from passmuster.cli.main import main
+    from passmuster.web.custody.holders import add_keeper
+
+    other = holder_new(lab.season, "lab-2", "laboratory")
+    human(lab.season, "h-other-lab", Role.LABORATORY_RECEIVER)
+    both = {"by": lab.season.cast.manager, "second": lab.season.cast.oversight}
+    add_keeper(**both, force=lab.season.force, holder=other, human="h-other-lab")
+    folder = tmp_path / "drop"
+    folder.mkdir()
+
+    def dropped(raw: bytes, *who: str) -> int:
+        (folder / "forged.hl7").write_bytes(raw)
+        where = ("--dir", str(tmp_path / "installation"))
+        return main(["lab", "receive", str(folder), *where, *who])
+
+    # An unknown sender, a person who sends for nobody, and one who acts for another laboratory.
+    forged = message(ONE, positive=True)
+    with nothing_moves():
+        assert dropped(forged, "--laboratory", "lab-9", "--by", "h-receiver") == 2
+        assert dropped(forged, "--laboratory", "lab-1", "--by", "h-courier") == 1
+    assert dropped(forged, "--laboratory", "lab-1", "--by", "h-other-lab") == 1
+    assert attempts("custody-not-keeper") == [("h-other-lab", "receive_report")]
+    assert not lab.season.force.arrivals.exists()
+    assert (folder / "forged.hl7").is_file()
+    # The right person of the other laboratory: not its specimen. Then before the receipt.
+    assert dropped(forged, "--laboratory", "lab-2", "--by", "h-other-lab") == 1
+    assert dropped(message(TWO), "--laboratory", "lab-1", "--by", "h-receiver") == 1
+    assert [item.outcome for item in lab.items()] == ["wrong-laboratory", "before-receipt"]
+    reasons = sorted(path.read_text() for path in (folder / "refused").glob("*.txt"))
+    assert any("wrong-laboratory" in said for said in reasons)
+    # On the page: only one's own laboratory can be chosen.
+    client = client_of(lab.season, "h-other-lab")
+    with nothing_moves():
+        assert "There is no such choice" in text_of(sent(client, forged, laboratory="lab-1"))
+    assert (lab.counts(1), lab.counts(2)) == (None, None)
+    capsys.readouterr()
 
 
 @pytest.mark.attack("L-03")
 def test_l03_an_analyst_finds_no_batch_to_leave_out() -> None:
-    assert_no_door("laboratory", "batches", "controls")
+    assert_no_door("table batches", "controls", "page batches")
 
 
 @pytest.mark.attack("L-04")
 def test_l04_a_planner_finds_no_blind_controls_to_give_away() -> None:
-    assert_no_door("controls", "laboratory")
+    assert_no_door("controls", "blinds")
 
 
 @pytest.mark.attack("L-05a")
@@ -58,5 +166,66 @@ def test_l05a_a_collector_who_writes_the_name_into_a_remark_prints_no_laboratory
 
 
 @pytest.mark.attack("L-05b")
-def test_l05b_a_laboratory_finds_no_message_with_a_name_in_it() -> None:
-    assert_no_door("laboratory", *LAB, "hl7", "fhir")
+def test_l05b_a_message_with_the_donors_name_anywhere_alarms_and_shows_it_to_nobody(
+    begin: Callable[..., Any],
+) -> None:
+    with held_for_a_signature(begin("finish")) as held:
+        season = held.ready.season
+        specimen = dict(ordinary(held.session))["seal"]["form"]
+        person = held.session.person
+        reversed_name = " ".join(reversed(person.latin_name.split()))
+        human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
+        laboratory = season.force.holders.filter(kind="laboratory").first() or holder_new(
+            season, "lab-1", "laboratory"
+        )
+        raised = 0
+        for number, (said, name) in enumerate(
+            (
+                ({"note": f"{person.full_name} was pale"}, "plain.hl7"),
+                ({"note": f"copy of {reversed_name}"}, "plain.hl7"),
+                ({"note": f"no. {person.service_number}"}, "plain.hl7"),
+                ({"lines": (f"ST|Z1^{person.latin_name}^RIVER||Negative|",)}, "plain.hl7"),
+                ({"person": "^".join(person.latin_name.split())}, "plain.hl7"),
+                ({}, f"{person.latin_name}.hl7"),
+            )
+        ):
+            raw = message(specimen, number=f"N{number}", **said)
+            got = received(laboratory, raw, name)
+            assert got.names_a_person, (number, said, name)
+            raised += 1
+        honest = received(laboratory, message(specimen, number="N99"), "plain.hl7")
+        assert not honest.names_a_person
+        doctor = client_of(season, "h-doctor")
+        pages = [doctor.get("/en/laboratory/").content.decode()]
+        for item in season.force.arrivals.order_by("pk").values_list("items__pk", flat=True):
+            if item:
+                pages.append(doctor.get(f"/en/laboratory/items/{item}/").content.decode())
+        for name in (person.full_name, person.latin_name, reversed_name, person.service_number):
+            assert not any(name in page for page in pages)
+        assert text_of(doctor.get("/en/laboratory/")).count("Message that names a person") >= raised
+
+
+def received(laboratory: Any, raw: bytes, filename: str) -> Any:
+    """Take a message in as the system does for a channel that has told the sender."""
+    from passmuster.web.laboratory.services import receive_report
+    from passmuster.web.ledger.services import SYSTEM
+
+    return receive_report(
+        raw=raw, channel="mllp", laboratory=laboratory, by=SYSTEM, filename=filename
+    )
+
+
+@pytest.mark.attack("W-05b")
+def test_w05b_what_a_laboratory_writes_between_its_fields_runs_and_counts_nowhere(
+    lab: Laboratory,
+) -> None:
+    receiver, doctor = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-doctor")
+    script = "<script>alert(1)</script>"
+    injected = (f"ST|X1^{script}^RIVER||Positive|", "ST|X2^A~B^RIVER||Negative~Positive|")
+    sent(receiver, message(ONE, lines=injected, note=script), name=f"{script}.hl7")
+    (item,) = lab.items()
+    assert lab.counts() is None
+    for client in (receiver, doctor):
+        page = client.get(item_page(item)).content.decode()
+        assert script not in page
+    assert "&lt;script&gt;" in doctor.get(item_page(item)).content.decode()

@@ -2,18 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from passmuster.core.access.actors import Role, may
+from passmuster.demo.custody import specimen_of
+from tests.support import matrix
 from tests.support.barriers import assert_no_door
+from tests.support.browsing import address, private_pages
+from tests.support.laboratory_acts import Laboratory
+from tests.support.laboratory_messages import NUMBER, message
 from tests.support.programs import passmuster
 from tests.support.season import made_people
+from tests.support.signing_in import client_of
+
+Begin = Callable[..., Any]
 
 
-@pytest.mark.attack("P-01")
-def test_p01_no_health_fact_can_wander_because_none_is_held() -> None:
-    assert_no_door("health", "review", "laboratory", "diagnoses", "specimens")
+MEASURED = (NUMBER, "Benzoylecgonine", "benzoylecgonine")
+"""What only the review doctor may read of a specimen: planted, and looked for everywhere."""
+
+
+@pytest.mark.attack("P-01a")
+def test_p01a_a_measured_number_is_found_with_the_doctor_and_nowhere_else(begin: Begin) -> None:
+    from passmuster.web.custody.holders import add_keeper
+    from passmuster.web.installation import here
+    from passmuster.web.ledger.models import Entry
+
+    season = begin("announce")
+    lab = Laboratory(season)
+    with season.at(lab.now):
+        codes = matrix.humans_of_every_role(season, "post-1")
+        both = {"by": season.cast.manager, "second": season.cast.oversight}
+        for code in codes.values():
+            # Everybody even acts for the laboratory.
+            add_keeper(**both, force=season.force, holder=lab.holder, human=code)
+        one = specimen_of(1)
+        lab.sends(message(one, positive=True))
+        lab.sends(message(one, positive=True, number="M2", person="Sok^Dara"))
+        lab.sends(message(one, number="M3", status="C"))
+        lab.sends(message("9999", positive=True, number="M4"))
+        items = [item.pk for item in lab.items()]
+        season.publish()
+        entries = Entry.objects.filter(event__kind="laboratory:reported")
+        indices = list(entries.values_list("index", flat=True))
+        assert indices
+        asked, found = 0, set()
+        for role, code in codes.items():
+            client = client_of(season, code)
+            # A page that the table closes to a role is closed: test_matrix holds that.
+            for page in (one for one in private_pages() if may(role, one.action or "")):
+                for name, keys in (("", [0]), ("matter", items), ("index", indices)):
+                    if not {name} - {""} <= set(page.arguments) <= {name}:
+                        continue
+                    for key in keys:
+                        answer = client.get(address(page, {name: key}))
+                        said = b"".join(answer) if answer.streaming else answer.content
+                        asked += 1
+                        if any(word.encode() in said for word in MEASURED):
+                            found.add((role, page.name))
+        assert asked > 300
+        assert found == {(Role.MEDICAL_REVIEW_OFFICER, "laboratory-item")}
+    published = [path for path in here().published.rglob("*") if path.is_file()]
+    assert published
+    for path in published:
+        assert not any(word.encode() in path.read_bytes() for word in MEASURED), path
+
+
+@pytest.mark.attack("P-01b")
+def test_p01b_no_other_health_fact_can_wander_because_none_is_held() -> None:
+    assert_no_door("health", "review", "diagnoses", "prescriptions")
 
 
 @pytest.mark.attack("P-03")

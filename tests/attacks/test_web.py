@@ -19,7 +19,6 @@ from passmuster.core.roster.people import Person
 from passmuster.formats.cells import plain_cell
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
 from passmuster.formats.roster_sheet.writer import error_file
-from tests.support.barriers import LAB, assert_no_door
 from tests.support.programs import ROOT, environment, passmuster, raw_sql
 from tests.support.season import made_people, personnel_file
 
@@ -141,11 +140,6 @@ def test_w04_a_clerk_with_a_bomb_gets_a_plain_sentence_and_nothing_is_imported(
     assert time.monotonic() - began < 60
     assert rows() == before
     assert not Path("/tmp/out").exists()
-
-
-@pytest.mark.attack("W-05b")
-def test_w05b_a_laboratory_finds_no_message_field_to_inject_into() -> None:
-    assert_no_door("laboratory", *LAB, "hl7", "fhir")
 
 
 @pytest.mark.attack("W-06a")

@@ -12,7 +12,7 @@ from django.apps import apps  # noqa: E402 - only where Django is
 from django.db import models  # noqa: E402
 from django.test.utils import isolate_apps  # noqa: E402
 
-CLASSES = frozenset({"public", "staff", "personal", "secret"})
+CLASSES = frozenset({"public", "staff", "personal", "health", "secret"})
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -43,6 +43,7 @@ TERMINAL = (
         "transport/",
         "web/roster/command.py",
         "web/setup.py",
+        "web/laboratory/command.py",
     ),
     "core/laboratory/",  # `passmuster results` alone asks it until a page shows what came
 )

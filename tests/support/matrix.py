@@ -12,6 +12,7 @@ from passmuster.core.access.roles import GRANTABLE
 from passmuster.core.roster.payroll import payroll_hash
 from passmuster.formats.roster_sheet.reader import SheetFile
 from tests.support.matrix_custody import custody_of_another_force, own_custody
+from tests.support.matrix_laboratory import laboratory_of_another_force, own_laboratory
 from tests.support.season import personnel_file
 from tests.support.season_kits import fill_kits, kits_of_another_force
 
@@ -132,6 +133,7 @@ def own_objects(season: Any, unit: str) -> dict[str, Any]:
         "kit": store.force.kit_items.order_by("pk")[0].pk,
         "pack": store.force.packs.order_by("pk")[0].pk,
         **own_custody(season),
+        **own_laboratory(season),
     }
 
 
@@ -268,4 +270,5 @@ def objects_of_another_force(season: Any) -> dict[str, Any]:
         "draw": draw.number,
         **kits_of_another_force(force),
         **custody_of_another_force(force, now),
+        **laboratory_of_another_force(force, now),
     }

@@ -17,6 +17,7 @@ LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0001", ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying")),
     "custody": ("0001", ("custody_holder", "custody_custodylink", "custody_disposal")),
+    "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),
     "approvals": ("0001", ("approvals_proposal", "approvals_answer")),
@@ -63,6 +64,7 @@ def main(folder: Path) -> None:
         "differences": [found.code for found in audit_log(season.force.log)],
     }
     for app in (
+        "laboratory",
         "collection",
         "orders",
         "kits",

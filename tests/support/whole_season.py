@@ -10,6 +10,7 @@ from passmuster.core.roster.payroll import payroll_hash
 from passmuster.demo.custody import specimen_of
 from passmuster.demo.season import DAYS
 from passmuster.formats.roster_sheet.reader import SheetFile
+from tests.support.laboratory_acts import fill_laboratory
 from tests.support.orders import REASONS, end_every_order, orders_of, staff_of
 from tests.support.season import (
     BEFORE_FREEZE,
@@ -40,6 +41,8 @@ def whole_season(begin: Any) -> Any:
     fill_collections(season)
     sampled_before(season, specimen_of(9), NAMES_DAY)
     fill_custody(season, corrected=True)
+    with season.at(season.now + LONG_AFTER + timedelta(days=4)):
+        fill_laboratory(season)
     _round_is_closed(season)  # the last head covers it all
     return season
 

@@ -15,6 +15,7 @@ from tests.support import custody_acts
 from tests.support import order_services as of_orders
 from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
+from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
 from tests.support.orders import everybody_served
 from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, footprint, made_people
 
@@ -277,6 +278,7 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *KITS,
     *COLLECTIONS,
     *custody_acts.SERVICES,
+    *LABORATORY,
 ]
 
 
@@ -290,6 +292,8 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     from passmuster.web.draw import ceremony, names, openings, services
     from passmuster.web.kits import labels, packs
     from passmuster.web.kits import services as kits
+    from passmuster.web.laboratory import services as laboratory
+    from passmuster.web.laboratory import settling
     from passmuster.web.people import services as people
     from passmuster.web.programme import services as programme
     from passmuster.web.roster import identity, keys
@@ -300,6 +304,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
+    modules += (laboratory, settling)
     verbs = {
         name
         for module in modules
@@ -339,6 +344,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         }
         | of_orders.TRIED
         | OF_COLLECTIONS
+        | OF_LABORATORY
         | set(custody_acts.VERBS)
     )
     assert verbs == tried
@@ -356,6 +362,8 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.draw import names, openings
     from passmuster.web.kits import labels, packs
+    from passmuster.web.laboratory import services as laboratory
+    from passmuster.web.laboratory import settling
     from passmuster.web.ledger import services as ledger
 
     assert names
@@ -367,6 +375,8 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     assert labels
     assert packs
     assert openings
+    assert laboratory
+    assert settling
     assert of_orders.modules()
     season = begin(step)
     genuine = ledger.append

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from passmuster.cli.output import add_json, print_json, progress
-from passmuster.cli.results import DEFAULT_RULES
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.rules import RuleSet
+from passmuster.core.laboratory.rulesets import STARTING as DEFAULT_RULES
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.formats.durable_folder import DurableFolder
 from passmuster.formats.lab.samples.simulator import (

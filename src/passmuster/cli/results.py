@@ -17,6 +17,7 @@ from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.judging import ALARMS, judge
 from passmuster.core.laboratory.reported import Problem, Reading
 from passmuster.core.laboratory.rules import Cutoff, RuleSet
+from passmuster.core.laboratory.rulesets import STARTING as DEFAULT_RULES
 from passmuster.core.laboratory.rulesets import names, rule_set
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.formats.lab.reader import read_results, too_large
@@ -24,7 +25,6 @@ from passmuster.formats.lab.table.mapping import MAX_BYTES, Mapping, parse_mappi
 
 HELP = "Read a laboratory's results (HL7 v2, FHIR, tables) and say what the rules make of them."
 
-DEFAULT_RULES: Final = "phnom-penh-start"
 _SHOWN: Final = 20
 """Problems of a file that the text lists; --json gives all of them."""
 

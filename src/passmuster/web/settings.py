@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "passmuster.web.kits",
     "passmuster.web.orders",
     "passmuster.web.collection",
+    "passmuster.web.laboratory",
     "passmuster.web.sites.force",
     "passmuster.web.theme",
     "django.contrib.auth",

@@ -19,6 +19,12 @@ _SEES_STOCK = frozenset(
     {Role.STORE_CLERK, Role.PROGRAMME_MANAGER, Role.OVERSIGHT_BODY, Role.INSPECTOR_GENERAL}
 )
 _LABORATORY = frozenset({Role.LABORATORY_RECEIVER, Role.CERTIFYING_SCIENTIST})
+_READS_INBOX = frozenset(
+    {
+        *(Role.PROGRAMME_MANAGER, Role.MEDICAL_REVIEW_OFFICER),
+        *(Role.OVERSIGHT_BODY, Role.INSPECTOR_GENERAL),
+    }
+)
 _KEEPS_THINGS = frozenset({Role.COLLECTOR, Role.LABORATORY_RECEIVER, Role.EXHIBIT_CUSTODIAN})
 _HOLDS = _KEEPS_THINGS | {Role.COURIER}
 
@@ -194,6 +200,16 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "custody:confirm-disposal": _LABORATORY | {Role.OVERSIGHT_BODY, Role.COLLECTOR, Role.OBSERVER},
     "custody:explain-gap": frozenset({Role.PROGRAMME_MANAGER}),
     "custody:approve-explanation": frozenset({Role.OVERSIGHT_BODY, Role.STAFF_SIDE}),
+    "laboratory:receive": _LABORATORY | {Role.SYSTEM},
+    "laboratory:read": _LABORATORY | _READS_INBOX,
+    "laboratory:read-all": _READS_INBOX,
+    "laboratory:read-result": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "laboratory:read-change": frozenset({Role.MEDICAL_REVIEW_OFFICER, Role.INSPECTOR_GENERAL}),
+    "laboratory:settle": frozenset({Role.PROGRAMME_MANAGER, Role.MEDICAL_REVIEW_OFFICER}),
+    "laboratory:confirm-settlement": frozenset({Role.OVERSIGHT_BODY}),
+    # Both hold the laboratory's signed certificate in their hands.
+    "laboratory:take-correction": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
     "ledger:read": _ANY_ROLE,
     "ledger:read-private": frozenset({Role.INSPECTOR_GENERAL}),
     "ledger:record-seal": frozenset(

@@ -27,6 +27,9 @@ RULE_SETS: Final = (
 )
 """All there are, in the order in which the manual shows them."""
 
+STARTING: Final = PHNOM_PENH.name
+"""What a force judges by until it has put another rule set in force."""
+
 
 def names() -> tuple[str, ...]:
     """Return the names of all rule sets."""

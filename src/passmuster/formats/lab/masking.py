@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from passmuster.core.laboratory.blind import MASK
 from passmuster.core.laboratory.reported import Coding, Line, Problem, Report
 from passmuster.formats.lab.problems import problem
 
-MASK: Final = "[masked]"
 _SHORTEST_NAME: Final = 3
 _SHORTEST_IN_NOTES: Final = 2
 """Many Cambodian names have two letters (Ly, Ng); in a unit they would hit other words."""

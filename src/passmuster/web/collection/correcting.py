@@ -20,12 +20,12 @@ from passmuster.core.collection.days import after_business_days
 from passmuster.core.collection.flaws import Effect, Flaw
 from passmuster.core.custody.receipt import HOLDS, Outcome
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.kits.blinding import DonorIdentifiers, require_no_name
+from passmuster.core.kits.blinding import require_no_name
 from passmuster.core.orders import moves
 from passmuster.web import clock
+from passmuster.web.collection.donors import donor_of, session_that_sealed
 from passmuster.web.collection.folding import locked, require_of, rules_of
-from passmuster.web.collection.models import Correction, FlawTold, Session, SessionEvent
-from passmuster.web.collection.pairing import require_person_known
+from passmuster.web.collection.models import Correction, FlawTold, Session
 from passmuster.web.custody.models import ReceiptDecision
 from passmuster.web.installation import keep_words
 from passmuster.web.ledger.denials import denials_recorded
@@ -123,14 +123,7 @@ def _statements(receipt: ReceiptDecision) -> QuerySet[Correction]:
 
 
 def _session_of(receipt: ReceiptDecision) -> Session | None:
-    sealed = SessionEvent.objects.filter(
-        session__force=receipt.force_id,
-        session__practice=False,
-        step="seal",
-        answers__form=receipt.specimen,
-    )
-    event = sealed.select_related("session__person", "session__force").first()
-    return event.session if event else None
+    return session_that_sealed(receipt.force, receipt.specimen)
 
 
 def _held(receipt: ReceiptDecision) -> Held | None:
@@ -237,10 +230,3 @@ def state_correction(
         )
         append(force.log, "collection:flaw-corrected", by=by, rows=[row])
     return row
-
-
-def donor_of(session: Session) -> DonorIdentifiers:
-    """Return by what the donor could be known in a text that goes to the laboratory."""
-    person = require_person_known(session.person)
-    names = tuple(name for name in (person.full_name, person.latin_name) if name)
-    return DonorIdentifiers(names=names, service_number=person.service_number)

@@ -28,7 +28,7 @@ def denials_recorded(service: Callable[P, R]) -> Callable[P, R]:
     """Let a service record each refusal as a sealed event before the caller hears of it.
 
     The service takes its actor as ``by`` (or ``manager``), and names its force by one of
-    ``force``, ``draw``, ``person``, ``version``, ``order`` or ``item``.
+    ``force``, ``draw``, ``person``, ``version``, ``order``, ``item`` or ``laboratory``.
     """
 
     @wraps(service)
@@ -59,9 +59,12 @@ def _record(verb: str, facts: Mapping[str, Any], refused: Refused) -> None:
 
 
 def _log_of(facts: Mapping[str, Any]) -> Log | None:
-    for name in ("draw", "person", "version", "order", "item"):
-        if name in facts:
-            log: Log = facts[name].force.log
-            return log
     force = facts.get("force")
-    return force.log if force is not None else None
+    if force is not None:
+        log: Log = force.log
+        return log
+    for name in ("draw", "person", "version", "order", "item", "laboratory"):
+        if facts.get(name) is not None:
+            found: Log = facts[name].force.log
+            return found
+    return None

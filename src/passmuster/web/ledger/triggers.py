@@ -65,6 +65,12 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "custody_redesignation",
         "custody_disposal",
     ),
+    "laboratory": (
+        "laboratory_arrival",
+        "laboratory_specimenreport",
+        "laboratory_inboxitem",
+        "laboratory_settlement",
+    ),
 }
 """Every append-only table by app; a house test compares it with the models' KIND."""
 

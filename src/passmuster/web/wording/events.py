@@ -127,6 +127,8 @@ EVENTS: Mapping[str, Promise] = {
     "order:specimen-cancelled": _("A specimen was cancelled"),
     "order:left": _("An order ended because somebody left"),
     "order:died": _("An order ended because somebody died"),
+    "laboratory:reported": _("Results came from a laboratory"),
+    "laboratory:settled": _("An item of the laboratory’s inbox was ended"),
     "people:force-created": _("The force was begun"),
     "people:human-registered": _("Somebody was registered"),
     "people:units-arranged": _("Units were arranged"),

@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, Promise, str], ...] = (
     ("kits", _("Store"), "kit:read"),
     ("kits-mine", _("My kits"), "kit:use"),
     ("custody", _("Custody"), "custody:read"),
+    ("laboratory", _("Laboratory"), "laboratory:read"),
     ("record", _("Record"), "ledger:read"),
     ("approvals", _("Approvals"), "own:approvals"),
     ("people", _("People and roles"), "access:read"),

@@ -17,6 +17,7 @@ from passmuster.web.collection import queries as collections
 from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
+from passmuster.web.laboratory import queries as laboratory
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
@@ -142,6 +143,14 @@ def _specimen(signed: SignedIn, _action: str, number: str) -> Any:
     return number if own.filter(specimen=number).exists() else None
 
 
+def _matter(signed: SignedIn, _action: str, key: int) -> Any:
+    """Whoever watches sees the whole inbox; a laboratory what its own messages brought."""
+    own = None
+    if not signed.may("laboratory:read-all"):
+        own = laboratory.codes_of(signed.force, signed.human.code)
+    return laboratory.inbox_of(signed.force, own).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -165,5 +174,6 @@ FINDERS: Mapping[str, Finder] = {
     "pack": _pack,
     "item": _item,
     "specimen": _specimen,
+    "matter": _matter,
 }
 """By the name that the argument has in the address."""

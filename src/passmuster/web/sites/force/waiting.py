@@ -34,6 +34,7 @@ from passmuster.web.sites.force.access.waiting import tie_tasks
 from passmuster.web.sites.force.collection.waiting import collection_tasks
 from passmuster.web.sites.force.custody.waiting import custody_tasks
 from passmuster.web.sites.force.kits.waiting import kit_tasks
+from passmuster.web.sites.force.laboratory.waiting import laboratory_tasks
 from passmuster.web.sites.force.orders.waiting import order_tasks
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
@@ -260,5 +261,6 @@ _RULES: tuple[Rule, ...] = (
     _roster,
     kit_tasks,
     custody_tasks,
+    laboratory_tasks,
     tie_tasks,
 )

@@ -19,6 +19,7 @@ from passmuster.web.wording.refusals import (
     draws,
     files,
     kits,
+    laboratory,
     orders,
     people,
     records,
@@ -39,6 +40,7 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     collecting.SENTENCES,
     kits.SENTENCES,
     review.SENTENCES,
+    laboratory.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(

@@ -29,6 +29,7 @@ PARTS: dict[str, Promise] = {
     "pack": _("Paper packs"),
     "collection": _("Collections"),
     "custody": _("Custody"),
+    "laboratory": _("Laboratory results"),
     "ledger": _("Record"),
     "installation": _("Installation"),
 }

@@ -20,11 +20,11 @@ from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.collection.correcting import (
     Held,
-    donor_of,
     held_of,
     state_correction,
     tell_flaw,
 )
+from passmuster.web.collection.donors import donor_of
 from passmuster.web.installation import kept_words
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.refusing import attempt, typed

@@ -1,0 +1,173 @@
+"""`passmuster lab`: take in the files that a laboratory laid into a folder.
+
+Guarantees: a file is moved only after its bytes are kept and what became of them is stored; it is
+never changed and never deleted; whatever stops the run, the next one goes on where it stopped, and
+bytes that were taken in already count once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from passmuster.cli.output import add_json, print_json, progress
+from passmuster.core.kernel.errors import UnusableInput
+from passmuster.formats.lab.limits import MAX_FILE_BYTES
+from passmuster.formats.lab.table.mapping import MAX_BYTES
+
+HELP = "Take in the files that a laboratory laid into a folder, each once, and sort them."
+
+DONE: Final = "done"
+REFUSED: Final = "refused"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    receive = acts.add_parser(
+        "receive",
+        help="take in one file, or every file of a folder; exit status 1 where one was refused",
+        description="Files go to done/ or refused/ beside them, those refused with a reason in a "
+        "text file. Let the laboratory write under another name (ending in .part) or a name that "
+        "begins with a dot, and rename the file when it is whole: such names are passed over. Run "
+        "it as often as you like.",
+    )
+    receive.add_argument("path", metavar="PATH", type=Path, help="a file, or a watched folder")
+    receive.add_argument("--dir", metavar="DIR", type=Path, required=True, help="the installation")
+    receive.add_argument(
+        "--laboratory", metavar="CODE", required=True, help="the laboratory whose folder it is"
+    )
+    receive.add_argument(
+        "--by", metavar="CODE", required=True, help="who acts for the laboratory and sends"
+    )
+    receive.add_argument("--force", metavar="CODE", default="", help="the force, if several")
+    receive.add_argument(
+        "--mapping",
+        metavar="FILE",
+        type=Path,
+        help="what the columns and words of a table mean, TOML or JSON",
+    )
+    add_json(receive)
+    receive.set_defaults(act_run=run_receive)
+
+
+def run(args: argparse.Namespace) -> int:
+    return int(args.act_run(args))
+
+
+def run_receive(args: argparse.Namespace) -> int:
+    from passmuster.web.laboratory import command  # the web ring is loaded only when it is needed
+
+    files = list(_files(args.path))
+    door = command.open_door(
+        args.dir,
+        laboratory=args.laboratory,
+        by=args.by,
+        force_code=args.force,
+        mapping=_limited(args.mapping, MAX_BYTES) if args.mapping else b"",
+    )
+    told = []
+    with progress(quiet=args.json) as show:
+        for number, path in enumerate(files):
+            show("Taking files in", number, len(files))
+            told.append(_take(door, path))
+        show("Taking files in", len(files), len(files))
+    size = door.publish() if told else None
+    if args.json:
+        print_json({"files": told, "log_size": size})
+    else:
+        print("\n".join(_lines(told)))
+    return 1 if any(one["moved_to"] != DONE for one in told) else 0
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Yield what is to be taken in, by name; a link leads anywhere and is passed over."""
+    if path.is_dir():
+        for one in sorted(path.iterdir()):
+            unfinished = one.name.startswith(".") or one.suffix in (".part", ".tmp")
+            if one.is_file() and not one.is_symlink() and not unfinished:
+                yield one
+    elif path.is_file():
+        yield path
+    else:
+        raise UnusableInput("file-unusable", f"{path} is neither a file nor a folder.")
+
+
+def _take(door: Any, path: Path) -> dict[str, Any]:
+    """Take one file in and move it; one that grows meanwhile is left for the next run."""
+    before = path.stat()
+    raw = _limited(path, MAX_FILE_BYTES)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return _told(path, moved_to="", code="file-still-written")
+    if len(raw) > MAX_FILE_BYTES:
+        return _move(path, _told(path, moved_to=REFUSED, code="file-too-large"))
+    taken = door.take(raw, path.name)
+    told = _told(
+        path,
+        moved_to=REFUSED if taken.refused else DONE,
+        code=taken.code,
+        arrival=taken.arrival,
+        again=taken.again,
+        names_a_person=taken.names_a_person,
+        specimens=[{"specimen": number, "outcome": word} for number, word in taken.outcomes],
+    )
+    return _move(path, told)
+
+
+def _limited(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
+def _told(path: Path, *, moved_to: str, code: str, **more: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {"file": path.name, "moved_to": moved_to, "code": code}
+    return said | {"arrival": None, "again": False, "names_a_person": False, "specimens": []} | more
+
+
+def _move(path: Path, told: dict[str, Any]) -> dict[str, Any]:
+    """Move a file beside its like under a free name; a refused one gets its reason first."""
+    folder = path.parent / told["moved_to"]
+    folder.mkdir(exist_ok=True)
+    target = _free(folder, path.name)
+    if told["moved_to"] == REFUSED:
+        reason = "\n".join(_lines([told])) + "\n"
+        target.with_name(f"{target.name}.txt").write_text(reason, encoding="utf-8")
+    # The name is taken first, so that nothing that comes to stand there is written over.
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+    path.replace(target)
+    return told
+
+
+def _free(folder: Path, name: str) -> Path:
+    number, target = 1, folder / name
+    while target.exists() or target.with_name(f"{target.name}.txt").exists():
+        number += 1
+        target = folder / f"{number}-{name}"
+    return target
+
+
+def _lines(told: list[dict[str, Any]]) -> Iterator[str]:
+    if not told:
+        yield "Nothing to take in."
+    for one in told:
+        where = f"to {one['moved_to']}/" if one["moved_to"] else "left where it is"
+        yield f"{_printable(one['file'])}: {where}{_said(one)}"
+        for report in one["specimens"]:
+            yield f"  {report['specimen'] or 'no specimen of ours'}: {report['outcome']}"
+        if one["names_a_person"]:
+            yield "  ! It names a person, and a laboratory knows specimens by code only."
+
+
+def _said(one: dict[str, Any]) -> str:
+    again = ", the same bytes had come before" if one["again"] else ""
+    message = f", message {one['arrival']}" if one["arrival"] else ""
+    code = f" [{one['code']}]" if one["code"] else ""
+    return f"{message}{again}{code}"
+
+
+def _printable(text: str) -> str:
+    """Return a name that moves no cursor and rings no bell, however a sender called the file."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -1,0 +1,93 @@
+"""What becomes of one specimen's report on arrival: one class each, and the ways out of it.
+
+Only FIRST and FINAL_AFTER_PRELIMINARY count by themselves. Nothing that arrives later replaces what
+counts: a correction or a withdrawal stands beside it until two people have seen the laboratory's
+signed certificate (attack L-01). Nothing is matched by hand: what came with the wrong number, unit
+or code is asked for anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Outcome(StrEnum):
+    """The class of a report; the last three are classes of a whole message."""
+
+    FIRST = "first"
+    PRELIMINARY = "preliminary"
+    FINAL_AFTER_PRELIMINARY = "final-after-preliminary"
+    PRELIMINARY_AFTER_FINAL = "preliminary-after-final"
+    DUPLICATE = "duplicate"
+    CORRECTED = "corrected"
+    CORRECTED_WITHOUT_FIRST = "corrected-without-first"
+    WITHDRAWN = "withdrawn"
+    UNMATCHED = "unmatched"
+    WRONG_LABORATORY = "wrong-laboratory"
+    BEFORE_RECEIPT = "before-receipt"
+    NOT_TO_BE_TESTED = "not-to-be-tested"
+    WRONG_SPECIMEN = "wrong-specimen"
+    UNKNOWN_CODE = "unknown-code"
+    WRONG_UNIT = "wrong-unit"
+    IMPLAUSIBLE = "implausible-value"
+    HELD = "held"
+    UNREADABLE = "unreadable"
+    PARTLY_READ = "partly-read"
+    NAMES_A_PERSON = "names-a-person"
+
+
+class Way(StrEnum):
+    """What two people may say of what lies in the inbox."""
+
+    ASKED_ANEW = "asked-anew"
+    SET_ASIDE = "set-aside"
+    TAKEN = "taken"
+    NOT_TAKEN = "not-taken"
+    LOOKED_INTO = "looked-into"
+
+
+COUNTS: Final = frozenset({Outcome.FIRST, Outcome.FINAL_AFTER_PRELIMINARY})
+"""Classes whose result counts from its arrival on."""
+
+ON_CERTIFICATE: Final = frozenset({Outcome.CORRECTED, Outcome.WITHDRAWN})
+"""Classes that count only after the laboratory's signed certificate was seen (Way.TAKEN)."""
+
+REFUSED: Final = frozenset(
+    {
+        *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
+        *(Outcome.NOT_TO_BE_TESTED, Outcome.UNREADABLE),
+    }
+)
+"""Classes that are no result of a specimen here: the bytes are kept as evidence alone."""
+
+_ANEW: Final = (Way.ASKED_ANEW, Way.SET_ASIDE)
+_SHOWN: Final = (Way.TAKEN, Way.NOT_TAKEN)
+
+WAYS: Final[Mapping[Outcome, tuple[Way, ...]]] = MappingProxyType(
+    {
+        Outcome.FIRST: (),
+        Outcome.PRELIMINARY: (),
+        Outcome.FINAL_AFTER_PRELIMINARY: (),
+        Outcome.DUPLICATE: (),
+        Outcome.PRELIMINARY_AFTER_FINAL: _ANEW,
+        Outcome.CORRECTED: _SHOWN,
+        Outcome.CORRECTED_WITHOUT_FIRST: _ANEW,
+        Outcome.WITHDRAWN: _SHOWN,
+        Outcome.UNMATCHED: _ANEW,
+        Outcome.WRONG_LABORATORY: (Way.SET_ASIDE,),
+        Outcome.BEFORE_RECEIPT: _ANEW,
+        Outcome.NOT_TO_BE_TESTED: (Way.SET_ASIDE,),
+        Outcome.WRONG_SPECIMEN: _ANEW,
+        Outcome.UNKNOWN_CODE: _ANEW,
+        Outcome.WRONG_UNIT: _ANEW,
+        Outcome.IMPLAUSIBLE: _ANEW,
+        Outcome.HELD: _ANEW,
+        Outcome.UNREADABLE: _ANEW,
+        Outcome.PARTLY_READ: _ANEW,
+        Outcome.NAMES_A_PERSON: (Way.LOOKED_INTO,),
+    }
+)
+"""The supervised ways out of each class; none where nobody has to do anything."""

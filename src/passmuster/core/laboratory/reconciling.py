@@ -1,0 +1,190 @@
+"""A report beside what is known of its specimen: which class it is, and what it changes.
+
+Pure: custody and the earlier reports come in as facts. The order of the questions is the order of
+the code, and the first that has an answer gives the one class: whose specimen is it, may this
+laboratory speak of it, was it said before, how far has it come, can it be judged, what stood
+before. That a message names a person is an alarm beside the class and changes nothing about it
+(decision 0026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from passmuster.core.laboratory.judgement import Judgement, Result, State
+from passmuster.core.laboratory.outcomes import Outcome
+from passmuster.core.laboratory.reported import Report
+
+SPECIMEN_DOUBTED: Final = frozenset(
+    {"specimen-not-urine", "several-specimens", "ids-disagree", "specimen-twice"}
+)
+CODE_UNKNOWN: Final = frozenset(
+    {
+        *("analyte-unknown", "code-and-label-disagree", "code-check-digit", "code-is-a-cutoff"),
+        *("code-malformed", "code-missing", "code-twice", "code-unknown", "label-not-understood"),
+        *("screening-code-on-confirmation", "stage-contradicts"),
+    }
+)
+UNIT_WRONG: Final = frozenset(
+    {
+        *("cutoff-in-units", "unit-and-code-differ", "unit-creatinine", "unit-doubted"),
+        *("unit-missing", "unit-shrinks", "unit-substance", "unit-swells", "unit-twice"),
+        "unit-unknown",
+    }
+)
+VALUE_IMPLAUSIBLE: Final = frozenset(
+    {
+        *("number-comma", "number-negative", "number-unreadable", "value-does-not-fit-code"),
+        *("value-implausible", "value-not-a-number", "value-not-single", "value-repeated"),
+        *("value-several", "value-too-coarse"),
+    }
+)
+_OF_PROBLEMS: Final = (
+    (CODE_UNKNOWN, Outcome.UNKNOWN_CODE),
+    (UNIT_WRONG, Outcome.WRONG_UNIT),
+    (VALUE_IMPLAUSIBLE, Outcome.IMPLAUSIBLE),
+)
+"""In this order: a number means nothing before its code is known, nor before its unit is."""
+
+COMPARED_WITH: Final = frozenset(Outcome) - {
+    *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
+    *(Outcome.NOT_TO_BE_TESTED, Outcome.WRONG_SPECIMEN, Outcome.DUPLICATE),
+}
+"""Classes of earlier reports that a new one is laid beside: of its specimen, each content once."""
+
+_UNFINISHED: Final = frozenset(
+    {
+        *(Outcome.PRELIMINARY, Outcome.UNKNOWN_CODE, Outcome.WRONG_UNIT),
+        *(Outcome.IMPLAUSIBLE, Outcome.HELD),
+    }
+)
+"""What a laboratory corrects before anything of it counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """One report that came before about the same specimen; ``stood`` where its result counted."""
+
+    report: Report
+    judgement: Judgement
+    outcome: Outcome
+    stood: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of the specimen that a report names.
+
+    ``here``: its number is one of this force's custody. ``in_custody``: this laboratory received
+    it, or nobody did and a bottle is with it or on offer to it. ``to_be_tested``: its receipt
+    leaves a bottle to be tested. ``earlier``: this laboratory's reports of it, oldest first.
+    """
+
+    here: bool
+    in_custody: bool = False
+    received: bool = False
+    to_be_tested: bool = False
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """The class of a report.
+
+    ``beside`` is the place in ``Known.earlier`` of the report that it repeats, corrects, withdraws
+    or completes, None without one. ``sense_changed``: it calls the specimen something else than
+    the result that counts, which the doctor and the inspector see at once.
+    """
+
+    outcome: Outcome
+    names_a_person: bool
+    beside: int | None = None
+    sense_changed: bool = False
+
+
+def reconcile(report: Report, judgement: Judgement, known: Known) -> Reconciled:
+    """Return the one class of a report; it never raises.
+
+    ``judgement`` is what the rules in force make of the report (``judging.judge``).
+    """
+    outcome = _not_of_its_specimen(report, judgement, known)
+    if outcome is not None:
+        return Reconciled(outcome=outcome, names_a_person=report.names_donor)
+    found = _beside_the_earlier(report, judgement, known.earlier)
+    return replace(found, names_a_person=report.names_donor)
+
+
+def sense_of(judgement: Judgement) -> tuple[frozenset[Result], frozenset[str]]:
+    """Return what a judgement calls a specimen, and what it is positive for.
+
+    A number that changes without changing either is no other sense: the doctor reads both reports.
+    """
+    return frozenset(judgement.laboratory_result), frozenset(judgement.positive_for)
+
+
+def _not_of_its_specimen(report: Report, judgement: Judgement, known: Known) -> Outcome | None:
+    problems = {one.code for one in judgement.problems}
+    if problems & SPECIMEN_DOUBTED:
+        return Outcome.WRONG_SPECIMEN
+    if not report.specimen_id.strip() or not known.here:
+        return Outcome.UNMATCHED
+    if not known.in_custody:
+        return Outcome.WRONG_LABORATORY
+    if not known.received:
+        return Outcome.BEFORE_RECEIPT
+    rejected = Result.REJECTED in judgement.laboratory_result
+    return None if known.to_be_tested or rejected else Outcome.NOT_TO_BE_TESTED
+
+
+def _beside_the_earlier(
+    report: Report, judgement: Judgement, earlier: tuple[Earlier, ...]
+) -> Reconciled:
+    own = [(n, one) for n, one in enumerate(earlier) if one.outcome in COMPARED_WITH]
+    same = _last(n for n, one in own if _content(one.report) == _content(report))
+    if same is not None:
+        return _found(Outcome.DUPLICATE, same)
+    stood = _last(n for n, one in own if one.stood)
+    if judgement.status is State.WITHDRAWN:
+        return _found(Outcome.WITHDRAWN, stood, changed=stood is not None)
+    if judgement.status is State.PRELIMINARY:
+        outcome = Outcome.PRELIMINARY if stood is None else Outcome.PRELIMINARY_AFTER_FINAL
+        return _found(outcome, stood)
+    if judgement.status is State.HELD:
+        return _found(_held(judgement), stood)
+    if stood is not None:
+        changed = sense_of(earlier[stood].judgement) != sense_of(judgement)
+        return _found(Outcome.CORRECTED, stood, changed=changed)
+    unfinished = _last(n for n, one in own if one.outcome in _UNFINISHED)
+    if judgement.status is State.CORRECTED and unfinished is None:
+        return _found(Outcome.CORRECTED_WITHOUT_FIRST, None)
+    preliminary = _last(n for n, one in own if one.outcome is Outcome.PRELIMINARY)
+    outcome = Outcome.FIRST if preliminary is None else Outcome.FINAL_AFTER_PRELIMINARY
+    return _found(outcome, unfinished if preliminary is None else preliminary)
+
+
+def _found(outcome: Outcome, beside: int | None, *, changed: bool = False) -> Reconciled:
+    return Reconciled(outcome=outcome, names_a_person=False, beside=beside, sense_changed=changed)
+
+
+def _last(places: Iterable[int]) -> int | None:
+    return max(places, default=None)
+
+
+def _held(judgement: Judgement) -> Outcome:
+    codes = {one.code for one in judgement.problems}
+    return next((outcome for among, outcome in _OF_PROBLEMS if codes & among), Outcome.HELD)
+
+
+def _content(report: Report) -> Report:
+    """Return a report without what every message has of its own: its number, places, moments."""
+    lines = tuple(replace(line, place="") for line in report.lines)
+    return Report(
+        place="",
+        specimen_id=report.specimen_id.strip(),
+        rejected=report.rejected,
+        status=report.status,
+        lines=lines,
+        notes=report.notes,
+    )

@@ -1,0 +1,36 @@
+"""By what the donor of a specimen could be known, for whoever keeps it from the laboratory.
+
+Nothing here is shown: texts to and from a laboratory are compared with it (attack L-05).
+"""
+
+from __future__ import annotations
+
+from passmuster.core.kits.blinding import DonorIdentifiers
+from passmuster.web.collection.models import Session, SessionEvent
+from passmuster.web.collection.pairing import require_person_known
+from passmuster.web.people.models import Force
+
+
+def session_that_sealed(force: Force, specimen: str) -> Session | None:
+    """Return the collection in which a specimen was sealed, None where it has none."""
+    sealed = SessionEvent.objects.filter(
+        session__force=force,
+        session__practice=False,
+        step="seal",
+        answers__form=specimen,
+    )
+    event = sealed.select_related("session__person", "session__force").first()
+    return event.session if event else None
+
+
+def donor_of(session: Session) -> DonorIdentifiers:
+    """Return by what the donor could be known in a text of the laboratory's."""
+    person = require_person_known(session.person)
+    names = tuple(name for name in (person.full_name, person.latin_name) if name)
+    return DonorIdentifiers(names=names, service_number=person.service_number)
+
+
+def donor_behind(force: Force, specimen: str) -> DonorIdentifiers | None:
+    """Return by what the donor of a specimen could be known, None where nobody here knows it."""
+    session = session_that_sealed(force, specimen) if specimen else None
+    return donor_of(session) if session is not None and session.person is not None else None

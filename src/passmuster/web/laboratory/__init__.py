@@ -1,0 +1,1 @@
+"""What laboratories send: kept as it came, read, judged, and laid beside what is known."""

@@ -1,0 +1,18 @@
+"""Names the laboratory app to Django."""
+
+from django.apps import AppConfig
+
+
+class LaboratoryConfig(AppConfig):
+    """Messages of laboratories, the specimens they speak of, and the inbox of what is odd."""
+
+    name = "passmuster.web.laboratory"
+    label = "laboratory"
+
+    def ready(self) -> None:
+        """Let the audit know what to check of this app, and approvals which acts take two."""
+        from passmuster.web.laboratory import audit, proposals
+        from passmuster.web.ledger.audit import FURTHER_CHECKS
+
+        FURTHER_CHECKS.append(audit.messages_as_they_were_kept)
+        proposals.register_all()

@@ -1,0 +1,111 @@
+"""Keeps what was read in a message as one file, and reads it back; the bytes lie beside it.
+
+A report and its judgement go through this file and through no column: whoever may see them asks
+here, and once the file is erased nothing of them is left.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
+from passmuster.core.laboratory.judgement import Judgement, Reason, Result, State
+from passmuster.core.laboratory.reported import (
+    Coding,
+    Comparator,
+    Line,
+    Problem,
+    Report,
+    Status,
+)
+from passmuster.web.installation import here
+
+if TYPE_CHECKING:
+    from passmuster.web.laboratory.models import Arrival
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What was read in one message: its own problems, and each report with its judgement."""
+
+    problems: tuple[Problem, ...]
+    reports: tuple[tuple[Report, Judgement], ...]
+
+
+def keep_content(content: Content) -> str:
+    """Keep what was read beside 32 random bytes; returns the hash (64 hex)."""
+    return here().keep(
+        canonical_bytes(
+            {
+                "salt": secrets.token_hex(32),
+                "problems": [asdict(one) for one in content.problems],
+                "reports": [
+                    {"report": asdict(report), "judgement": asdict(judgement)}
+                    for report, judgement in content.reports
+                ],
+            }
+        )
+    )
+
+
+def content_of(arrival: Arrival) -> Content:
+    """Return what was read in a message; raises UnusableInput (``kept-file-…``)."""
+    kept = parse_canonical(here().kept_bytes(arrival.content_sha256))
+    return Content(
+        problems=_problems(kept["problems"]),
+        reports=tuple(
+            (_report(one["report"]), _judgement(one["judgement"])) for one in kept["reports"]
+        ),
+    )
+
+
+def _problems(rows: Sequence[dict[str, str]]) -> tuple[Problem, ...]:
+    return tuple(Problem(**row) for row in rows)
+
+
+def _codings(rows: Sequence[dict[str, str]]) -> tuple[Coding, ...]:
+    return tuple(Coding(**row) for row in rows)
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line(
+        **row
+        | {
+            "codings": _codings(row["codings"]),
+            "value_codings": _codings(row["value_codings"]),
+            "comparator": Comparator(row["comparator"]),
+            "status": Status(row["status"]),
+            "notes": tuple(row["notes"]),
+        }
+    )
+
+
+def _report(row: dict[str, Any]) -> Report:
+    return Report(
+        **row
+        | {
+            "other_ids": tuple((kind, number) for kind, number in row["other_ids"]),
+            "order": _codings(row["order"]),
+            "specimen_type": _codings(row["specimen_type"]),
+            "status": Status(row["status"]),
+            "lines": tuple(map(_line, row["lines"])),
+            "notes": tuple(row["notes"]),
+            "problems": _problems(row["problems"]),
+        }
+    )
+
+
+def _judgement(row: dict[str, Any]) -> Judgement:
+    return Judgement(
+        **row
+        | {
+            "status": State(row["status"]),
+            "laboratory_result": tuple(map(Result, row["laboratory_result"])),
+            "positive_for": tuple(row["positive_for"]),
+            "reasons": tuple(Reason(**one) for one in row["reasons"]),
+            "problems": _problems(row["problems"]),
+        }
+    )

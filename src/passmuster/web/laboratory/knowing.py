@@ -1,0 +1,96 @@
+"""What is known of a specimen when a message names it: its custody, and what was said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.laboratory.judgement import Judgement, State
+from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
+from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
+from passmuster.core.laboratory.reported import Report
+from passmuster.web.custody.needs import primary_bottle
+from passmuster.web.custody.queries import bottles_of, receipt_about
+from passmuster.web.laboratory.contents import Content, content_of
+from passmuster.web.laboratory.models import Arrival, SpecimenReport
+from passmuster.web.people.models import Force
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What is known of a specimen, and the rows of the reports in it in the same order."""
+
+    known: Known
+    rows: tuple[SpecimenReport, ...] = ()
+
+
+def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
+    """Return what is known of a specimen as a laboratory (its holder's code) speaks of it."""
+    bottles = list(bottles_of(force, specimen)) if specimen else []
+    if not bottles:
+        return Remembered(Known(here=False))
+    receipt = receipt_about(force, specimen)
+    if receipt is None:
+        with_it = any(laboratory in (one.holder, one.offered_to) for one in bottles)
+    else:
+        with_it = receipt.holder == laboratory
+    # Who sends one content a thousand times is compared with it once.
+    told = reports_of(force, specimen)
+    rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
+    known = Known(
+        here=True,
+        in_custody=bool(laboratory) and with_it,
+        received=receipt is not None,
+        to_be_tested=receipt is not None and primary_bottle(receipt) != "",
+        earlier=_earlier(rows),
+    )
+    return Remembered(known, rows)
+
+
+def reports_of(force: Force, specimen: str) -> tuple[SpecimenReport, ...]:
+    """Return every report about a specimen, oldest first."""
+    found = SpecimenReport.objects.filter(arrival__force=force, specimen=specimen)
+    related = found.select_related("arrival").prefetch_related("items__settlement")
+    return tuple(related.order_by("pk"))
+
+
+def stood(row: SpecimenReport) -> bool:
+    """Tell whether a report's result counts, or counted until a later one was taken."""
+    outcome = Outcome(row.outcome)
+    return outcome in COUNTS or (outcome is Outcome.CORRECTED and taken(row))
+
+
+def taken(row: SpecimenReport) -> bool:
+    """Tell whether two people took a correction or a withdrawal on its certificate."""
+    settled = (getattr(item, "settlement", None) for item in row.items.all())
+    return any(one is not None and one.way == Way.TAKEN for one in settled)
+
+
+def _earlier(rows: tuple[SpecimenReport, ...]) -> tuple[Earlier, ...]:
+    contents = {row.arrival_id: row.arrival for row in rows}
+    read = {key: _content(arrival) for key, arrival in contents.items()}
+    found = []
+    for row in rows:
+        content = read[row.arrival_id]
+        report, judgement = content.reports[row.position] if content else _gone(row)
+        outcome = Outcome(row.outcome)
+        found.append(Earlier(report=report, judgement=judgement, outcome=outcome, stood=stood(row)))
+    return tuple(found)
+
+
+def _content(arrival: Arrival) -> Content | None:
+    try:
+        return content_of(arrival)
+    except UnusableInput:
+        return None  # the audit names the file
+
+
+def _gone(row: SpecimenReport) -> tuple[Report, Judgement]:
+    """Return an empty report where the file is gone: whatever comes now says something else."""
+    judgement = Judgement(
+        specimen_id=row.specimen,
+        status=State.HELD,
+        rule_set=row.rule_set,
+        rule_version=row.rule_version,
+    )
+    return Report(place=""), judgement

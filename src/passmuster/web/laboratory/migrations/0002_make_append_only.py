@@ -1,0 +1,24 @@
+"""Makes this app's append-only tables refuse change and removal."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from passmuster.web.ledger.triggers import ProtectTables
+
+
+class Migration(migrations.Migration):
+    """Triggers on every append-only table of the app."""
+
+    dependencies: ClassVar = [("laboratory", "0001_add_laboratory")]
+
+    operations: ClassVar = [
+        ProtectTables(
+            [
+                "laboratory_arrival",
+                "laboratory_specimenreport",
+                "laboratory_inboxitem",
+                "laboratory_settlement",
+            ]
+        ),
+    ]

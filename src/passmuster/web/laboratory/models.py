@@ -1,0 +1,156 @@
+"""What arrived from laboratories, what each message says of which specimen, and how odd ones ended.
+
+No number, no word of a result and no name stands in any column: the bytes and what was read in them
+are kept files, bound here by their hashes, so that they can be erased and the log stays whole. The
+file of what was read lies beside 32 random bytes, so its hash tells nothing to whoever guesses.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from passmuster.web.ledger.protection import Kind, ProtectedModel
+from passmuster.web.people.models import Force
+
+
+class Arrival(ProtectedModel):
+    """One file or message as it came; the first bytes stay, whatever comes after them.
+
+    ``laboratory`` is the holder that sent it, "" where nobody knows. ``sha256`` is that of the
+    bytes, ``content_sha256`` that of what was read, ``mapping_sha256`` that of the mapping a table
+    was read with. ``code`` says why nothing could be read, "" where something could.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "laboratory": "staff",
+        "channel": "staff",
+        "sha256": "staff",
+        "size": "staff",
+        "kind": "staff",
+        "content_sha256": "staff",
+        "mapping_sha256": "staff",
+        "code": "staff",
+        "reports_read": "staff",
+        "names_a_person": "staff",
+        "by": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="arrivals")
+    laboratory = models.CharField(max_length=64, blank=True)
+    channel = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, blank=True)
+    content_sha256 = models.CharField(max_length=64)
+    mapping_sha256 = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    reports_read = models.PositiveIntegerField()
+    names_a_person = models.BooleanField()
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["force", "laboratory", "sha256", "mapping_sha256"],
+                name="one_arrival_per_bytes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"arrival {self.pk}"
+
+
+class SpecimenReport(ProtectedModel):
+    """What one message says of one specimen: its class, and the rule set it was judged by.
+
+    ``specimen`` is a number of this force's custody, "" where the message gives no such one.
+    ``beside`` is the report that it repeats, corrects, withdraws or completes.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "arrival": "staff",
+        "position": "staff",
+        "specimen": "staff",
+        "outcome": "staff",
+        "beside": "staff",
+        "sense_changed": "health",
+        "rule_set": "staff",
+        "rule_version": "staff",
+        "in_force_on": "staff",
+    }
+
+    arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="reports")
+    position = models.PositiveIntegerField()
+    specimen = models.CharField(max_length=16, blank=True)
+    outcome = models.CharField(max_length=32)
+    beside = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
+    sense_changed = models.BooleanField()
+    rule_set = models.CharField(max_length=32)
+    rule_version = models.CharField(max_length=32)
+    in_force_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["arrival", "position"], name="one_report_per_place"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["specimen"], name="report_by_specimen")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.pk}"
+
+
+class InboxItem(ProtectedModel):
+    """One thing about a message that people have to see; ``report`` where it is about one."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "arrival": "staff",
+        "report": "staff",
+        "outcome": "staff",
+        "at": "staff",
+    }
+
+    arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="items")
+    report = models.ForeignKey(
+        SpecimenReport, on_delete=models.PROTECT, null=True, related_name="items"
+    )
+    outcome = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"item {self.pk}"
+
+
+class Settlement(ProtectedModel):
+    """How an item ended, said by two people; ``certificate`` is the number of the signed paper."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "item": "staff",
+        "way": "staff",
+        "certificate": "staff",
+        "first": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    item = models.OneToOneField(InboxItem, on_delete=models.PROTECT, related_name="settlement")
+    way = models.CharField(max_length=16)
+    certificate = models.CharField(max_length=24, blank=True)
+    first = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.item_id}"

@@ -1,0 +1,122 @@
+"""An item of the inbox in facts, and a report in sentences for whoever may read results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from passmuster.core.kits.serials import in_fours
+from passmuster.core.laboratory.analytes import name_of
+from passmuster.core.laboratory.judgement import Judgement
+from passmuster.core.laboratory.reported import Line, Problem
+from passmuster.web.laboratory.queries import raw_text, read_of
+from passmuster.web.people.queries import humans_of
+from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.signed import SignedIn
+from passmuster.web.theme.numerals import day, day_and_clock, size
+from passmuster.web.theme.parts import Fact
+from passmuster.web.wording.laboratory import CHANNELS, OUTCOMES, RESULTS, WAYS
+
+if TYPE_CHECKING:
+    from passmuster.web.laboratory.models import InboxItem, SpecimenReport
+
+MOST_RAW = 20_000
+"""Characters of a message that a page shows; a panel has some 2,000."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One report as the review doctor reads it, the one it stands beside first."""
+
+    title: str
+    results: str
+    drugs: str
+    lines: list[Fact]
+    reasons: list[str]
+    problems: list[Problem]
+
+
+def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
+    """Return what everybody may know of an item: where it came from, and how it ended."""
+    names, arrival, report = names_in(signed.force), item.arrival, item.report
+    rows = [
+        Fact(_("Sent by"), names.holder(arrival.laboratory) or _("Nobody knows")),
+        Fact(_("Came"), f"{day_and_clock(arrival.at)}, {CHANNELS[arrival.channel]}"),
+        Fact(_("Kept"), size(arrival.size)),
+        Fact("SHA-256", _as_sent(arrival.sha256)),
+    ]
+    if report is not None:
+        number = in_fours(report.specimen) if report.specimen else _("None of ours")
+        rows.append(Fact(_("Specimen"), number, latin=bool(report.specimen)))
+        rules = f"{report.rule_set} ({report.rule_version})"
+        rows.append(Fact(_("Judged by"), _as_sent(rules)))
+        rows.append(Fact(_("Rules as in force on"), day(report.in_force_on)))
+        if report.beside is not None:
+            rows.append(Fact(_("Stands beside"), _beside(report.beside)))
+    settlement = getattr(item, "settlement", None)
+    if settlement is not None:
+        people = dict(humans_of(signed.force).values_list("code", "name"))
+        both = [people.get(code, code) for code in (settlement.first, settlement.second)]
+        rows.append(Fact(_("Ended"), f"{WAYS[settlement.way]}, {day_and_clock(settlement.at)}"))
+        rows.append(Fact(_("Signed by"), " · ".join(both)))
+        if settlement.certificate:
+            rows.append(Fact(_("Certificate"), settlement.certificate, latin=True))
+    return rows
+
+
+def _as_sent(text: str) -> SafeString:
+    """Return what stays in Latin letters and may be long: a narrow page breaks it anywhere."""
+    return format_html('<span class="hash" lang="en">{}</span>', text)
+
+
+def _beside(row: SpecimenReport) -> str:
+    return _("%(what)s of %(day)s") % {
+        "what": OUTCOMES[row.outcome],
+        "day": day_and_clock(row.arrival.at),
+    }
+
+
+def shown_raw(item: InboxItem) -> str | None:
+    """Return the message as it came; None where it names a person or its bytes are gone."""
+    return raw_text(item.arrival, MOST_RAW)
+
+
+def said_of(item: InboxItem) -> list[Said]:
+    """Return the report that an item is about and the one beside it, the earlier one first."""
+    if item.report is None:
+        content = read_of(item.arrival)
+        problems = list(content.problems) if content else []
+        return [Said(_("The message as a whole"), "", "", [], [], problems)]
+    both = [item.report.beside, item.report]
+    return [found for row in both if row is not None and (found := _said(row)) is not None]
+
+
+def _said(row: SpecimenReport) -> Said | None:
+    content = read_of(row.arrival)
+    if content is None:
+        return None
+    report, judgement = content.reports[row.position]
+    return Said(
+        title=_beside(row),
+        results=_results(judgement),
+        drugs=", ".join(name_of(code) for code in judgement.positive_for),
+        lines=[_line(line) for line in report.lines],
+        reasons=[reason.says for reason in judgement.reasons],
+        problems=list(judgement.problems),
+    )
+
+
+def _results(judgement: Judgement) -> str:
+    if not judgement.laboratory_result:
+        return _("Nothing is said of the specimen.")
+    return ", ".join(str(RESULTS[result]) for result in judgement.laboratory_result)
+
+
+def _line(line: Line) -> Fact:
+    label = line.label or next((c.text or c.code for c in line.codings), "–")
+    value = " ".join(filter(None, (line.comparator.value, line.value, line.unit)))
+    return Fact(label, _as_sent(value or "–"))

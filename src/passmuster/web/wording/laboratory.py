@@ -1,0 +1,142 @@
+"""Classes of laboratory reports in words, and the ways out of the inbox.
+
+No sentence says what was measured or what a result is: whoever reads them may not know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+OUTCOMES: Mapping[str, Promise] = {
+    "first": _("First final report"),
+    "preliminary": _("Preliminary report"),
+    "final-after-preliminary": _("Final report after a preliminary one"),
+    "preliminary-after-final": _("Preliminary report after a final one"),
+    "duplicate": _("The same report again"),
+    "corrected": _("Corrected report"),
+    "corrected-without-first": _("Correction of a report that never came"),
+    "withdrawn": _("Withdrawn report"),
+    "unmatched": _("No specimen of that number"),
+    "wrong-laboratory": _("Specimen that this laboratory did not receive"),
+    "before-receipt": _("Result before the receipt"),
+    "not-to-be-tested": _("Result of a specimen that is not to be tested"),
+    "wrong-specimen": _("Doubt which specimen it is"),
+    "unknown-code": _("Unknown code"),
+    "wrong-unit": _("Unit that does not fit"),
+    "implausible-value": _("Value that cannot be"),
+    "held": _("Something is missing or contradicts"),
+    "unreadable": _("Message that cannot be read"),
+    "partly-read": _("Message of which a part was not read"),
+    "names-a-person": _("Message that names a person"),
+}
+
+SENTENCES: Mapping[str, Promise] = {
+    "first": _("It counts as the specimen’s result and waits for the review doctor."),
+    "preliminary": _("The laboratory has not finished. Nothing counts before its final report."),
+    "final-after-preliminary": _(
+        "It counts as the specimen’s result. The preliminary report stays beside it."
+    ),
+    "preliminary-after-final": _(
+        "A final report had come before. It stands; ask the laboratory why this came after it."
+    ),
+    "duplicate": _("It says what an earlier report says. It counts once."),
+    "corrected": _(
+        "It says that it replaces an earlier report, or it differs from it. The earlier one stands "
+        "until two people have seen the laboratory’s signed certificate."
+    ),
+    "corrected-without-first": _(
+        "It corrects a report that never came here. Ask the laboratory for the first one."
+    ),
+    "withdrawn": _(
+        "The laboratory takes a report back. What stands goes on standing until two people have "
+        "seen its signed certificate."
+    ),
+    "unmatched": _(
+        "It gives no specimen’s number, or one that nobody here has sealed. It counts for nobody; "
+        "ask the laboratory for the right number."
+    ),
+    "wrong-laboratory": _(
+        "The specimen is not in the custody of whoever sent this. It counts for nobody; the bytes "
+        "are kept as evidence."
+    ),
+    "before-receipt": _(
+        "The specimen has no receipt for testing yet, so nothing could have been measured. It "
+        "counts for nobody; ask the laboratory."
+    ),
+    "not-to-be-tested": _(
+        "At its receipt the specimen was not accepted for testing. A result of it counts for "
+        "nobody."
+    ),
+    "wrong-specimen": _(
+        "It names several specimens, two numbers for one, or a specimen that is not urine. None "
+        "was chosen; ask the laboratory."
+    ),
+    "unknown-code": _(
+        "A code is unknown, wrong, or says something else than the words beside it. Ask the "
+        "laboratory what was measured."
+    ),
+    "wrong-unit": _(
+        "A unit is missing, unknown or in doubt. Ask the laboratory for the right one."
+    ),
+    "implausible-value": _(
+        "A value is no single number, cannot be, or does not fit its code. Ask the laboratory for "
+        "it again."
+    ),
+    "held": _(
+        "Something that the rules need is missing, or two parts contradict each other. Nothing was "
+        "guessed; the review doctor sees what it is and asks the laboratory."
+    ),
+    "unreadable": _("Nothing in it could be read. The bytes are kept; ask for it anew."),
+    "partly-read": _("What could be read was taken in. Ask the laboratory about the rest."),
+    "names-a-person": _(
+        "A laboratory knows specimens by number only. The data of a person was masked and the "
+        "message is shown to nobody; find out how the laboratory got it."
+    ),
+}
+"""What each class means and what happens next."""
+
+WAYS: Mapping[str, Promise] = {
+    "asked-anew": _("The laboratory was asked for a right message; nothing of this one counts"),
+    "set-aside": _("It was looked into and set aside; nothing of it counts"),
+    "taken": _("We have seen the signed certificate; the change counts"),
+    "not-taken": _("No certificate bears it out; what stood goes on standing"),
+    "looked-into": _("It was found out how the laboratory came by the data"),
+}
+"""The ways out, as they stand beside their buttons."""
+
+CONSEQUENCES: Mapping[str, Promise] = {
+    "asked-anew": _("The item is ended. A right message makes a report of its own."),
+    "set-aside": _("The item is ended. The bytes stay as evidence and count for nobody."),
+    "taken": _(
+        "From then on the change counts and the review is open again. The earlier report stays "
+        "beside it."
+    ),
+    "not-taken": _("The item is ended. The report stays beside the one that counts."),
+    "looked-into": _("The alarm is ended. The message stays closed to everybody."),
+}
+"""What follows each way."""
+
+CHANNELS: Mapping[str, Promise] = {
+    "folder": pgettext_lazy("way of a message", "Watched folder"),
+    "page": pgettext_lazy("way of a message", "Sent on a page"),
+    "mllp": pgettext_lazy("way of a message", "Over the network (MLLP)"),
+    "api": pgettext_lazy("way of a message", "Over the network (HTTP)"),
+}
+
+RESULTS: Mapping[str, Promise] = {
+    "negative": pgettext_lazy("laboratory result", "Negative"),
+    "negative-dilute": pgettext_lazy("laboratory result", "Negative, dilute"),
+    "positive": pgettext_lazy("laboratory result", "Laboratory positive, not verified"),
+    "positive-dilute": pgettext_lazy(
+        "laboratory result", "Laboratory positive, dilute, not verified"
+    ),
+    "adulterated": pgettext_lazy("laboratory result", "Reported as adulterated, not verified"),
+    "substituted": pgettext_lazy("laboratory result", "Reported as substituted, not verified"),
+    "invalid": pgettext_lazy("laboratory result", "Invalid"),
+    "rejected": pgettext_lazy("laboratory result", "Rejected for testing"),
+}
+"""The laboratory's vocabulary before anybody verified it: no word of it says what somebody did."""

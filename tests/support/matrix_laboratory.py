@@ -1,0 +1,44 @@
+"""The laboratory for the matrix: an item of the own force's inbox, and another force's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from passmuster.demo.custody import Custody
+from tests.support.laboratory_acts import receive_report
+from tests.support.laboratory_messages import message
+
+
+def own_laboratory(season: Any) -> dict[str, Any]:
+    """Return an item of the inbox, of a laboratory for which everybody of the matrix acts."""
+    from passmuster.web.custody.holders import add_keeper
+    from passmuster.web.laboratory.queries import waiting_items
+
+    custody = Custody(season).resume()
+    laboratory = custody.holders["lab-1"]
+    both = {"by": season.cast.manager, "second": season.cast.oversight}
+    with season.at(season.now):
+        for human in season.force.humans.filter(code__startswith="m-"):
+            add_keeper(**both, force=season.force, holder=laboratory, human=human.code)
+        by = custody.actors["h-receiver"]
+        receive_report(message("9999"), by=by, laboratory=laboratory)
+        return {"matter": waiting_items(season.force).get().pk}
+
+
+def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
+    """Return an item that belongs to another force, made as a row."""
+    from passmuster.web.laboratory.models import Arrival, InboxItem
+
+    arrival = Arrival.objects.create(
+        force=force,
+        laboratory="o-lab",
+        channel="folder",
+        sha256="0" * 64,
+        size=1,
+        content_sha256="0" * 64,
+        reports_read=0,
+        names_a_person=False,
+        by="o-human",
+        at=at,
+    )
+    return {"matter": InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at).pk}
