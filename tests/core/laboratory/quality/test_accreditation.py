@@ -127,7 +127,9 @@ INVENTED = Sample(code="I", positive=False, reported=True)
 def test_nine_tenths_right_pass_and_one_answer_fewer_does_not() -> None:
     assert codes(taken(*samples(10, MISSED))) == []
     assert codes(taken(*samples(20, MISSED, MISSED))) == []
-    assert codes(taken(*samples(19, MISSED, MISSED))) == ["round-too-few-right"]
+    (reason,) = judge_round(taken(*samples(19, MISSED, MISSED)))
+    assert reason.rule == "round-too-few-right"
+    assert reason.says == "17 of 19 answers are right; 90 % are wanted."
 
 
 def test_one_false_positive_fails_a_round_however_good_it_is() -> None:
@@ -169,8 +171,9 @@ def test_a_quantity_is_near_within_a_fifth_or_two_deviations(
     ("measured", "far"), [("749.999", False), ("750", True), ("250", True), ("250.001", False)]
 )
 def test_a_quantity_half_off_fails_the_round(measured: str, far: bool) -> None:
-    found = codes(taken(*[quantity("500")] * 9, quantity(measured)))
-    assert found == ["round-quantity-far"] * far
+    reasons = judge_round(taken(*[quantity("500")] * 9, quantity(measured)))
+    assert [one.rule for one in reasons] == ["round-quantity-far"] * far
+    assert all("off by 50 % or more: sample Q" in one.says for one in reasons)
 
 
 def test_a_quantity_that_was_asked_and_not_given_is_as_far_off_as_can_be() -> None:
