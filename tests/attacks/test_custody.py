@@ -257,6 +257,36 @@ def _a_torn_primary_is_exchanged_by_two(
 
 
 @pytest.mark.attack("S-02")
+def test_s02_a_second_bottle_resealed_on_the_way_is_named_at_once_and_never_called_whole(
+    begin: Begin,
+) -> None:
+    season = begin("establish")
+    custody = custody_of(season)
+    t0 = season.now + HOUR
+    with_it, after_it = (at_the_door(custody, number, t0) for number in (1, 2))
+    receiver = client_of(season, "h-receiver")
+    whole = "can be tested later if that is asked for"
+    with season.at(t0 + 2 * HOUR):
+        # The friend calls the foreign seal whole, with a number that adds up: nothing is doubted.
+        foreign = {"b-seals": seal_of(40_000, "B")}
+        assert receiver.post(with_it, receipt_form(1, **foreign)).status_code == 302
+        # Or leaves it out of the receipt, and lets it come in by itself afterwards.
+        only_a = receipt_form(2, **{"b-present": "no"})
+        assert receiver.post(after_it, only_a).status_code == 302
+        late = hand(2, "B", seals=seal_of(40_001, "B"))
+        assert receiver.post(page(2, "B", "accept/"), late).status_code == 302
+        for door in (with_it, after_it):
+            assert_decided(receiver, door, "Accepted for testing", "receipt-split-")
+            said = text_of(receiver.get(door))
+            assert "cannot serve as the second bottle" in said
+            assert "tell the inspector" in said
+            assert whole not in said
+        for number in (1, 2):
+            assert whole not in text_of(receiver.get(page(number, "B")))
+            assert faults(number, "B") == ["custody-seal-changed"]
+
+
+@pytest.mark.attack("S-02")
 def test_s02_a_specimen_on_hold_is_tested_only_when_the_person_responsible_has_signed(
     begin,
 ) -> None:

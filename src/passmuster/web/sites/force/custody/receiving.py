@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from passmuster.core.custody.receipt import Outcome, Receipt
+from passmuster.core.custody.receipt import Outcome, Receipt, without_followers
 from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
@@ -30,7 +30,11 @@ from passmuster.web.sites.force.custody.forms import (
     FormArrivedForm,
     arrival_of,
 )
-from passmuster.web.sites.force.custody.saying import lateness_of, names_in
+from passmuster.web.sites.force.custody.saying import (
+    lateness_of,
+    names_in,
+    said_of_left_over,
+)
 from passmuster.web.sites.force.custody.views import promise_clock
 from passmuster.web.sites.force.proposing import open_about, proposed
 from passmuster.web.sites.force.refusing import attempt, typed
@@ -134,6 +138,7 @@ def _shown_back(
 def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
     signed = signed_in(request)
     exchanged = getattr(decision, "redesignation", None)
+    _first, *also = without_followers([decision.code, *decision.also])
     to_come = {one.pk for one in bottles_to_come(signed.force, signed.human.code)}
     return {
         "decision": decision,
@@ -141,7 +146,8 @@ def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
         "mark": "done" if exchanged else OUTCOME_MARKS[decision.outcome],
         "word": OUTCOMES[decision.outcome],
         "why": RECEIPTS[decision.code],
-        "also": [RECEIPTS[code] for code in decision.also],
+        "also": [(RECEIPTS[code], code) for code in also],
+        "left_over": said_of_left_over(decision)[1],
         "exchanged": exchanged,
         "may_exchange": decision.outcome == "redesignate" and exchanged is None,
         "waiting": open_about(signed.force, EXCHANGE, specimen=decision.specimen),

@@ -23,13 +23,21 @@ from passmuster.web.custody.queries import (
     links_of,
     overdue_of,
 )
+from passmuster.web.custody.splits import left_over
 from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day_and_clock, digits
 from passmuster.web.theme.parts import RollLine
-from passmuster.web.wording.custody import FAULTS, GAP_REASONS, LATE, SEAL_SHORT, holder_name
+from passmuster.web.wording.custody import (
+    FAULTS,
+    GAP_REASONS,
+    LATE,
+    LEFT_OVER,
+    SEAL_SHORT,
+    holder_name,
+)
 
 if TYPE_CHECKING:
-    from passmuster.web.custody.models import Explanation, Item
+    from passmuster.web.custody.models import Explanation, Item, ReceiptDecision
     from passmuster.web.people.models import Force
 
 
@@ -224,6 +232,13 @@ def lateness_of(item: Item) -> list[str]:
 def _of_promise(promise: Link, sentence: str) -> str:
     due = promise.due or promise.deliver_by
     return sentence % {"due": day_and_clock(due) if due else ""}
+
+
+def said_of_left_over(decision: ReceiptDecision) -> tuple[str, str]:
+    """Return which bottle is not tested first, and what is so with it in one sentence or two."""
+    left = left_over(decision)
+    came = day_and_clock(left.came_at) if left.came_at else ""
+    return left.bottle, LEFT_OVER[left.state] % {"bottle": left.bottle, "came": came}
 
 
 def gaps_open(item: Item) -> list[int]:

@@ -30,7 +30,14 @@ from passmuster.web.custody.queries import (
     specimens_to_receive,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
-from passmuster.web.sites.force.custody.saying import Names, gaps_open, lines_of, names_in, spoken
+from passmuster.web.sites.force.custody.saying import (
+    Names,
+    gaps_open,
+    lines_of,
+    names_in,
+    said_of_left_over,
+    spoken,
+)
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import Clock, clock_for
 from passmuster.web.theme.parts import Fact, Task
@@ -225,6 +232,9 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
     if receipt is not None:
         rows.append(Fact(_("At receipt"), OUTCOMES[receipt.outcome]))
+        bottle, said = said_of_left_over(receipt)
+        if bottle == found.bottle:
+            rows.append(Fact(_("Second bottle"), said))
     facts = {
         "item": found,
         "code": spoken(found.code),
