@@ -46,6 +46,16 @@ def taken_over(custody, item, at, **changes):
         return text_of(receiver.get(DOOR))
 
 
+def test_one_bottle_at_the_door_is_called_one(custody, items, t0) -> None:
+    from passmuster.demo.custody import seen
+    from passmuster.web.custody.services import withdraw
+
+    with custody.season.at(t0 + HOUR):
+        withdraw(by=custody.actors["h-courier"], item=items[1], seen=seen(1, "B"))
+        receiver = client_of(custody.season, "h-receiver")
+        assert "Bottle A, brought by" in text_of(receiver.get("/en/custody/receipts/"))
+
+
 def test_a_bottle_b_that_comes_later_is_there_on_the_receipt_too(custody, items, t0) -> None:
     said = received(custody, t0, **{"b-present": "no"})
     assert "Accepted for testing" in said

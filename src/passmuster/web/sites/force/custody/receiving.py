@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.custody.receipt import Outcome, Receipt, without_followers
@@ -58,7 +59,11 @@ def receipts(request: HttpRequest) -> HttpResponseBase:
             word=_("Waiting"),
             title=in_fours(specimen),
             url=reverse("custody-receipt", args=[specimen]),
-            why=_("Bottles %(bottles)s, brought by %(holder)s")
+            why=ngettext(
+                "Bottle %(bottles)s, brought by %(holder)s",
+                "Bottles %(bottles)s, brought by %(holder)s",
+                len(items),
+            )
             % {
                 "bottles": ", ".join(item.bottle for item in items),
                 "holder": names.holder(items[0].holder),

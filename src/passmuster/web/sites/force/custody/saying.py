@@ -105,12 +105,12 @@ def _line(link: Link, names: Names, *, blind: bool) -> RollLine:
         "holder": names.holder(link.holder),
         "to": names.holder(link.to),
         "second": names.human(link.second),
-        "amount": "…" if blind else _amount(link.amount),
-        "taken": "…" if blind else _amount(link.taken),
+        "amount": _amount(link.amount),
+        "taken": _amount(link.taken),
         "due": day_and_clock(due) if due else "",
     }
     return RollLine(
-        sentence=_sentence(link) % facts,
+        sentence=(_unmeasured(link) if blind else _sentence(link)) % facts,
         time=day_and_clock(link.at),
         mark="done" if link.seal_state == "intact" or not link.seals else "stop",
         detail="" if blind else _seals(link),
@@ -118,17 +118,28 @@ def _line(link: Link, names: Names, *, blind: bool) -> RollLine:
 
 
 def _sentence(link: Link) -> str:
+    if link.kind is Kind.BEGIN and link.amount:
+        return _("%(who)s sealed it at %(holder)s: %(amount)s.")
+    if link.kind is Kind.MEASURE and link.amount:
+        return _("%(who)s measured it at %(holder)s: %(amount)s.")
+    if link.kind is Kind.OPEN and link.new_seals and link.taken:
+        return _("%(who)s opened it at %(holder)s, took out %(taken)s and sealed it anew.")
+    return _unmeasured(link)
+
+
+def _unmeasured(link: Link) -> str:
+    """Return the sentence of a link without what was measured, for whoever is to measure it."""
     carried = _("%(who)s took it over for %(holder)s and promised delivery by %(due)s.")
-    resealed = _("%(who)s opened it at %(holder)s, took out %(taken)s and sealed it anew.")
+    resealed = _("%(who)s opened it at %(holder)s and sealed it anew.")
     said = {
-        Kind.BEGIN: _("%(who)s sealed it at %(holder)s: %(amount)s."),
+        Kind.BEGIN: _("%(who)s sealed it at %(holder)s."),
         Kind.OFFER: _("%(who)s offered it to %(to)s, due there by %(due)s."),
         Kind.ACCEPT: carried if link.deliver_by else _("%(who)s took it over for %(holder)s."),
         Kind.WITHDRAW: _("%(who)s took the offer back; %(holder)s still holds it."),
         Kind.STORE_IN: _("%(who)s put it into the store of %(holder)s."),
         Kind.STORE_OUT: _("%(who)s took it out of the store of %(holder)s."),
         Kind.OPEN: resealed if link.new_seals else _("%(who)s opened it at %(holder)s."),
-        Kind.MEASURE: _("%(who)s measured it at %(holder)s: %(amount)s."),
+        Kind.MEASURE: _("%(who)s measured it at %(holder)s."),
         Kind.RETURN: _("%(who)s gave it back; %(second)s took it and signed."),
         Kind.DISPOSE: _("%(who)s and %(second)s disposed of it at %(holder)s."),
     }
@@ -147,7 +158,7 @@ def _seals(link: Link) -> str:
 
 def _amount(amount: Amount | None) -> str:
     if amount is None:
-        return "–"
+        return ""
     value = digits(format(amount.value, "f"))
     return _("%(value)s mL") % {"value": value} if amount.unit == "mL" else f"{value} g"
 
