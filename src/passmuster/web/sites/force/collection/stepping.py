@@ -108,7 +108,7 @@ def step_page(request: HttpRequest, collection: int, step: str) -> HttpResponseB
         found = steps.step(step)
     except Refused as refused:
         raise Http404(step) from refused
-    possible = at.next is not None and step in (at.next.step.code, *at.next.beside)
+    possible = at.next is not None and step in (at.next.step.code, *_beside_now(at.next))
     if request.method != "POST" and not (possible and _signs(signed, at, found)):
         return redirect("collection", collection=collection)
     form, refusal = StepForm(found, _offered(signed, at, step), typed(request)), None
@@ -216,7 +216,20 @@ def _begins_second(at: At, step: Step) -> bool:
 def _beside(signed: SignedIn, at: At, present: str) -> list[tuple[str, Any]]:
     if at.next is None or signed.human.code != at.session.collector:
         return []
-    return [(name, STEPS[name].title) for name in at.next.beside if name != present]
+    return [(name, STEPS[name].title) for name in _beside_now(at.next) if name != present]
+
+
+def _beside_now(following: Next) -> tuple[str, ...]:
+    """Return what may be recorded beside the next step at this moment.
+
+    While there is time to try nobody says that it is over, and afterwards nobody is offered more to
+    drink.
+    """
+    if following.until is None:
+        return following.beside
+    over = clock.now() > _moment(following.until)
+    shut = "offer-fluid" if over else "time-over"
+    return tuple(name for name in following.beside if name != shut)
 
 
 def _bottles(at: At) -> dict[str, Any]:
@@ -237,7 +250,8 @@ def _times(at: At, step: Step) -> dict[str, Any]:
         return {"run": run | {"over": left <= 0}}
     begun = _moment(at.progress.first_failed_at or 0)
     protects = _("Whoever cannot give enough has this time. It is no refusal.")
-    return {"trying": clock_for(now, begun, until, protects=protects)}
+    ended = now > until and step.code != "time-over"
+    return {"trying": clock_for(now, begun, until, protects=protects), "time_ended": ended}
 
 
 def _moment(seconds: int) -> datetime:
