@@ -14,6 +14,7 @@ import pytest
 
 from passmuster.core.access.actors import Role
 from passmuster.core.custody.retention import Open
+from passmuster.demo.collections import ordinary, play, record
 from passmuster.demo.custody import HOUR, VOLUMES, bottle_seen, code_of, seal_of, specimen_of
 from tests.support.barriers import assert_no_door
 from tests.support.browsing import (
@@ -23,6 +24,7 @@ from tests.support.browsing import (
     newest_proposal,
     nothing_moves,
 )
+from tests.support.collecting_live import live
 from tests.support.correcting import STATED, held_for_a_signature
 from tests.support.custody_pages import received_as, sent_again
 from tests.support.discarding import discarded_first
@@ -30,6 +32,7 @@ from tests.support.factors import text_of
 from tests.support.season import human, refused
 from tests.support.season_custody import arrival, custody_of
 from tests.support.signing_in import client_of
+from tests.support.stepping import sends
 
 Begin = Callable[..., Any]
 LATE_TODAY = {"day": "0", "at": "23:50"}
@@ -141,6 +144,30 @@ def _the_hour_that_passed_is_seen(season: Any, custody: Any, t0: Any) -> None:
         said = text_of(inspector.get("/en/custody/overdue/"))
         assert said.count("Promised and not arrived") == 1
         assert "custody-gap" in text_of(inspector.get(page(1, "A")))
+
+
+@pytest.mark.attack("S-01a")
+def test_s01a_no_pouch_goes_to_a_name_that_a_collector_typed(begin: Begin) -> None:
+    with live(begin("finish")) as found:
+        session = found.opened()
+        steps = ordinary(session)
+        moment = play(
+            found.at, found.season.now, found.collector, session, steps, until="donor-certifies"
+        )
+        with found.at(moment):
+            collector = client_of(found.season, found.collector.human)
+            for accomplice in ("My cousin", "site-1", "PRACTICE-COURIER", ""):
+                typed = {"signed": "signed", "courier": accomplice}
+                with nothing_moves():
+                    answer = sends(collector, session, "collector-certifies", typed)
+                    assert answer.status_code == 200
+                if accomplice:
+                    with refused("courier-unknown"):
+                        record(
+                            found.collector, found.force, session, ("collector-certifies", typed)
+                        )
+            chosen = {"signed": "signed", "courier": "courier-1"}
+            assert sends(collector, session, "collector-certifies", chosen).status_code == 302
 
 
 @pytest.mark.attack("S-01b")

@@ -18,7 +18,7 @@ from passmuster.core.custody.faults import faults
 from passmuster.core.custody.links import Link, parse_link
 from passmuster.core.custody.naming import Fault
 from passmuster.web import clock
-from passmuster.web.custody.chains import LAB, chain_of, holders_of, rules_of
+from passmuster.web.custody.chains import LAB, SITE, chain_of, holders_of, rules_of
 from passmuster.web.custody.models import CustodyLink, Explanation, Holder, Item, ReceiptDecision
 from passmuster.web.custody.needs import to_be_discarded
 from passmuster.web.people.models import Force
@@ -34,6 +34,11 @@ def items_of(force: Force) -> QuerySet[Item]:
 def holder_list(force: Force) -> QuerySet[Holder]:
     """Return everybody who can hold something, by kind and code."""
     return force.holders.prefetch_related("keepers").order_by("kind", "code")
+
+
+def takers_of(force: Force) -> list[Holder]:
+    """Return whoever can take a pouch over from a site: couriers first, then the others."""
+    return list(holder_list(force).exclude(kind=SITE))
 
 
 def holder_called(force: Force, code: str) -> Holder | None:
