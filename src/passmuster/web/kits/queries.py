@@ -13,6 +13,7 @@ from passmuster.core.access.actors import Role
 from passmuster.core.access.duties import Duty, PastAct, Scope
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.kernel.state_table import Transition
+from passmuster.core.kernel.text import ascii_digits, normalise_text
 from passmuster.core.kits import ledger, packs
 from passmuster.core.kits.serials import Serial, parse_serial, serial
 from passmuster.web.custody.chains import LAB, SITE, STORE
@@ -221,6 +222,18 @@ def _issued_to(force: Force, session: str) -> list[Serial]:
 def _items(force: Force, serials: Iterable[Serial]) -> dict[Serial, ledger.Item]:
     rows = force.kit_items.filter(serial__in=[one.text for one in serials])
     return {item.serial: item for item in (row.as_core for row in rows)}
+
+
+def session_called(force: Force, text: str) -> str:
+    """Return the code of a session in the one spelling that it has here.
+
+    Digits of any script are welcome; whoever types it a second time in small or capital letters
+    means the same session. Raises UnusableInput (``code-missing``).
+    """
+    code = " ".join(ascii_digits(normalise_text(require_some(text))).split())
+    known = force.kit_moves.filter(event__in=(ISSUED, PACK_ISSUED), session__iexact=code)
+    first = known.order_by("pk").first()
+    return first.session if first else code
 
 
 def require_some(text: str) -> str:
