@@ -173,6 +173,7 @@ def test_a_session_has_one_spelling_however_it_is_typed(store):
 
     both = {"by": store.clerk, "second": store.collector, "force": store.force}
     serials = [seal(n) for n in (11, 12)]
+    send(store, serials)
     first, again = "2026-031/s2", " ២០២៦-០៣១/S2 "
     issue_to_collector(**both, serials=serials[:1], session=first)
     issue_to_collector(**both, serials=serials[1:], session=again)
