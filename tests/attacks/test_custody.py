@@ -170,6 +170,40 @@ def test_s01a_no_pouch_goes_to_a_name_that_a_collector_typed(begin: Begin) -> No
             assert sends(collector, session, "collector-certifies", chosen).status_code == 302
 
 
+@pytest.mark.attack("S-01a")
+def test_s01a_nothing_goes_to_a_holder_whose_contract_ended_nor_is_one_closed_by_one_hand(
+    begin: Begin,
+) -> None:
+    season = begin("establish")
+    custody = custody_of(season)
+    t0 = season.now + HOUR
+    custody.seal(1, t0)
+    collector, courier = client_of(season, "h-collector"), client_of(season, "h-courier-2")
+    manager = client_of(season, "h-manager")
+    closing = {"holder": "courier-2", "reason": "contract-ended"}
+    with season.at(t0):
+        # Whoever carries closes nobody, and whoever proposes it does not approve it.
+        with nothing_moves():
+            door = "/en/custody/holders/close/"
+            assert collector.post(door, closing).status_code == 403
+            assert courier.post(door, closing).status_code == 403
+        assert manager.post(door, closing).status_code == 302
+        typed = {"answer": "approve", "shown": "0" * 64}
+        with nothing_moves():
+            own = manager.post(f"/en/approvals/{newest_proposal()}/answer/", typed)
+            assert own.status_code == 403
+    custody.offer([stored(1)], "courier-2", "h-collector", t0, due=t0 + 6 * HOUR)
+    with season.at(t0 + HOUR):
+        assert approves(client_of(season, "h-oversight"), newest_proposal()).status_code == 302
+        with nothing_moves():
+            # What was offered before is not taken over after, and nothing more is offered.
+            taken = courier.post(page(1, "A", "accept/"), hand(1, "A", **LATE_TODAY))
+            assert_refused(taken, "custody-holder-closed")
+            more = hand(1, "B", to="courier-2", **LATE_TODAY)
+            assert "mending" in text_of(collector.post(page(1, "B", "offer/"), more))
+        assert collector.post(page(1, "A", "withdraw/"), hand(1, "A")).status_code == 302
+
+
 @pytest.mark.attack("S-01b")
 def test_s01b_no_dismissal_exists_that_an_open_gap_would_have_to_lock() -> None:
     assert_no_door("discipline", "dismissals", "panels")

@@ -239,7 +239,7 @@ def _begin(
     at: datetime | None = None,
 ) -> None:
     """Begin the chain of each bottle at the collector's site, now or when the paper says."""
-    holders = kept_by(force, by.human)
+    holders = [holder for holder in kept_by(force, by.human) if not hasattr(holder, "closing")]
     if not holders:
         raise Refused("custody-not-keeper", "You act for no site. Ask the programme manager.")
     begun = localtime(at) if at else local_now()

@@ -18,6 +18,7 @@ from passmuster.core.kits import ledger, packs
 from passmuster.core.kits.serials import Serial, parse_serial, serial
 from passmuster.web.custody.chains import LAB, SITE, STORE
 from passmuster.web.custody.models import Holder
+from passmuster.web.custody.queries import open_holders
 from passmuster.web.kits.models import KitItem, KitMove, Lot, Pack
 from passmuster.web.people.grants import roles_of
 from passmuster.web.people.models import Force
@@ -62,12 +63,12 @@ def serials_between(first: str, last: str = "") -> list[Serial]:
 
 def sites_of(force: Force) -> list[Holder]:
     """Return where kits may lie: the sites and stores of the register of custody, by code."""
-    return list(force.holders.filter(kind__in=LIES_AT).order_by("code"))
+    return list(open_holders(force).filter(kind__in=LIES_AT).order_by("code"))
 
 
 def laboratories_of(force: Force) -> list[Holder]:
     """Return the laboratories of the register of custody, by code."""
-    return list(force.holders.filter(kind=LAB).order_by("code"))
+    return list(open_holders(force).filter(kind=LAB).order_by("code"))
 
 
 def require_site(force: Force, code: str) -> Holder:
@@ -75,7 +76,7 @@ def require_site(force: Force, code: str) -> Holder:
 
     Two people signed for each of them, so one place has one spelling.
     """
-    found = force.holders.filter(kind__in=LIES_AT, code=code.strip()).first()
+    found = open_holders(force).filter(kind__in=LIES_AT, code=code.strip()).first()
     if found is None:
         raise Refused("kit-site-unknown", "Choose a site or a store of the register.")
     return found

@@ -16,6 +16,14 @@ HOLDER_KINDS: Mapping[str, Promise] = {
     "laboratory": _("Laboratory"),
 }
 
+CLOSED_FOR: Mapping[str, Promise] = {
+    "contract-ended": _("Its contract ended"),
+    "left-service": _("Whoever it was left the service"),
+    "closed-down": _("It was closed down or moved away"),
+    "registered-wrongly": _("It was registered wrongly; another takes its place"),
+}
+"""Why a holder takes nothing over any more."""
+
 ITEM_KINDS: Mapping[str, Promise] = {
     "specimen": _("Specimen bottle"),
     "exhibit": _("Exhibit"),

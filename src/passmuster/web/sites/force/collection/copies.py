@@ -40,7 +40,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.collection import folding
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.custody.chains import LAB
-from passmuster.web.custody.queries import holder_called, holder_list
+from passmuster.web.custody.queries import holder_called, open_holders
 from passmuster.web.people.services import human_of
 from passmuster.web.sites.force.refusing import attempt
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -121,7 +121,7 @@ def _shared(
 ) -> LaboratoryCopy:
     force, progress = signed.force, folding.progress_of(session)
     name = force.name_km if language == "km" else force.name_en
-    laboratories = [one for one in holder_list(force) if one.kind == LAB]
+    laboratories = list(open_holders(force).filter(kind=LAB))
     reason = Reason(folding.facts_of(session).reason)
     rows = _after_seal(session, progress, specimen)
     couriers = [str(row.answers["courier"]) for row in rows if "courier" in row.answers]

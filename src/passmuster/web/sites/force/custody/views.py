@@ -28,6 +28,7 @@ from passmuster.web.custody.queries import (
     overdue_items,
     receipt_about,
     specimens_to_receive,
+    still_with_closed,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.custody.saying import (
@@ -203,7 +204,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
         }
         for found, faults in items_with_faults(signed.force)
     ]
-    facts = {"late": late, "faulty": faulty, "now": now}
+    left = still_with_closed(signed.force)
+    facts = {
+        "late": late,
+        "faulty": faulty,
+        "closed": [(spoken(one.code), one.code, names.holder(one.holder)) for one in left],
+    }
     return render(request, "force/custody/overdue.html", facts)
 
 
