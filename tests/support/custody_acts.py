@@ -203,7 +203,8 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
 """Step of the season, the act, its moment, and what comes before it."""
 
 VERBS = (
-    *("register_holder", "add_keeper", "close_holder", "begin_custody", "offer", "accept", "accept_locked"),
+    *("register_holder", "add_keeper", "close_holder"),
+    *("begin_custody", "offer", "accept", "accept_locked"),
     *("withdraw", "store_in", "store_out", "measure", "open_item", "return_item", "dispose"),
     *("explain_gap", "receive_at_laboratory", "redesignate"),
     # Judge, read or guard; they write nothing.

@@ -36,7 +36,7 @@ def test_a_courier_is_chosen_from_those_registered_and_none_beforehand(ready, st
     holder(ready, "lab-1", "laboratory", name_en="Laboratory by the river")
     client = client_of(ready.season, ready.collector.human)
     session = ready.opened()
-    steps = [done for done in ordinary(session)]
+    steps = list(ordinary(session))
     before = steps[: [name for name, _ in steps].index(step)]
     moment = play(ready.at, ready.season.now, ready.collector, session, before)
     with ready.at(moment):

@@ -157,7 +157,7 @@ def test_a_rejected_specimen_offers_no_bottle_and_denies_none(custody, items, t0
 
     receiver = client_of(custody.season, "h-receiver")
     with custody.season.at(t0 + 2 * HOUR):
-        typed = receipt_form(1, **{"one_collection": "no"})
+        typed = receipt_form(1, one_collection="no")
         assert received_as(receiver, DOOR, typed, "receipt-two-collections").status_code == 302
         said = text_of(receiver.get(DOOR))
     assert "No bottle of it is tested" in said

@@ -1,8 +1,8 @@
 """Sealed bottles on their way: the holders of the invented force, ordinary chains, a gap, a delay.
 
 Everything goes through the same services as in a real force; in the demo each kit is received,
-issued and used at its seal. No bottle has a donor here: what a courier and a laboratory handle has a
-number and seals.
+issued and used at its seal. No bottle has a donor here: what a courier and a laboratory handle has
+a number and seals.
 """
 
 from __future__ import annotations

@@ -62,9 +62,7 @@ class Filled:
     written: datetime
 
 
-def play_paper(
-    season: Season, clerk: Actor, collector: Actor, session: str, *, kit: int
-) -> None:
+def play_paper(season: Season, clerk: Actor, collector: Actor, session: str, *, kit: int) -> None:
     """Issue packs, fill three of them in, and key them as far as the demo leaves them.
 
     Their seals are those of the collector's kits from number ``kit`` on, which stay without them.

@@ -289,6 +289,8 @@ def without_followers(found: Iterable[str]) -> tuple[str, ...]:
 class Receipt:
     """What follows from an arrival: the row that decided, and what else was found.
 
+    ``also`` are codes of later rows that are so and follow from no other.
+
     ``split_available`` tells whether a second bottle could be tested later; where it is false a
     request for it will have the consequence of 49 CFR 40.187(e), which the donor must be told of.
     """
@@ -302,7 +304,7 @@ class Receipt:
 
 
 def decide_receipt(arrival: Arrival) -> Receipt:
-    """Return what the table says of an arrival; ``also`` are the later rows' causes of their own."""
+    """Return what the table says of an arrival; ``also`` are later rows that follow from none."""
     row, *later = [row for row in ROWS if row.when(arrival)]
     found = without_followers([row.code, *(other.code for other in later[:-1])])
     return Receipt(

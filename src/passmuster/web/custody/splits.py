@@ -73,7 +73,8 @@ def _came(chain: tuple[Link, ...], laboratory: str) -> Link | None:
 def _is_whole(item: Item) -> bool:
     """Tell whether a bottle is there as it was sealed, with enough in it; unknown is no."""
     chain = chain_of(item)
-    volumes = [link.amount.value for link in chain if _is_net(link)]
+    amounts = [link.amount for link in chain if link.amount is not None]
+    volumes = [amount.value for amount in amounts if amount.basis is Basis.NET]
     return (
         item.state not in ENDED
         and not any(link.kind is Kind.OPEN for link in chain)
@@ -81,7 +82,3 @@ def _is_whole(item: Item) -> bool:
         and bool(volumes)
         and Fraction(volumes[-1]) >= ENOUGH.value
     )
-
-
-def _is_net(link: Link) -> bool:
-    return link.amount is not None and link.amount.basis is Basis.NET

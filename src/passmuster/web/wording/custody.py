@@ -128,9 +128,7 @@ RECEIPTS: Mapping[str, Promise] = {
         "Bottle A is not under its own whole seals, and bottle B cannot take its place."
     ),
     "receipt-primary-too-little": _("Bottle A holds too little; B holds enough."),
-    "receipt-too-little": _(
-        "Bottle A holds too little, and bottle B cannot take its place."
-    ),
+    "receipt-too-little": _("Bottle A holds too little, and bottle B cannot take its place."),
     "receipt-collector-unsigned": _("The collector did not sign; it can be corrected."),
     "receipt-form-wrong": _("The form is a wrong or an expired one; it can be corrected."),
     "receipt-temperature-blank": _("The form tells no temperature; it can be corrected."),
