@@ -40,9 +40,9 @@ class Offered:
     """What a form may offer: people by code, observers, the moment to be told, the last record.
 
     ``couriers`` are whoever may take the pouch over, by code. ``told`` is (Unix seconds, in words);
-    ``degrees`` are the lowest and highest temperature in range, in tenths; ``hints`` say what stands
-    on the practice kit. ``left`` are the serials that were opened and not used, where this step ends
-    a collection.
+    ``degrees`` are the lowest and highest temperature in range, in tenths; ``hints`` say what
+    stands on the practice kit. ``left`` are the serials that were opened and not used, where this
+    step ends a collection.
     """
 
     people: Sequence[tuple[str, str]] = ()
