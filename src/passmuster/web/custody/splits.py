@@ -18,7 +18,7 @@ from passmuster.web.custody.chains import chain_of
 from passmuster.web.custody.models import Item, ReceiptDecision
 from passmuster.web.custody.queries import ENDED, every_fault_of
 
-_UNFIT = (FaultCode.SEAL_BROKEN, FaultCode.SEAL_CHANGED)
+_NOT_ITS_OWN = (FaultCode.SEAL_BROKEN, FaultCode.SEAL_CHANGED)
 """What a chain shows that makes of a bottle no whole second one."""
 
 
@@ -32,6 +32,10 @@ class Left(StrEnum):
     CAME_UNFIT = "came-unfit"
     UNFIT = "unfit"
     SPENT = "spent"
+
+
+UNFIT = (Left.UNFIT, Left.CAME_UNFIT)
+"""States that somebody has to act on: it is set apart, and the inspector is told."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def _is_whole(item: Item) -> bool:
     return (
         item.state not in ENDED
         and not any(link.kind is Kind.OPEN for link in chain)
-        and not any(fault.code in _UNFIT for fault in every_fault_of(item))
+        and not any(fault.code in _NOT_ITS_OWN for fault in every_fault_of(item))
         and bool(volumes)
         and Fraction(volumes[-1]) >= ENOUGH.value
     )

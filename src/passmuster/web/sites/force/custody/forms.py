@@ -247,6 +247,11 @@ class HolderForm(PlainForm):
     name_km = forms.CharField(label=gettext_lazy("Name in Khmer"), max_length=200)
 
 
+def chosen_from(holders: Iterable[Holder]) -> list[tuple[str, str]]:
+    """Return holders to choose one of; none is chosen before somebody did."""
+    return [("", "–"), *((holder.code, holder_name(holder)) for holder in holders)]
+
+
 class KeeperForm(PlainForm):
     """Who is to act for a holder."""
 
@@ -261,10 +266,8 @@ class KeeperForm(PlainForm):
         **more: Any,
     ) -> None:
         super().__init__(*given, **more)
-        self.fields["holder"].choices = [  # type: ignore[attr-defined]
-            (holder.code, holder_name(holder)) for holder in holders
-        ]
-        self.fields["human"].choices = list(humans)  # type: ignore[attr-defined]
+        self.fields["holder"].choices = chosen_from(holders)  # type: ignore[attr-defined]
+        self.fields["human"].choices = [("", "–"), *humans]  # type: ignore[attr-defined]
 
 
 class ClosingForm(PlainForm):
@@ -279,9 +282,7 @@ class ClosingForm(PlainForm):
 
     def __init__(self, holders: Iterable[Holder], *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["holder"].choices = [  # type: ignore[attr-defined]
-            (holder.code, holder_name(holder)) for holder in holders
-        ]
+        self.fields["holder"].choices = chosen_from(holders)  # type: ignore[attr-defined]
 
 
 class ManifestForm(PlainForm):

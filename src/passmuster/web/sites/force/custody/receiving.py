@@ -25,6 +25,7 @@ from passmuster.web.custody.queries import (
     specimens_to_receive,
 )
 from passmuster.web.custody.receiving import foresee_receipt, receive_at_laboratory
+from passmuster.web.custody.splits import UNFIT
 from passmuster.web.sites.force.confirming import ask_first, kept
 from passmuster.web.sites.force.custody.forms import (
     BottleArrivedForm,
@@ -143,6 +144,7 @@ def _shown_back(
 def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
     signed = signed_in(request)
     exchanged = getattr(decision, "redesignation", None)
+    left, said = said_of_left_over(decision)
     _first, *also = without_followers([decision.code, *decision.also])
     to_come = {one.pk for one in bottles_to_come(signed.force, signed.human.code)}
     return {
@@ -152,7 +154,8 @@ def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
         "word": OUTCOMES[decision.outcome],
         "why": RECEIPTS[decision.code],
         "also": [(RECEIPTS[code], code) for code in also],
-        "left_over": said_of_left_over(decision)[1],
+        "left_over": said,
+        "unfit": left.state in UNFIT,
         "exchanged": exchanged,
         "may_exchange": decision.outcome == "redesignate" and exchanged is None,
         "waiting": open_about(signed.force, EXCHANGE, specimen=decision.specimen),

@@ -23,7 +23,7 @@ from passmuster.web.custody.queries import (
     links_of,
     overdue_of,
 )
-from passmuster.web.custody.splits import left_over
+from passmuster.web.custody.splits import LeftOver, left_over
 from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day_and_clock, digits
 from passmuster.web.theme.parts import RollLine
@@ -245,11 +245,11 @@ def _of_promise(promise: Link, sentence: str) -> str:
     return sentence % {"due": day_and_clock(due) if due else ""}
 
 
-def said_of_left_over(decision: ReceiptDecision) -> tuple[str, str]:
-    """Return which bottle is not tested first, and what is so with it in one sentence or two."""
+def said_of_left_over(decision: ReceiptDecision) -> tuple[LeftOver, str]:
+    """Return the bottle that is not tested first, and what is so with it in words."""
     left = left_over(decision)
     came = day_and_clock(left.came_at) if left.came_at else ""
-    return left.bottle, LEFT_OVER[left.state] % {"bottle": left.bottle, "came": came}
+    return left, LEFT_OVER[left.state] % {"bottle": left.bottle, "came": came}
 
 
 def gaps_open(item: Item) -> list[int]:

@@ -238,8 +238,8 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
     if receipt is not None:
         rows.append(Fact(_("At receipt"), OUTCOMES[receipt.outcome]))
-        bottle, said = said_of_left_over(receipt)
-        if bottle == found.bottle:
+        left, said = said_of_left_over(receipt)
+        if left.bottle == found.bottle:
             rows.append(Fact(_("Second bottle"), said))
     facts = {
         "item": found,
