@@ -94,5 +94,22 @@ def test_a_scan_is_the_pack_itself_and_shows_what_is_keyed_from_it(told, folder)
             assert pack["shows"], pack["specimen"]
 
 
+def test_every_bottle_is_under_the_seal_of_its_kit_and_both_are_used(told) -> None:
+    assert len(told["bottles"]) >= 14
+    for one in told["bottles"]:
+        ((seal, state),) = one["seals"]
+        assert state == "used", one
+        if one["specimen"] != "paper":
+            assert one["specimen"] == "used", one
+            assert seal == 2 * one["number"] - (one["bottle"] == "A"), one
+        else:
+            assert seal % 2 == (one["bottle"] == "A"), one
+
+
+def test_no_kit_is_used_without_its_bottles_and_none_of_those_carried_is_left_over(told) -> None:
+    assert told["used_alone"] == []
+    assert told["left_of_carried"] == []
+
+
 def test_the_audit_finds_nothing_in_the_demo(told) -> None:
     assert told["audit"] == []

@@ -188,6 +188,14 @@ def test_the_hand_over_sheet_holds_counts_and_no_name() -> None:
     assert sheets[0] != notice_pages([*people, notice()], facts, "en", ppi=PPI)[0]
 
 
+def test_the_hand_over_sheet_counts_one_slip_and_one_unit_as_one() -> None:
+    one = _facts([notice()], cover(), "en")["counts"]
+    assert one.startswith("1 slip for 1 unit, sorted by unit")
+    two = [notice(), notice(unit="Personnel Office", name="Keo Dara")]
+    assert _facts(two, cover(), "en")["counts"].startswith("2 slips for 2 units,")
+    assert _facts(two, cover(), "km")["counts"].startswith("លិខិត ២ សម្រាប់អង្គភាព ២ ")
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_hand_over_sheet_names_unconfirmed_rules_in_words(language: Language) -> None:
     """Every text without a confirmed rule is named as people say it, never by its key."""

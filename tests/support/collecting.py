@@ -41,6 +41,10 @@ class InventedOrders:
         """Return the invented kits."""
         return self.kits, self.containers
 
+    def takers(self, force: Any) -> tuple[str, ...]:
+        """One courier takes everything over."""
+        return ("courier-1",)
+
     def left(self, force: Any, session: str, taken: Any) -> tuple[str, ...]:
         """Nothing is ever left of invented serials."""
         return ()

@@ -103,3 +103,5 @@ def _give_site(season: Any, collector: Actor) -> None:
     }
     site = register_holder(**signed, code="site-1", kind="site", name_en="Clinic", name_km="គ្លីនិក")
     add_keeper(**signed, holder=site, human=collector.human)
+    named = {"name_en": "Courier on the northern road", "name_km": "អ្នកដឹកផ្លូវខាងជើង"}
+    register_holder(**signed, code="courier-1", kind="courier", **named)

@@ -10,7 +10,7 @@ from typing import Any
 from passmuster.core.access.actors import Role
 from passmuster.demo.custody import HOUR, Custody, code_of, seen, specimen_of
 from tests.support.season import human
-from tests.support.season_custody import arrival, custody_of, dispose_of, holder_new
+from tests.support.season_custody import arrival, closed_holder, custody_of, dispose_of, holder_new
 
 NOW = datetime(2023, 7, 1, 2, 0, tzinfo=UTC)
 LONG_AFTER = NOW + timedelta(days=400)
@@ -85,6 +85,10 @@ def add_keeper(season: Any) -> None:
     holder = season.force.holders.get(code="courier-1")
     both = {"by": season.cast.manager, "second": season.cast.oversight}
     added(**both, force=season.force, holder=holder, human="h-new")
+
+
+def close_holder(season: Any) -> None:
+    closed_holder(season, "courier-2", "left-service")
 
 
 def begin(season: Any) -> None:
@@ -181,6 +185,7 @@ def redesignate(season: Any) -> None:
 SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     ("establish", register_holder, NOW, None),
     ("establish", add_keeper, NOW, set_up),
+    ("establish", close_holder, NOW, set_up),
     ("establish", begin, NOW, set_up),
     ("establish", offer, NOW, sealed),
     ("establish", accept, NOW, offered),
@@ -198,7 +203,8 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
 """Step of the season, the act, its moment, and what comes before it."""
 
 VERBS = (
-    *("register_holder", "add_keeper", "begin_custody", "offer", "accept", "accept_locked"),
+    *("register_holder", "add_keeper", "close_holder"),
+    *("begin_custody", "offer", "accept", "accept_locked"),
     *("withdraw", "store_in", "store_out", "measure", "open_item", "return_item", "dispose"),
     *("explain_gap", "receive_at_laboratory", "redesignate"),
     # Judge, read or guard; they write nothing.

@@ -25,7 +25,8 @@ def main(folder: Path) -> None:
 
     force = Force.objects.get()
     with clock.standing_at(PRESENT):
-        print(json.dumps({**_people(force), **_orders(force), "packs": _packs(force)}))
+        told = {**_people(force), **_orders(force), **_kits(force), "packs": _packs(force)}
+        print(json.dumps(told))
 
 
 def _people(force: Any) -> dict[str, Any]:
@@ -70,6 +71,29 @@ def _orders(force: Any) -> dict[str, Any]:
     kept = [one for one in Session.objects.all() if "paper" in one.fixed]
     audit = [str(one) for one in audit_log(force.log)]
     return {"orders": orders, "from_paper": [one.order for one in kept], "audit": audit}
+
+
+def _kits(force: Any) -> dict[str, Any]:
+    """Return each bottle with its seals and their states, and the numbers used without a bottle."""
+    from passmuster.core.kits.serials import parse_serial
+    from passmuster.web.kits.queries import unaccounted
+
+    states = dict(force.kit_items.values_list("serial", "state"))
+    papers = set(force.packs.values_list("specimen", flat=True))
+    bottles = [
+        {
+            "specimen": states.get(one.specimen, "paper" if one.specimen in papers else ""),
+            "number": parse_serial(one.specimen).number,
+            "bottle": one.bottle,
+            "seals": [(parse_serial(text).number, states.get(text, "")) for text in one.seals],
+        }
+        for one in force.items.order_by("pk")
+    ]
+    begun = set(force.items.values_list("specimen", flat=True))
+    used = force.kit_items.filter(lot__kind="specimen", state="used")
+    alone = [one.serial for one in used if one.serial not in begun]
+    carried = [one.text for one in unaccounted(force, "2023-001/S1")]
+    return {"bottles": bottles, "used_alone": alone, "left_of_carried": carried}
 
 
 def _packs(force: Any) -> list[dict[str, Any]]:

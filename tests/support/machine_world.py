@@ -150,7 +150,8 @@ def _holders(season: Any, people: dict[str, Actor]) -> dict[str, Any]:
     }
     for code, kind, keepers in HOLDERS:
         names = {"name_en": code, "name_km": code}
-        holder = register_holder(**signed, code=code, kind=kind, **names)
+        known = season.force.holders.filter(code=code).first()  # a live scene has one courier
+        holder = known or register_holder(**signed, code=code, kind=kind, **names)
         for name in keepers:
             add_keeper(**signed, holder=holder, human=people[name].human)
     found = {holder.code: holder for holder in season.force.holders.all()}

@@ -16,7 +16,7 @@ from passmuster.web.setup import start
 LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0001", ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying")),
-    "custody": ("0001", ("custody_holder", "custody_custodylink", "custody_disposal")),
+    "custody": ("0004", ("custody_holderclosing",)),
     "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),

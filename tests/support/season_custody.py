@@ -23,6 +23,7 @@ __all__ = [
     "HOUR",
     "Custody",
     "arrival",
+    "closed_holder",
     "custody_of",
     "dispose_of",
     "fill_custody",
@@ -60,6 +61,15 @@ def holder_new(season: Any, code: str = "site-9", kind: str = "site") -> Any:
     )
 
 
+def closed_holder(season: Any, code: str = "site-8", reason: str = "contract-ended") -> Any:
+    """Close a holder with two signatures; one that nobody knows yet is registered first."""
+    from passmuster.web.custody.holders import close_holder
+
+    holder = season.force.holders.filter(code=code).first() or holder_new(season, code)
+    both = {"by": season.cast.manager, "second": season.cast.oversight}
+    return close_holder(**both, force=season.force, holder=holder, reason=reason)
+
+
 def arrival(number: int, **changes: Any) -> Any:
     """Return an arrival in order, but for the changes."""
     return replace(arrival_in_order(number), **changes)
@@ -71,6 +81,8 @@ def fill_custody(season: Any, *, corrected: bool = False) -> Custody:
     custody = play_custody(season, now)
     exchange(custody, 8, now - 6 * HOUR)
     hold(custody, 9, now - 6 * HOUR)
+    with season.at(now - 5 * HOUR):
+        closed_holder(season)
     if corrected:
         fill_corrections(season, specimen_of(9), now - 3 * HOUR)
     with season.at(now + LONG_AFTER):

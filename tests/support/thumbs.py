@@ -32,7 +32,7 @@ def with_too_little_first(session: Any) -> Steps:
     yield from tried(session, 1)
     yield from measured()
     yield from sealed(session)
-    yield from closed()
+    yield from closed(session)
 
 
 def with_an_observed_second(session: Any, form: str, observer: str) -> Steps:
@@ -53,7 +53,7 @@ def with_an_observed_second(session: Any, form: str, observer: str) -> Steps:
     yield from measured()
     yield "observer:observer-watched", WATCHED
     yield from sealed(session, 1)
-    yield from closed()
+    yield from closed(session)
 
 
 def _before_giving(session: Any) -> Steps:

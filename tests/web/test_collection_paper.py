@@ -156,6 +156,42 @@ def test_a_paper_that_cannot_stand_is_made_void_by_two_and_its_order_waits_as_be
         end_pack(by=ready.collector, second=ready.store, **void)
 
 
+def test_a_pack_whose_number_is_in_custody_already_says_so_before_anybody_keys(ready):
+    from passmuster.demo.custody import seen
+    from passmuster.web.custody.services import begin_custody
+
+    facts = {"by": ready.collector, "force": ready.force, "kind": "specimen", "bottle": "A"}
+    facts |= {"holder": ready.force.holders.get(code="site-1"), "code": "another"}
+    told = "Bottles of this number have a chain of custody already"
+    collector = client_of(ready.season, ready.collector.human)
+    keyer = client_of(ready.season, ready.keyers[0].human)
+    pack = f"/en/kits/packs/{ready.pack.pk}/"
+    with ready.at(ready.now):
+        for page in ("/en/kits/mine/", pack, f"{pack}end/"):
+            assert told not in text_of(collector.get(page)), page
+        from decimal import Decimal
+
+        amount = seen(9, "A", Decimal(30))
+        begin_custody(**facts, specimen=ready.pack.specimen, seen=amount)
+        for page in ("/en/kits/mine/", pack, f"{pack}end/"):
+            assert told in text_of(collector.get(page)), page
+        assigned(ready)
+        used(ready)
+        assert told in text_of(keyer.get(f"{pack}key/"))
+    keyed(ready)
+    assert why(ready) == "custody-begun-twice"
+
+
+def test_a_pack_that_became_a_collection_is_not_called_taken(ready):
+    assigned(ready)
+    used(ready)
+    pack = keyed(ready)
+    with ready.at(ready.now):
+        said = text_of(client_of(ready.season, ready.collector.human).get("/en/kits/mine/"))
+    assert pack.agreed
+    assert "have a chain of custody already" not in said
+
+
 def test_the_pages_say_why_a_paper_cannot_stand_and_show_the_collection_when_it_does(ready):
     from passmuster.web.collection.from_paper import session_of_pack
 

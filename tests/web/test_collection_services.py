@@ -112,7 +112,7 @@ def test_a_whole_practice_with_an_observed_second_specimen_is_played_alone(ready
         *measured(),
         ("observer-watched", {"watched": "watched", "handled_container": "no"}),
         *sealed(session, 1),
-        *closed(),
+        *closed(session),
     ]
     check = {"clothing": "raised-and-turned", "device": "none-seen", "observation": "permitted"}
     place = next(i for i, (name, _) in enumerate(steps) if name == "give-specimen")

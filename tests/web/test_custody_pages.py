@@ -75,7 +75,9 @@ def test_a_bottle_goes_from_the_site_to_the_laboratory_through_pages(custody, t0
             typed = handed(1, one.bottle, to="lab-1", **PROMISED)
             assert courier.post(url(one, "offer/"), typed).status_code == 302
         assert "Receive specimen" in text_of(receiver.get("/en/"))
-        assert specimen_of(1)[:4] in text_of(receiver.get("/en/custody/receipts/"))
+        waiting = text_of(receiver.get("/en/custody/receipts/"))
+        assert specimen_of(1)[:4] in waiting
+        assert "Bottles A, B, brought by Courier on the northern road" in waiting
         page = f"/en/custody/receipts/{specimen_of(1)}/"
         assert "Let the table decide" in text_of(receiver.get(page))
         assert receiver.post(page, receipt_form(1)).status_code == 302
@@ -343,6 +345,8 @@ def test_whoever_is_to_read_the_seals_off_a_bottle_does_not_read_them_on_its_pag
         before = text_of(receiver.get(url(a)))
         assert seal not in before
         assert "mL" not in before
+        assert "sealed it at Clinic of the commissariat." in before
+        assert "…" not in before
         page = f"/en/custody/receipts/{specimen_of(1)}/"
         assert receiver.post(page, receipt_form(1)).status_code == 302
         assert seal in text_of(receiver.get(url(a)))

@@ -73,6 +73,32 @@ def test_a_delivery_goes_from_the_box_to_the_collector_who_was_named(season):
 
 
 @pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"first": "3000 0000 0281"}, "first", "serial-check-wrong"),
+        ({"last": "3000 0000 0281"}, "last", "serial-check-wrong"),
+        ({"last": "no number"}, "last", "serial-form-unknown"),
+        ({"last": specimen(3)}, "last", "serials-of-two-kinds"),
+        ({"first": seal(12), "last": seal(11)}, "last", "lot-empty"),
+        ({"first": seal(99), "last": ""}, "first", "kit-unknown"),
+        ({"first": seal(1), "last": ""}, "first", "kit-move-forbidden"),
+    ],
+)
+def test_what_is_wrong_with_a_number_stands_at_its_field(season, change, field, code):
+    from passmuster.web.wording.refusals import SENTENCES
+
+    stocked(season)
+    typed = {"first": seal(11), "last": seal(12), "site": SITE} | change
+    page = client_of(season, "h-store").post(f"{KITS}send/", typed).content.decode()
+    sentence = str(SENTENCES[code])
+    for name in ("first", "last"):
+        block = page.split(f'<label for="id_{name}"')[1].split("</div>")[0]
+        assert (sentence in block) is (name == field), block
+    if "kit-" not in code:
+        assert f'href="#id_{field}"' in page
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [
         ({"first": "3000 0000 0281"}, "serial-check-wrong"),

@@ -166,6 +166,22 @@ def test_store_and_collector_of_one_session_are_two_humans(store, season):
     issue_to_collector(by=clerk_2, second=swapped, **facts | {"session": "2023-001/S9"})
 
 
+def test_a_session_has_one_spelling_however_it_is_typed(store):
+    from passmuster.web.kits.packs import issue_packs
+    from passmuster.web.kits.queries import acts_in_session, sessions_open
+    from passmuster.web.kits.services import issue_to_collector
+
+    both = {"by": store.clerk, "second": store.collector, "force": store.force}
+    serials = [seal(n) for n in (11, 12)]
+    send(store, serials)
+    first, again = "2026-031/s2", " ២០២៦-០៣១/S2 "
+    issue_to_collector(**both, serials=serials[:1], session=first)
+    issue_to_collector(**both, serials=serials[1:], session=again)
+    issue_packs(**both, session="2026-031/S2", count=1)
+    assert [one for one in sessions_open(store.force) if "031" in one] == [first]
+    assert len(acts_in_session(store.force, first)) == 6
+
+
 def test_void_and_lost_take_a_reason_and_two_people(store):
     from passmuster.web.kits.services import lose_serials, void_serials
 

@@ -9,16 +9,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.collection.conflicts import Declared, Part
-from passmuster.core.kits.serials import Kind, serial
+from passmuster.core.kits.serials import Kind
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.roster.people import FEMALE, MALE
 from passmuster.demo.collections import ordinary, play, train
+from passmuster.demo.custody import STORE_CLERK
+from passmuster.demo.kits import give_kits
 from passmuster.demo.season import Season, admit
 from passmuster.web.collection.assigning import assign, declare
 from passmuster.web.collection.models import Assignment, Session
 from passmuster.web.collection.opening import open_practice, open_session
 from passmuster.web.custody.holders import add_keeper
-from passmuster.web.kits.services import issue_to_collector, issue_to_site, receive_lot
 from passmuster.web.orders.making import order_list
 from passmuster.web.orders.models import Order
 from passmuster.web.orders.notices import seal_slip, serve_notice
@@ -35,7 +36,7 @@ PEOPLE = (
     ("h-observer", "Nhem Kolab", Role.OBSERVER),
     ("h-observer-2", "Long Visal", Role.OBSERVER),
     ("h-trainer", "Dr Uk Sambath", Role.TRAINER),
-    ("h-store-2", "Em Chanda", Role.STORE_CLERK),
+    ("h-store-2", STORE_CLERK, Role.STORE_CLERK),
     ("h-doctor", "Dr Tep Sokunthea", Role.MEDICAL_REVIEW_OFFICER),
 )
 COLLECTORS = ("h-collector", "h-collector-2", "h-collector-3")
@@ -58,7 +59,17 @@ def play_collections(season: Season) -> None:
     with season.at(BEGINS):
         people = _people(season)
         collector = people["h-collector-3"]
-        _give_kits(season, people)
+        hands = [(people[code], count) for code, count in KITS.items()]
+        give_kits(
+            season,
+            people["h-store-2"],
+            hands,
+            first=FIRST,
+            lot="P-2310",
+            site=SITE,
+            session=SESSION,
+            kit=KIT,
+        )
         orders = _orders(season)
     begins = BEGINS + timedelta(minutes=2)
     with season.at(begins):
@@ -91,28 +102,6 @@ def _people(season: Season) -> dict[str, Actor]:
     for gender, code in OBSERVERS.items():
         train(season, code, TRAINED, second=second, gender=gender)
     return made
-
-
-def _give_kits(season: Season, people: dict[str, Actor]) -> None:
-    by, force = people["h-store-2"], season.force
-    for kind, each in KIT.items():
-        first = each * (FIRST - 1) + 1
-        numbers = [serial(kind, first + n).text for n in range(each * sum(KITS.values()))]
-        receive_lot(
-            by=by,
-            force=force,
-            second=season.cast.oversight,
-            number=f"P-2310-{kind.value}",
-            first=numbers[0],
-            last=numbers[-1],
-            expires=date(2025, 9, 30),
-        )
-        issue_to_site(by=by, force=force, second=season.cast.manager, serials=numbers, site=SITE)
-        for code, count in KITS.items():
-            own, numbers = numbers[: each * count], numbers[each * count :]
-            issue_to_collector(
-                by=by, second=people[code], force=force, serials=own, session=SESSION
-            )
 
 
 def _orders(season: Season) -> list[Order]:

@@ -15,6 +15,7 @@ from passmuster.core.access.actors import Actor
 from passmuster.core.collection.fields import Answer
 from passmuster.web.collection.folding import facts_of, progress_of, rules_of
 from passmuster.web.collection.models import Session
+from passmuster.web.collection.pairing import PRACTICE_COURIER
 from passmuster.web.collection.services import record_step
 from passmuster.web.collection.training import attest_record
 from passmuster.web.people.models import Force
@@ -47,7 +48,7 @@ def ordinary(session: Session, kit: int = 0, container: int = 0) -> Iterator[Don
     yield "give-specimen", {"result": "given"}
     yield from measured()
     yield from sealed(session, kit)
-    yield from closed()
+    yield from closed(session)
 
 
 def _container(session: Session, number: int) -> Answers:
@@ -84,17 +85,22 @@ def sealed(session: Session, kit: int = 0) -> Iterator[Done]:
     yield "donor-initials", {"initials": "given", "number_read": found.form}
     yield "discard-leftover", {"leftover": "discarded"}
     yield "donor-certifies", {"signature": "signed", "name_printed": "by-donor"}
-    yield "collector-certifies", {"signed": "signed", "courier": "Courier of the laboratory"}
+    yield "collector-certifies", {"signed": "signed", "courier": courier_of(session)}
 
 
-def closed() -> Iterator[Done]:
+def courier_of(session: Session) -> str:
+    """Return who carries the pouch of a session: a registered courier, or the invented one."""
+    return PRACTICE_COURIER if session.practice else "courier-1"
+
+
+def closed(session: Session) -> Iterator[Done]:
     """Yield what is left once the specimen is sealed."""
     yield (
         "pouch",
         {"pouched": "sealed-in-donor-sight", "copy": "given", "held_item": "none-held"},
     )
     yield "send-copies", {"doctor": "sent", "force": "sent", "own_copy": "kept"}
-    yield "ship", {"courier": "Courier of the laboratory"}
+    yield "ship", {"courier": courier_of(session)}
 
 
 def told_until(session: Session) -> int:

@@ -1,7 +1,8 @@
 """Sealed bottles on their way: the holders of the invented force, ordinary chains, a gap, a delay.
 
-Everything goes through the same services as in a real force. No bottle has a donor here: what a
-courier and a laboratory handle has a number and seals.
+Everything goes through the same services as in a real force; in the demo each kit is received,
+issued and used at its seal. No bottle has a donor here: what a courier and a laboratory handle has
+a number and seals.
 """
 
 from __future__ import annotations
@@ -48,15 +49,24 @@ VOLUMES = {"A": Decimal(32), "B": Decimal(18)}
 
 HOUR = timedelta(hours=1)
 
+NUMBERS = 6
+"""Kits whose bottles are carried here, numbered from 1."""
+
+STORE_CLERK = "Em Chanda"
+"""Who hands these kits out: in the demo also those of the collections."""
+
 
 class Custody:
-    """The invented force's bottles, moved by whoever acts for their holders."""
+    """The invented force's bottles, moved by whoever acts for their holders.
+
+    With ``kits`` each is sealed with a kit in the collector's hand, which is used up by that.
+    """
 
     actors: dict[str, Actor]
     holders: dict[str, Holder]
 
-    def __init__(self, season: Season) -> None:
-        self.season = season
+    def __init__(self, season: Season, *, kits: bool = False) -> None:
+        self.season, self.kits = season, kits
         self.actors, self.holders = {}, {}
 
     def set_up(self) -> Custody:
@@ -95,10 +105,13 @@ class Custody:
         return self
 
     def seal(self, number: int, at: datetime, *, ship_by: datetime | None = None) -> list[Item]:
-        """Begin the chains of bottles A and B of one specimen."""
+        """Use a kit and begin the chains of bottles A and B of its specimen."""
+        from passmuster.demo.kits import use_kit
         from passmuster.web.custody.services import begin_custody
 
         with self.season.at(at):
+            if self.kits:
+                use_kit(self.season, self.actors["h-collector"], number)
             return [
                 begin_custody(
                     by=self.actors["h-collector"],
@@ -157,11 +170,13 @@ class Custody:
         return self.receive(number, at + timedelta(minutes=10))
 
 
-def play_before(season: Season, now: datetime) -> Custody:
+def play_before(season: Season, now: datetime, *, kits: bool = False) -> Custody:
     """Play what arrived in time, what arrived late and was explained, and what is overdue."""
-    custody = Custody(season)
+    custody = Custody(season, kits=kits)
     with season.at(now - 50 * HOUR):
         custody.set_up()
+        if kits:
+            _give_kits(custody)
     arrived = custody.seal(1, now - 49 * HOUR)
     custody.to_courier(arrived, now - 48 * HOUR, promise=4 * HOUR)
     custody.deliver(1, arrived, now - 45 * HOUR)
@@ -174,6 +189,18 @@ def play_before(season: Season, now: datetime) -> Custody:
     with season.at(now - 10 * HOUR):
         season.publish()
     return custody
+
+
+def _give_kits(custody: Custody) -> None:
+    """Let the store hand out the kits of all these bottles, to the one collector of this site."""
+    from passmuster.demo.kits import give_kits
+    from passmuster.demo.season import admit
+
+    clerk = admit(custody.season, "h-store-2", STORE_CLERK, Role.STORE_CLERK)
+    hands = [(custody.actors["h-collector"], NUMBERS)]
+    give_kits(
+        custody.season, clerk, hands, first=1, lot="P-2307", site="site-1", session="2023-001/S1"
+    )
 
 
 def play_today(custody: Custody, now: datetime) -> Custody:
@@ -220,7 +247,7 @@ def code_of(number: int, bottle: str) -> str:
 
 def seal_of(number: int, bottle: str) -> str:
     """Return the number of the seal on one bottle."""
-    return serial(Kind.SEAL, 2 * number + (bottle == "B")).text
+    return serial(Kind.SEAL, 2 * number - (bottle == "A")).text
 
 
 def seen(number: int, bottle: str, volume: Decimal | None = None) -> Seen:

@@ -47,9 +47,6 @@ WORDS = "List of those who are posted to the Anti-Drug Office on 1 November."
 LABORATORY = ("Laboratory by the river", "12 River Road, Preah Sovann")
 COURIER = "Courier on the northern road"
 LANGUAGES: tuple[Language, ...] = ("en", "en", "km")
-KIT = 10
-"""The packs' seals are those of the collector's kits after this one, which stay without them."""
-
 MISREAD = {"b_ml": "26"}
 """What the second keyer makes of the 20 mL in bottle B."""
 
@@ -65,15 +62,19 @@ class Filled:
     written: datetime
 
 
-def play_paper(season: Season, clerk: Actor, collector: Actor, session: str) -> None:
-    """Issue packs, fill three of them in, and key them as far as the demo leaves them."""
+def play_paper(season: Season, clerk: Actor, collector: Actor, session: str, *, kit: int) -> None:
+    """Issue packs, fill three of them in, and key them as far as the demo leaves them.
+
+    Their seals are those of the collector's kits from number ``kit`` on, which stay without them.
+    """
     force = season.force
     with season.at(ISSUED):
         packs = issue_packs(by=clerk, second=collector, force=force, session=session, count=COUNT)
         print_packs(by=clerk, force=force, session=session)
         called = _called(season, collector)
     filled = [
-        _filled(season, collector, *one) for one in zip(packs, called, LANGUAGES, strict=False)
+        _filled(season, collector, *one, seal=2 * (kit + place) - 1)
+        for place, one in enumerate(zip(packs, called, LANGUAGES, strict=False))
     ]
     with season.at(WRITTEN + USED * BETWEEN):
         for one in filled:
@@ -110,10 +111,16 @@ def _called(season: Season, collector: Actor) -> list[orders.Order]:
 
 
 def _filled(
-    season: Season, collector: Actor, pack: Pack, order: orders.Order, language: Language
+    season: Season,
+    collector: Actor,
+    pack: Pack,
+    order: orders.Order,
+    language: Language,
+    *,
+    seal: int,
 ) -> Filled:
     written = WRITTEN + (pack.number - 1) * BETWEEN
-    local, first = localtime(written), 2 * (KIT + pack.number) - 1
+    local = localtime(written)
     fields = {
         "service_number": order.person.service_number,
         "collected_on": f"{local:%Y-%m-%d}",
@@ -122,8 +129,8 @@ def _filled(
         "observed": "no",
         "a_ml": "35",
         "b_ml": "20",
-        "seal_a": serial(Kind.SEAL, first).text,
-        "seal_b": serial(Kind.SEAL, first + 1).text,
+        "seal_a": serial(Kind.SEAL, seal).text,
+        "seal_b": serial(Kind.SEAL, seal + 1).text,
         "collector": season.force.humans.get(code=collector.human).name,
         "released_to": COURIER,
     }

@@ -79,7 +79,7 @@ def begin_second_round(season: Season) -> Draw:
             opening_day=OPENING_DAY,
         )
         season.publish()
-    play_before(season, PRESENT)
+    play_before(season, PRESENT, kits=True)
     with season.at(FROZEN):
         audit_roster(by=cast.auditor, draw=draw)
         draw = freeze_pool(by=cast.manager, draw=draw)
@@ -108,7 +108,7 @@ def admit_officer(season: Season) -> Human:
 
 def carry_today(season: Season) -> None:
     """Bring the day's bottles to where they stand when the demo is opened."""
-    play_today(Custody(season).resume(), PRESENT)
+    play_today(Custody(season, kits=True).resume(), PRESENT)
 
 
 def open_accounts(season: Season) -> list[dict[str, str]]:

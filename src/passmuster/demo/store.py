@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kits.labels import Place
 from passmuster.core.kits.serials import Kind, serial
-from passmuster.demo.paper import play_paper
+from passmuster.demo.custody import Custody
+from passmuster.demo.paper import USED, play_paper
 from passmuster.demo.season import Season, admit
 from passmuster.web.approvals.services import propose
 from passmuster.web.kits.labels import print_label
@@ -19,7 +20,6 @@ from passmuster.web.kits.services import (
     issue_to_collector,
     issue_to_site,
     receive_lot,
-    use_serial,
     void_serials,
 )
 
@@ -32,8 +32,11 @@ LOTS = (
     (Kind.CUP, "UC-2308-771", 120, date(2024, 2, 29)),
     (Kind.POUCH, "PC-2307-002", 60, date(2025, 6, 30)),
 )
+FIRST = 101
+"""Number of the first kit of this store: before it lie those of the bottles that are carried."""
+
 ISSUED = 12
-"""Serials of each kind in the hand of the first collector."""
+"""Kits in the hand of the first collector."""
 
 
 def stock_store(season: Season) -> None:
@@ -42,27 +45,34 @@ def stock_store(season: Season) -> None:
         clerk, first, other = _people(season)
         second = season.cast.oversight
         for kind, number, size, expires in LOTS:
+            begins = first_of(kind)
             receive_lot(
                 by=clerk,
                 second=second,
                 force=season.force,
                 number=number,
-                first=serial(kind, 1).text,
-                last=serial(kind, size).text,
+                first=serial(kind, begins).text,
+                last=serial(kind, begins + size - 1).text,
                 expires=expires,
             )
         _hand_out(season, clerk, first)
         _use_some(season, clerk, first)
+        after = first_of(Kind.SEAL) + 2 * ISSUED
         more = {
-            "first": serial(Kind.SEAL, 25).text,
-            "last": serial(Kind.SEAL, 34).text,
+            "first": serial(Kind.SEAL, after).text,
+            "last": serial(Kind.SEAL, after + 9).text,
             "holder": other.human,
             "session": "2023-002/S1",
             "seen_whole": False,
         }
         propose(by=clerk, force=season.force, verb=ISSUE, facts=more)
         season.publish()
-    play_paper(season, clerk, first, SESSION)
+    play_paper(season, clerk, first, SESSION, kit=FIRST + ISSUED - USED)
+
+
+def first_of(kind: Kind) -> int:
+    """Return the first running number of a kind: a kit has two seals, and of the others one."""
+    return 2 * FIRST - 1 if kind is Kind.SEAL else FIRST
 
 
 def _people(season: Season) -> list[Actor]:
@@ -78,7 +88,7 @@ def _people(season: Season) -> list[Actor]:
 
 def _hand_out(season: Season, clerk: Actor, collector: Actor) -> None:
     for kind, _number, _size, _expires in LOTS:
-        sent = [serial(kind, n).text for n in range(1, 4 * ISSUED + 1)]
+        sent = [serial(kind, first_of(kind) + n).text for n in range(4 * ISSUED)]
         own = sent[: 2 * ISSUED if kind is Kind.SEAL else ISSUED]
         issue_to_site(
             by=clerk, second=season.cast.manager, force=season.force, serials=sent, site=SITE
@@ -89,7 +99,7 @@ def _hand_out(season: Season, clerk: Actor, collector: Actor) -> None:
 
 
 def _use_some(season: Season, clerk: Actor, collector: Actor) -> None:
-    number, force = serial(Kind.SPECIMEN, 1).text, season.force
+    number, force = serial(Kind.SPECIMEN, FIRST).text, season.force
     for place, reason in (*((one, "") for one in Place), (Place.BOTTLE_B, "printer-jammed")):
         print_label(
             by=collector,
@@ -99,14 +109,6 @@ def _use_some(season: Season, clerk: Actor, collector: Actor) -> None:
             session=SESSION,
             reason=reason,
         )
-    for kind, used in ((Kind.SPECIMEN, 1), (Kind.CUP, 1), (Kind.SEAL, 1), (Kind.SEAL, 2)):
-        use_serial(
-            by=collector,
-            force=force,
-            text=serial(kind, used).text,
-            kind=kind,
-            session=SESSION,
-            specimen=number,
-        )
-    torn = [serial(Kind.SEAL, 3).text]
+    Custody(season, kits=True).resume().seal(FIRST, season.now)
+    torn = [serial(Kind.SEAL, first_of(Kind.SEAL) + 2).text]
     void_serials(by=collector, second=clerk, force=force, serials=torn, reason="torn-or-broken")

@@ -11,12 +11,14 @@ import pytest
 from passmuster.core.custody.links import SealState
 from passmuster.core.custody.receipt import (
     ENOUGH,
+    FOLLOWS,
     ROWS,
     Arrival,
     Bottle,
     Outcome,
     decide_receipt,
     require_redesignation,
+    without_followers,
 )
 from passmuster.core.kernel.errors import Refused
 
@@ -58,7 +60,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
         {"collector_named": False, "collector_signed": False},
         {},
         {},
-        ("reject", "receipt-collector-unknown", False, ("receipt-collector-unsigned",)),
+        ("reject", "receipt-collector-unknown", False, ()),
     ),
     "signed but not named": (
         {"collector_named": False},
@@ -76,7 +78,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
         {"form_right": False},
         {},
         LITTLE,
-        ("hold", "receipt-form-wrong", False, ()),
+        ("hold", "receipt-form-wrong", False, ("receipt-split-too-little",)),
     ),
     "no temperature and no remark": (
         {"temperature_said": False},
@@ -107,55 +109,93 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
         {},
         BROKEN,
         {},
-        ("redesignate", "receipt-primary-unsealed", False, ("receipt-no-sealed-bottle",)),
+        ("redesignate", "receipt-primary-unsealed", False, ()),
     ),
     "A under another seal, B whole": (
         {},
         OTHER_SEAL,
         {},
-        ("redesignate", "receipt-primary-unsealed", False, ("receipt-no-sealed-bottle",)),
+        ("redesignate", "receipt-primary-unsealed", False, ()),
     ),
     "A unsealed, B whole": (
         {},
         {"seal_state": SealState.UNSEALED, "scanned": ()},
         {},
-        ("redesignate", "receipt-primary-unsealed", False, ("receipt-no-sealed-bottle",)),
+        ("redesignate", "receipt-primary-unsealed", False, ()),
     ),
     "nothing scanned and nothing recorded": (
         {},
         {"scanned": (), "recorded": ()},
         BROKEN,
-        ("reject", "receipt-no-sealed-bottle", False, ()),
+        ("reject", "receipt-no-sealed-bottle", False, ("receipt-split-unsealed",)),
     ),
     "A broken, B too little": (
         {},
         BROKEN,
         LITTLE,
-        ("reject", "receipt-no-sealed-bottle", False, ()),
+        ("reject", "receipt-no-sealed-bottle", False, ("receipt-split-too-little",)),
     ),
-    "both broken": ({}, BROKEN, BROKEN, ("reject", "receipt-no-sealed-bottle", False, ())),
+    "both broken": (
+        {},
+        BROKEN,
+        BROKEN,
+        ("reject", "receipt-no-sealed-bottle", False, ("receipt-split-unsealed",)),
+    ),
     "both under other seals": (
         {},
         OTHER_SEAL,
         OTHER_SEAL,
-        ("reject", "receipt-no-sealed-bottle", False, ()),
+        ("reject", "receipt-no-sealed-bottle", False, ("receipt-split-seal-changed",)),
     ),
     "A leaked, B enough": (
         {},
         LITTLE,
         {},
-        ("redesignate", "receipt-primary-too-little", False, ("receipt-too-little",)),
+        ("redesignate", "receipt-primary-too-little", False, ()),
     ),
-    "A leaked, B leaked": ({}, LITTLE, LITTLE, ("reject", "receipt-too-little", False, ())),
-    "A leaked, B broken": ({}, LITTLE, BROKEN, ("reject", "receipt-too-little", False, ())),
+    "A leaked, B leaked": (
+        {},
+        LITTLE,
+        LITTLE,
+        ("reject", "receipt-too-little", False, ("receipt-split-too-little",)),
+    ),
+    "A leaked, B broken": (
+        {},
+        LITTLE,
+        BROKEN,
+        ("reject", "receipt-too-little", False, ("receipt-split-unsealed",)),
+    ),
     "A at the limit": (
         {},
         {"volume": Decimal(15)},
         {},
         ("accept", "receipt-in-order", True, ()),
     ),
-    "B leaked": ({}, {}, LITTLE, ("accept", "receipt-in-order", False, ())),
-    "B broken": ({}, {}, BROKEN, ("accept", "receipt-in-order", False, ())),
+    "B leaked": ({}, {}, LITTLE, ("accept", "receipt-split-too-little", False, ())),
+    "B broken": ({}, {}, BROKEN, ("accept", "receipt-split-unsealed", False, ())),
+    "B under another seal": (
+        {},
+        {},
+        OTHER_SEAL,
+        ("accept", "receipt-split-seal-changed", False, ()),
+    ),
+    "B under another seal, which is broken, and leaked": (
+        {},
+        {},
+        OTHER_SEAL | BROKEN | LITTLE,
+        (
+            "accept",
+            "receipt-split-seal-changed",
+            False,
+            ("receipt-split-unsealed", "receipt-split-too-little"),
+        ),
+    ),
+    "A broken, B under another seal": (
+        {},
+        BROKEN,
+        OTHER_SEAL,
+        ("reject", "receipt-no-sealed-bottle", False, ("receipt-split-seal-changed",)),
+    ),
     "labels swapped": (
         {"labels_swapped": True},
         {"volume": Decimal(15)},
@@ -170,14 +210,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
             "redesignate",
             "receipt-labels-swapped",
             False,
-            ("receipt-primary-too-little", "receipt-too-little"),
+            ("receipt-primary-too-little",),
         ),
     ),
     "labels swapped and B broken": (
         {"labels_swapped": True},
         {},
         BROKEN,
-        ("accept", "receipt-in-order", False, ()),
+        ("accept", "receipt-split-unsealed", False, ()),
     ),
     "B opened by mistake": (
         {"b_opened_by_mistake": True},
@@ -189,7 +229,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
         {"b_opened_by_mistake": True},
         BROKEN,
         BROKEN,
-        ("reject", "receipt-no-sealed-bottle", False, ()),
+        ("reject", "receipt-no-sealed-bottle", False, ("receipt-split-unsealed",)),
     ),
     "exchange and a signature missing": (
         {"collector_signed": False},
@@ -199,7 +239,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], tuple[Any
             "redesignate",
             "receipt-primary-too-little",
             False,
-            ("receipt-too-little", "receipt-collector-unsigned"),
+            ("receipt-collector-unsigned",),
         ),
     ),
 }
@@ -221,16 +261,55 @@ def test_what_follows_from_an_arrival(case: str) -> None:
 def test_a_missing_bottle_stops_the_test_only_if_it_is_the_primary() -> None:
     without_b = decide_receipt(replace(GOOD, b=GONE))
     assert (without_b.outcome, without_b.split_available) == (Outcome.ACCEPT, False)
+    assert (without_b.code, without_b.also) == ("receipt-split-missing", ())
     without_a = decide_receipt(replace(GOOD, a=GONE))
     assert (without_a.outcome, without_a.code) == (Outcome.REJECT, "receipt-primary-missing")
     assert not without_a.confirmed
+    assert without_a.also == ()
     nothing = decide_receipt(replace(GOOD, a=GONE, b=GONE))
     assert (nothing.outcome, nothing.code) == (Outcome.REJECT, "receipt-no-specimen")
+    assert nothing.also == ()
+
+
+def test_without_a_form_nothing_is_said_about_the_form() -> None:
+    blank = dict.fromkeys(
+        ("collector_named", "collector_signed", "one_collection", "form_right", "temperature_said"),
+        False,
+    )
+    receipt = decide_receipt(replace(GOOD, form_present=False, form_code="", **blank))
+    assert (receipt.code, receipt.also) == ("receipt-no-form", ())
+
+
+CONDITIONS = [{}, BROKEN, OTHER_SEAL, LITTLE, BROKEN | LITTLE, OTHER_SEAL | LITTLE]
+OPENED_OR_SWAPPED = [{}, {"labels_swapped": True}, {"b_opened_by_mistake": True}]
+
+
+@pytest.mark.parametrize("said", OPENED_OR_SWAPPED)
+@pytest.mark.parametrize("a", [*CONDITIONS, GONE])
+@pytest.mark.parametrize("b", [*CONDITIONS, GONE])
+def test_a_receipt_names_no_row_that_only_follows_and_never_offers_an_unfit_bottle(
+    a: Any, b: Any, said: dict[str, bool]
+) -> None:
+    first, second = (
+        one if one is GONE else replace(bottle, **one) for bottle, one in ((A, a), (B, b))
+    )
+    receipt = decide_receipt(replace(GOOD, a=first, b=second, **said))
+    named = (receipt.code, *receipt.also)
+    assert len(named) == len(set(named))
+    for code in named:
+        assert not FOLLOWS.get(code, frozenset()) & set(named)
+    assert without_followers(named) == named
+    left = first if receipt.outcome is Outcome.REDESIGNATE else second
+    if receipt.split_available:
+        assert left.sealed
+        assert left.volume >= ENOUGH.value
+    elif receipt.outcome is Outcome.ACCEPT:
+        assert any(code.startswith("receipt-split-") for code in named)
 
 
 def test_every_row_decides_some_arrival() -> None:
     reached = {case[3][1] for case in CASES.values()}
-    reached |= {"receipt-primary-missing", "receipt-no-specimen"}
+    reached |= {"receipt-primary-missing", "receipt-no-specimen", "receipt-split-missing"}
     assert reached == {row.code for row in ROWS}
 
 

@@ -6,7 +6,7 @@ Source: 49 CFR 40.83 and 40.199; rules.md §3.6. A flaw is about the specimen, n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -52,12 +52,19 @@ class Bottle:
     @property
     def sealed(self) -> bool:
         """Tell whether it is here under the very seals that the collector put on."""
-        return (
-            self.present
-            and self.seal_state is SealState.INTACT
-            and bool(self.scanned)
-            and set(self.scanned) == set(self.recorded)
-        )
+        return self.present and not (self.unsealed or self.changed)
+
+    @property
+    def unsealed(self) -> bool:
+        """Tell whether it is here without a whole seal."""
+        whole = self.seal_state is SealState.INTACT and bool(self.scanned)
+        return self.present and not whole
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether it is here under other seals than those that the collector put on."""
+        scanned = set(self.scanned)
+        return self.present and bool(scanned) and scanned != set(self.recorded)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +159,18 @@ def _hold(code: str, when: Callable[[Arrival], bool], source: str) -> Row:
     )
 
 
+def _without_split(code: str, when: Callable[[Arrival], bool], *, named: bool) -> Row:
+    rule = "49 CFR 40.83(h): a missing or leaked split does not stop the primary"
+    return Row(
+        code=code,
+        when=when,
+        outcome=Outcome.ACCEPT,
+        split=lambda _: False,
+        source=rule if named else f"{OURS}: as for a missing or leaked split, 49 CFR 40.83(h)",
+        confirmed=named,
+    )
+
+
 _FATAL = "49 CFR 40.199, 40.83(c); rules.md §3.6, fatal "
 
 ROWS: tuple[Row, ...] = (
@@ -206,12 +225,20 @@ ROWS: tuple[Row, ...] = (
         lambda r: not r.temperature_said,
         "49 CFR 40.83(f), 40.208; rules.md §3.6, must be mended and never cancels",
     ),
+    _without_split("receipt-split-missing", lambda r: not r.b.present, named=True),
+    _without_split("receipt-split-seal-changed", lambda r: r.b.changed, named=False),
+    _without_split("receipt-split-unsealed", lambda r: r.b.unsealed, named=False),
+    _without_split(
+        "receipt-split-too-little",
+        lambda r: r.b.present and not _holds_enough(r.b, r),
+        named=True,
+    ),
     Row(
         code="receipt-in-order",
         when=lambda _: True,
         outcome=Outcome.ACCEPT,
-        split=lambda r: _fits(r.b, r),
-        source="49 CFR 40.83(h): a missing or leaked split does not stop the primary",
+        split=lambda _: True,
+        source="49 CFR 40.83; rules.md §3.6: no flaw is so",
         confirmed=True,
     ),
 )
@@ -220,10 +247,49 @@ ROWS: tuple[Row, ...] = (
 HOLDS: tuple[str, ...] = tuple(row.code for row in ROWS if row.outcome is Outcome.HOLD)
 """Rows that are mended by a statement, in their order; each that is so wants its own."""
 
+_OF_THE_FORM = frozenset(
+    {
+        "receipt-collector-unknown",
+        "receipt-two-collections",
+        "receipt-code-differs",
+        "receipt-collector-unsigned",
+        "receipt-form-wrong",
+        "receipt-temperature-blank",
+    }
+)
+_OF_THE_PRIMARY = frozenset(
+    {
+        "receipt-primary-unsealed",
+        "receipt-no-sealed-bottle",
+        "receipt-primary-too-little",
+        "receipt-too-little",
+    }
+)
+
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "receipt-no-form": _OF_THE_FORM,
+    "receipt-no-specimen": _OF_THE_PRIMARY | {"receipt-primary-missing", "receipt-split-missing"},
+    "receipt-collector-unknown": frozenset({"receipt-collector-unsigned"}),
+    "receipt-primary-missing": _OF_THE_PRIMARY,
+    "receipt-split-opened": frozenset({"receipt-split-unsealed"}),
+    "receipt-primary-unsealed": frozenset({"receipt-no-sealed-bottle"}),
+    "receipt-primary-too-little": frozenset({"receipt-too-little"}),
+}
+"""Rows that are so only because another one is: they tell nobody anything more."""
+
+
+def without_followers(found: Iterable[str]) -> tuple[str, ...]:
+    """Return of these codes those that follow from no other of them, in their order."""
+    codes = tuple(found)
+    followers = frozenset().union(*(FOLLOWS.get(code, frozenset()) for code in codes))
+    return tuple(code for code in codes if code not in followers)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What follows from an arrival: the row that decided, and what else was found.
+
+    ``also`` are codes of later rows that are so and follow from no other.
 
     ``split_available`` tells whether a second bottle could be tested later; where it is false a
     request for it will have the consequence of 49 CFR 40.187(e), which the donor must be told of.
@@ -238,15 +304,16 @@ class Receipt:
 
 
 def decide_receipt(arrival: Arrival) -> Receipt:
-    """Return what the table says of an arrival; ``also`` are the codes of later rows that hold."""
+    """Return what the table says of an arrival; ``also`` are later rows that follow from none."""
     row, *later = [row for row in ROWS if row.when(arrival)]
+    found = without_followers([row.code, *(other.code for other in later[:-1])])
     return Receipt(
         outcome=row.outcome,
         code=row.code,
         source=row.source,
         confirmed=row.confirmed,
         split_available=row.split(arrival),
-        also=tuple(other.code for other in later if other is not ROWS[-1]),
+        also=found[1:],
     )
 
 

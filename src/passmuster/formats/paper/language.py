@@ -6,7 +6,7 @@ Ids, hashes and service numbers never pass here: they stay in 0 to 9.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final, Literal
 
 from passmuster.core.kernel.errors import UnusableInput
@@ -19,10 +19,6 @@ _NO_BREAK: Final = "\u00a0"
 _MONTHS: Final = {
     "en": "January February March April May June July August September October November December",
     "km": "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ",
-}
-_WEEKDAYS: Final = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "km": "ចន្ទ អង្គារ ពុធ ព្រហស្បតិ៍ សុក្រ សៅរ៍ អាទិត្យ",
 }
 
 
@@ -50,25 +46,12 @@ def day(on: date, language: Language) -> str:
     return f"{on.day} {month} {on.year}".replace(" ", _NO_BREAK)
 
 
-def weekday_and_day(on: date, language: Language) -> str:
-    """Return a day with its weekday, as an appointment says it."""
-    weekday = _WEEKDAYS[language].split()[on.weekday()]
-    if language == "km":
-        return f"ថ្ងៃ{weekday} {day(on, language).removeprefix('ថ្ងៃ')}"
-    return f"{weekday}, {day(on, language)}"
-
-
-def hour(at: time, language: Language) -> str:
-    """Return the time of day on 24 hours: ``14:20``, ``ម៉ោង ១៤:២០``."""
-    clock = digits(at.strftime("%H:%M"), language)
-    return f"ម៉ោង{_NO_BREAK}{clock}" if language == "km" else clock
-
-
 def moment(at: datetime, language: Language) -> str:
     """Return day and time as ``at`` itself bears them, with its offset when it has one."""
-    said = f"{day(at.date(), language)}, {hour(at.time(), language)}"
+    clock = digits(at.strftime("%H:%M"), language)
+    said = f"{day(at.date(), language)}, {clock}"
     if language == "km":
-        said = f"{day(at.date(), language)} {hour(at.time(), language)}"
+        said = f"{day(at.date(), language)} ម៉ោង{_NO_BREAK}{clock}"
     if at.tzinfo is None:
         return said
     offset = at.strftime("%z")

@@ -180,7 +180,7 @@ def _inside(cover: Cover, wording: Wording, language: Language) -> dict[str, Any
     contact = shown(cover.contact, 160, "contact")
     within = wording.say("within_policy", language, policy=digits(cover.policy_version, language))
     if cover.bottle_hours is not None:
-        within = wording.say("within_hours", language, hours=whole(cover.bottle_hours, language))
+        within = wording.count("within_hours", cover.bottle_hours, language)
     return {
         "go": wording.say("go", language),
         "bring": wording.say("bring", language),
@@ -224,8 +224,8 @@ def _cover(
         "counts": wording.say(
             "counts",
             language,
-            slips=whole(len(slips), language),
-            units=whole(len(units), language),
+            slips=wording.count("count_slips", len(slips), language),
+            units=wording.count("count_units", len(units), language),
             first=FIRST_SHEET,
             pages=PAGES,
         ),

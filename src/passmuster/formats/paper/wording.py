@@ -3,7 +3,8 @@
 A wording file is TOML: ``version``, ``date``, ``khmer`` (``unsure`` until a native reader of the
 field has passed it) and a table ``text.<key>`` with ``en`` and ``km``. A text that states a fact of
 procedure also bears ``source`` and ``confirmed``: false until somebody with the document at hand
-has compared it. Braces hold facts: ``{draw}``.
+has compared it. Braces hold facts: ``{draw}``. A text that counts holds one ``{number}`` and bears
+``one``, the English form for a single thing; Khmer has one form.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from passmuster.formats.paper.language import Language
+from passmuster.formats.paper.language import Language, whole
 from passmuster.formats.paper.typeset import FOLDER
 
 WORDING: Final = FOLDER / "wording"
@@ -28,6 +29,7 @@ class Text:
     km: str
     source: str
     confirmed: bool
+    one: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class Wording:
         """Return a text with its facts put in."""
         text = self.texts[key]
         return (text.km if language == "km" else text.en).format(**facts)
+
+    def count(self, key: str, number: int, language: Language) -> str:
+        """Return a text that counts, in the form for so many."""
+        text = self.texts[key]
+        said = whole(number, language)
+        if language == "en" and number == 1:
+            return text.one.format(number=said)
+        return self.say(key, language, number=said)
 
     def labels(self, prefix: str, language: Language) -> dict[str, str]:
         """Return every text whose key begins with ``prefix_``, by the rest of the key."""
@@ -68,6 +78,7 @@ def load_wording(name: str) -> Wording:
             km=text["km"],
             source=text.get("source", ""),
             confirmed=text.get("confirmed", True),
+            one=text.get("one", ""),
         )
         for key, text in raw["text"].items()
     }

@@ -79,6 +79,9 @@ class Neighbour(Protocol):
     def issued(self, force: Force, collector: str) -> tuple[tuple[Kit, ...], frozenset[str]]:
         """Return the kits and containers that the store issued to a collector."""
 
+    def takers(self, force: Force) -> tuple[str, ...]:
+        """Return the codes of whoever may take a pouch over: couriers first."""
+
     def left(self, force: Force, session: str, taken: tuple[str, ...]) -> tuple[str, ...]:
         """Return, as people read them, the serials of a session that nobody accounted for."""
 
@@ -111,6 +114,10 @@ class Nobody:
     def issued(self, force: Force, collector: str) -> tuple[tuple[Kit, ...], frozenset[str]]:
         """Nothing was issued."""
         return (), frozenset()
+
+    def takers(self, force: Force) -> tuple[str, ...]:
+        """Nobody takes anything over."""
+        return ()
 
     def left(self, force: Force, session: str, taken: tuple[str, ...]) -> tuple[str, ...]:
         """Nothing is left of nothing."""

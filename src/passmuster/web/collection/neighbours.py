@@ -33,7 +33,7 @@ from passmuster.web.collection.correcting import HOLIDAYS
 from passmuster.web.collection.folding import facts_of, progress_of
 from passmuster.web.collection.models import Session
 from passmuster.web.collection.pairing import newest_assignment
-from passmuster.web.custody.queries import bottles_of, kept_by
+from passmuster.web.custody.queries import bottles_of, kept_by, takers_of
 from passmuster.web.custody.services import Seen, begin_custody
 from passmuster.web.kits.queries import items_held, require_session_accounted, unaccounted
 from passmuster.web.kits.services import spoil_serials, use, use_serial
@@ -79,6 +79,10 @@ class Neighbours:
             for one in whole_kits(held)
         )
         return kits, frozenset(one.text for one in held if one.kind is Kind.CUP)
+
+    def takers(self, force: Force) -> tuple[str, ...]:
+        """Return the codes of the registered couriers, laboratories and stores."""
+        return tuple(holder.code for holder in takers_of(force))
 
     def left(self, force: Force, session: str, taken: tuple[str, ...]) -> tuple[str, ...]:
         """Return the serials of a session that are neither used nor ended, as people read them."""
@@ -235,7 +239,7 @@ def _begin(
     at: datetime | None = None,
 ) -> None:
     """Begin the chain of each bottle at the collector's site, now or when the paper says."""
-    holders = kept_by(force, by.human)
+    holders = [holder for holder in kept_by(force, by.human) if not hasattr(holder, "closing")]
     if not holders:
         raise Refused("custody-not-keeper", "You act for no site. Ask the programme manager.")
     begun = localtime(at) if at else local_now()

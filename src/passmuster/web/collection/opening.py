@@ -43,8 +43,8 @@ def open_session(*, by: Actor, force: Force, assignment: Assignment) -> Session:
     """Open the collection one is assigned to; nothing of it can be typed by the collector.
 
     Codes: ``not-the-collector``, ``assignment-replaced``, ``session-exists``,
-    ``order-not-known``, ``notice-not-served``, ``collection-open-elsewhere``, those of
-    ``conflicts.require_free``.
+    ``order-not-known``, ``notice-not-served``, ``collection-open-elsewhere``, ``courier-none``,
+    those of ``conflicts.require_free``.
     """
     require(by, "collection:collect")
     if by.human != assignment.human or assignment.part != Part.COLLECTOR.value:
@@ -53,6 +53,7 @@ def open_session(*, by: Actor, force: Force, assignment: Assignment) -> Session:
         Assignment.objects.select_for_update().get(pk=assignment.pk)
         ordered = _require_free_order(force, assignment)
         _require_none_present(force, by)
+        _require_taker(force)
         require_free(
             pairing_of(
                 force=force,
@@ -94,6 +95,12 @@ def _require_none_present(force: Force, by: Actor) -> None:
     """Raise Refused (``collection-open-elsewhere``) while another donor is with this collector."""
     if donor_with(force, by.human):
         raise Refused("collection-open-elsewhere", "Finish your other collection first.")
+
+
+def _require_taker(force: Force) -> None:
+    """Refuse (``courier-none``) a specimen that nobody could take over once it is sealed."""
+    if not beyond.neighbour().takers(force):
+        raise Refused("courier-none", "Nobody is registered who could take a specimen over.")
 
 
 def fixed_of(force: Force, ordered: beyond.Ordered, collector: str) -> dict[str, Any]:

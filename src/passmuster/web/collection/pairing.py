@@ -24,6 +24,7 @@ from passmuster.web.roster.identity import human_tied_to, person_of
 from passmuster.web.roster.models import Person
 
 PRACTICE_DONOR, PRACTICE_OBSERVER = "PRACTICE-DONOR", "PRACTICE-OBSERVER"
+PRACTICE_COURIER = "PRACTICE-COURIER"
 
 
 def donor_code(person: Person) -> str:

@@ -67,8 +67,8 @@ def record_step(
     """Record one step as one sealed event; a form sent twice returns the event it made.
 
     ``token`` is the form's own (8 to 32 hex digits). Codes: ``form-token-missing``,
-    ``form-token-used``, ``session-not-found``, ``not-the-collector`` and those of
-    ``core.collection.session.require_step``.
+    ``form-token-used``, ``session-not-found``, ``not-the-collector``, ``courier-unknown`` and those
+    of ``core.collection.session.require_step``.
     """
     if not _TOKEN.fullmatch(token):
         raise Refused("form-token-missing", "Open the page of this step anew, then send it.")
@@ -82,6 +82,7 @@ def record_step(
         facts, rules, events = facts_of(session), rules_of(session), core_events(session)
         now = int(clock.now().timestamp())
         _require_people(force, session, step, answers)
+        _require_taker(force, session, answers)
         event = Event(step=step, at=now, by=signer(session, step, by.human), answers=answers)
         before = fold(facts, events, rules)
         moment = Moment(
@@ -140,6 +141,15 @@ def _require_people(
     for name in ("vouched_by", "matched_by", "observer"):
         if name in answers:
             human_of(force, str(answers[name]))
+
+
+def _require_taker(force: Force, session: Session, answers: Mapping[str, Answer]) -> None:
+    """A live pouch goes to somebody whom two people registered: a typed name carries nothing."""
+    taker = answers.get("courier")
+    if taker is None or session.practice:
+        return
+    if taker not in beyond.neighbour().takers(force):
+        raise Refused("courier-unknown", "Choose one of those who are registered to carry.")
 
 
 def _pairing(session: Session, event: Event, before: Progress) -> Pairing | None:

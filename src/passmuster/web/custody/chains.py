@@ -17,6 +17,8 @@ SPECIMEN, EXHIBIT = "specimen", "exhibit"
 ITEM_KINDS = (SPECIMEN, EXHIBIT)
 SITE, COURIER, STORE, LAB = "site", "courier", "store", "laboratory"
 HOLDER_KINDS = (SITE, COURIER, STORE, LAB)
+CLOSED_FOR = ("contract-ended", "left-service", "closed-down", "registered-wrongly")
+"""Why a holder takes nothing over any more."""
 
 RULES: dict[str, ChainRules] = {SPECIMEN: SPECIMEN_RULES}
 """What a chain is measured against, by the kind of the thing; a later app adds its own kind."""

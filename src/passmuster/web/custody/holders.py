@@ -1,6 +1,7 @@
 """Makes known who can hold a sealed thing, and who acts for them; each takes two signatures.
 
-A holder that one person could add alone would be a place where a bottle goes to be swapped (S-01).
+A holder that one person could add alone would be a place where a bottle goes to be swapped (S-01);
+one that could not be closed would stay such a place when its contract has ended.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from django.db import transaction
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.web import clock
-from passmuster.web.custody.chains import HOLDER_KINDS
-from passmuster.web.custody.models import Holder, Keeper
+from passmuster.web.custody.chains import CLOSED_FOR, HOLDER_KINDS
+from passmuster.web.custody.models import Holder, HolderClosing, Keeper
+from passmuster.web.custody.queries import require_open
 from passmuster.web.custody.services import require_both
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
@@ -55,9 +57,13 @@ def register_holder(
 
 @denials_recorded
 def add_keeper(*, by: Actor, second: Actor, force: Force, holder: Holder, human: str) -> Keeper:
-    """Let a human act for a holder; raises Refused (``keeper-known``, ``human-unknown``)."""
+    """Let a human act for a holder.
+
+    Raises Refused: ``keeper-known``, ``human-unknown``, ``custody-holder-closed``.
+    """
     require_both(by, "custody:propose-holder", second, "custody:approve-holder")
     with transaction.atomic():
+        require_open(holder)
         if not force.humans.filter(code=human).exists():
             raise Refused("human-unknown", f"Nobody here has the code {human}.")
         if human in (by.human, second.human):
@@ -69,3 +75,33 @@ def add_keeper(*, by: Actor, second: Actor, force: Force, holder: Holder, human:
         )
         append(force.log, "custody:keeper-added", by=by, rows=[keeper])
     return keeper
+
+
+@denials_recorded
+def close_holder(
+    *, by: Actor, second: Actor, force: Force, holder: Holder, reason: str
+) -> HolderClosing:
+    """Let a holder take nothing over any more, with two signatures; it cannot be taken back.
+
+    What it has it still answers for, and hands on as before. Raises Refused: ``holder-closed``,
+    ``holder-closing-unknown``, ``custody-holder-unknown``.
+    """
+    require_both(by, "custody:propose-holder", second, "custody:approve-holder")
+    require_closing(reason)
+    with transaction.atomic():
+        found = Holder.objects.select_for_update().filter(force=force, pk=holder.pk).first()
+        if found is None:
+            raise Refused("custody-holder-unknown", f"Nobody here is called {holder.code}.")
+        if hasattr(found, "closing"):
+            raise Refused("holder-closed", f"{found.code} was closed already.")
+        row = HolderClosing.objects.create(
+            holder=found, reason=reason, by=by.human, second=second.human, at=clock.now()
+        )
+        append(force.log, "custody:holder-closed", by=by, rows=[row])
+    return row
+
+
+def require_closing(reason: str) -> None:
+    """Raise Refused (``holder-closing-unknown``) for a reason that is not on the list."""
+    if reason not in CLOSED_FOR:
+        raise Refused("holder-closing-unknown", f"Give one of: {', '.join(CLOSED_FOR)}.")

@@ -76,6 +76,29 @@ class Keeper(ProtectedModel):
         return f"keeper {self.pk}"
 
 
+class HolderClosing(ProtectedModel):
+    """A holder that takes nothing over any more; what it has stays its to answer for."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "holder": "staff",
+        "reason": "staff",
+        "by": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    holder = models.OneToOneField(Holder, on_delete=models.PROTECT, related_name="closing")
+    reason = models.CharField(max_length=32)
+    by = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"closing of {self.holder_id}"
+
+
 class Item(ProtectedModel):
     """One sealed thing. Everything but its code and its kind is a cache of its links."""
 

@@ -14,10 +14,21 @@ from passmuster.core.custody.receipt import Outcome
 from passmuster.core.custody.retention import earliest_day
 from passmuster.core.kernel.errors import Refused
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
-from passmuster.web.custody.holders import add_keeper, register_holder
-from passmuster.web.custody.models import Item, ReceiptDecision
+from passmuster.web.custody.holders import (
+    add_keeper,
+    close_holder,
+    register_holder,
+    require_closing,
+)
+from passmuster.web.custody.models import Holder, Item, ReceiptDecision
 from passmuster.web.custody.needs import keeping_of, still_open
-from passmuster.web.custody.queries import faults_of, holder_called, receipt_about
+from passmuster.web.custody.queries import (
+    faults_of,
+    held_by,
+    holder_called,
+    receipt_about,
+    require_open,
+)
 from passmuster.web.custody.receiving import redesignate
 from passmuster.web.custody.services import (
     Seen,
@@ -29,9 +40,9 @@ from passmuster.web.custody.services import (
 )
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day
-from passmuster.web.wording.custody import GAP_REASONS, HOLDER_KINDS, holder_name
+from passmuster.web.wording.custody import CLOSED_FOR, GAP_REASONS, HOLDER_KINDS, holder_name
 
-HOLDER, KEEPER = "register-holder", "add-keeper"
+HOLDER, KEEPER, CLOSE = "register-holder", "add-keeper", "close-holder"
 EXPLAIN, EXCHANGE = "explain-custody-gap", "redesignate"
 RETURN, DISPOSE = "return-item", "dispose-of-item"
 
@@ -50,11 +61,13 @@ def _about_holders() -> list[Verb]:
             second="custody:approve-holder",
             run=run,
             describe=describe,
-            present=_known,
+            present=present,
+            check=check,
         )
-        for name, run, describe in (
-            (HOLDER, _holder, _describe_holder),
-            (KEEPER, _keeper, _describe_keeper),
+        for name, run, describe, present, check in (
+            (HOLDER, _holder, _describe_holder, _known, _check_nothing),
+            (KEEPER, _keeper, _describe_keeper, _known, _check_keeper),
+            (CLOSE, _closed, _describe_closing, _still_held, _check_closing),
         )
     ]
 
@@ -171,11 +184,57 @@ def _describe_holder(force: Force, facts: Facts) -> Description:
     )
 
 
-def _keeper(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
-    holder = holder_called(force, facts["holder"])
-    if holder is None:
+def _named(force: Force, facts: Facts) -> Holder:
+    found = holder_called(force, facts["holder"])
+    if found is None:
         raise Refused("custody-holder-unknown", f"Nobody here is called {facts['holder']}.")
+    return found
+
+
+def _check_nothing(force: Force, facts: Facts, by: Actor) -> None:
+    """What is wrong with a new holder is said when it is registered."""
+
+
+def _check_keeper(force: Force, facts: Facts, by: Actor) -> None:
+    require_open(_named(force, facts))
+
+
+def _keeper(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
+    holder = _named(force, facts)
     return add_keeper(by=by, second=second, force=force, holder=holder, human=facts["human"])
+
+
+def _check_closing(force: Force, facts: Facts, by: Actor) -> None:
+    require_closing(facts["reason"])
+    if hasattr(_named(force, facts), "closing"):
+        raise Refused("holder-closed", f"{facts['holder']} was closed already.")
+
+
+def _still_held(force: Force, facts: Facts) -> Any:
+    codes = held_by(force, [facts["holder"]]).order_by("code").values_list("code", flat=True)
+    return [hasattr(_named(force, facts), "closing"), *codes]
+
+
+def _closed(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
+    holder = _named(force, facts)
+    return close_holder(by=by, second=second, force=force, holder=holder, reason=facts["reason"])
+
+
+def _describe_closing(force: Force, facts: Facts) -> Description:
+    held = held_by(force, [facts["holder"]]).order_by("code").values_list("code", flat=True)
+    return Description(
+        title=_("Close %(holder)s") % {"holder": facts["holder"]},
+        rows=[
+            (_("Holder"), holder_name(_named(force, facts))),
+            (_("Reason"), str(CLOSED_FOR[facts["reason"]])),
+            (_("Still with it"), ", ".join(held) or _("Nothing")),
+        ],
+        consequences=[
+            _("Nothing can be handed to this holder from then on, and nothing begins there."),
+            _("What is still with it stays listed until it is handed on or has come to its end."),
+            _("This cannot be taken back."),
+        ],
+    )
 
 
 def _describe_keeper(force: Force, facts: Facts) -> Description:

@@ -17,9 +17,17 @@ from passmuster.core.custody.explaining import Explanation as CoreExplanation
 from passmuster.core.custody.faults import faults
 from passmuster.core.custody.links import Link, parse_link
 from passmuster.core.custody.naming import Fault
+from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
-from passmuster.web.custody.chains import LAB, chain_of, holders_of, rules_of
-from passmuster.web.custody.models import CustodyLink, Explanation, Holder, Item, ReceiptDecision
+from passmuster.web.custody.chains import LAB, SITE, chain_of, holders_of, rules_of
+from passmuster.web.custody.models import (
+    CustodyLink,
+    Explanation,
+    Holder,
+    HolderClosing,
+    Item,
+    ReceiptDecision,
+)
 from passmuster.web.custody.needs import to_be_discarded
 from passmuster.web.people.models import Force
 
@@ -33,7 +41,30 @@ def items_of(force: Force) -> QuerySet[Item]:
 
 def holder_list(force: Force) -> QuerySet[Holder]:
     """Return everybody who can hold something, by kind and code."""
-    return force.holders.prefetch_related("keepers").order_by("kind", "code")
+    every = force.holders.select_related("closing").prefetch_related("keepers")
+    return every.order_by("kind", "code")
+
+
+def open_holders(force: Force) -> QuerySet[Holder]:
+    """Return everybody who takes something over, by kind and code: whoever was not closed."""
+    return holder_list(force).filter(closing=None)
+
+
+def require_open(holder: Holder) -> None:
+    """Refuse (``custody-holder-closed``) a holder that takes nothing over any more."""
+    if HolderClosing.objects.filter(holder=holder.pk).exists():
+        raise Refused("custody-holder-closed", f"{holder.code} was closed. Choose another holder.")
+
+
+def still_with_closed(force: Force) -> QuerySet[Item]:
+    """Return what holders still answer for that were closed, by holder."""
+    closed = force.holders.exclude(closing=None).values_list("code", flat=True)
+    return held_by(force, closed).order_by("holder", "code")
+
+
+def takers_of(force: Force) -> list[Holder]:
+    """Return whoever can take a pouch over from a site: couriers first, then the others."""
+    return list(open_holders(force).exclude(kind=SITE))
 
 
 def holder_called(force: Force, code: str) -> Holder | None:

@@ -48,7 +48,7 @@ from passmuster.web.custody.needs import (
     still_open,
     to_be_discarded,
 )
-from passmuster.web.custody.queries import faults_of, keeps
+from passmuster.web.custody.queries import faults_of, keeps, require_open
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -89,6 +89,7 @@ def begin_custody(
     """
     require(by, "custody:begin")
     require_keeper(by, holder)
+    require_open(holder)
     if kind not in ITEM_KINDS:
         raise Refused("item-kind-unknown", f"Give one of: {', '.join(ITEM_KINDS)}.")
     if "/" in code:
@@ -126,6 +127,7 @@ def offer(*, by: Actor, item: Item, to: Holder, due: datetime, seen: Seen) -> Cu
     require(by, "custody:offer")
     with transaction.atomic():
         item, chain, holder = held(by, item)
+        require_open(to)
         _require_to_travel(item)
         place = to.code if holder.kind == COURIER else holder.code
         link = _link(Kind.OFFER, item.code, by, holder.code, place, seen, to=to.code, due=due)
@@ -160,6 +162,7 @@ def accept_locked(
         raise Refused("custody-not-offered", "Nobody has offered this to you.")
     receiver = Holder.objects.get(force_id=item.force_id, code=item.offered_to)
     require_keeper(by, receiver)
+    require_open(receiver)
     _require_to_travel(item)
     if not at_receipt:
         require_received(item, receiver)

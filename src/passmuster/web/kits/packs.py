@@ -30,7 +30,7 @@ from passmuster.web.kits.keyings import (
     scan_kind,
 )
 from passmuster.web.kits.models import Keying, Pack
-from passmuster.web.kits.queries import PACK_ISSUED, PACK_STATES, pack_called, require_some
+from passmuster.web.kits.queries import PACK_ISSUED, PACK_STATES, pack_called, session_called
 from passmuster.web.kits.services import (
     PAPER_SPECIMENS_FROM,
     record_move,
@@ -79,7 +79,7 @@ def issue_packs(
     require(by, "pack:issue")
     require(second, "kit:use")
     require_two_humans(by, second)
-    code = require_some(session)
+    code = session_called(force, session)
     if not 1 <= count <= MOST_PACKS:
         raise Refused("packs-count", f"Issue between 1 and {MOST_PACKS} packs at once.")
     require_duties_apart(force, code, store=by, collector=second)

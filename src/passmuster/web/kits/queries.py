@@ -13,10 +13,12 @@ from passmuster.core.access.actors import Role
 from passmuster.core.access.duties import Duty, PastAct, Scope
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.kernel.state_table import Transition
+from passmuster.core.kernel.text import ascii_digits, normalise_text
 from passmuster.core.kits import ledger, packs
 from passmuster.core.kits.serials import Serial, parse_serial, serial
 from passmuster.web.custody.chains import LAB, SITE, STORE
 from passmuster.web.custody.models import Holder
+from passmuster.web.custody.queries import open_holders
 from passmuster.web.kits.models import KitItem, KitMove, Lot, Pack
 from passmuster.web.people.grants import roles_of
 from passmuster.web.people.models import Force
@@ -61,12 +63,12 @@ def serials_between(first: str, last: str = "") -> list[Serial]:
 
 def sites_of(force: Force) -> list[Holder]:
     """Return where kits may lie: the sites and stores of the register of custody, by code."""
-    return list(force.holders.filter(kind__in=LIES_AT).order_by("code"))
+    return list(open_holders(force).filter(kind__in=LIES_AT).order_by("code"))
 
 
 def laboratories_of(force: Force) -> list[Holder]:
     """Return the laboratories of the register of custody, by code."""
-    return list(force.holders.filter(kind=LAB).order_by("code"))
+    return list(open_holders(force).filter(kind=LAB).order_by("code"))
 
 
 def require_site(force: Force, code: str) -> Holder:
@@ -74,7 +76,7 @@ def require_site(force: Force, code: str) -> Holder:
 
     Two people signed for each of them, so one place has one spelling.
     """
-    found = force.holders.filter(kind__in=LIES_AT, code=code.strip()).first()
+    found = open_holders(force).filter(kind__in=LIES_AT, code=code.strip()).first()
     if found is None:
         raise Refused("kit-site-unknown", "Choose a site or a store of the register.")
     return found
@@ -221,6 +223,18 @@ def _issued_to(force: Force, session: str) -> list[Serial]:
 def _items(force: Force, serials: Iterable[Serial]) -> dict[Serial, ledger.Item]:
     rows = force.kit_items.filter(serial__in=[one.text for one in serials])
     return {item.serial: item for item in (row.as_core for row in rows)}
+
+
+def session_called(force: Force, text: str) -> str:
+    """Return the code of a session in the one spelling that it has here.
+
+    Digits of any script are welcome; whoever types it a second time in small or capital letters
+    means the same session. Raises UnusableInput (``code-missing``).
+    """
+    code = " ".join(ascii_digits(normalise_text(require_some(text))).split())
+    known = force.kit_moves.filter(event__in=(ISSUED, PACK_ISSUED), session__iexact=code)
+    first = known.order_by("pk").first()
+    return first.session if first else code
 
 
 def require_some(text: str) -> str:

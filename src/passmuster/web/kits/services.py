@@ -23,7 +23,13 @@ from passmuster.core.kits.packs import keyed_time
 from passmuster.core.kits.serials import Kind, Serial, parse_serial, read_serial
 from passmuster.web import clock
 from passmuster.web.kits.models import KitItem, KitMove, Lot
-from passmuster.web.kits.queries import acts_in_session, require_site, require_some, serials_between
+from passmuster.web.kits.queries import (
+    acts_in_session,
+    require_site,
+    require_some,
+    serials_between,
+    session_called,
+)
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -120,7 +126,7 @@ def issue_to_collector(
     require(by, "kit:issue")
     require(second, "kit:use")
     require_two_humans(by, second)
-    code = require_some(session)
+    code = session_called(force, session)
     require_duties_apart(force, code, store=by, collector=second)
     evidence = (*_HANDED, "kit-seen-whole") if seen_whole else _HANDED
     with transaction.atomic():

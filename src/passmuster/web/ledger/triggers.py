@@ -59,6 +59,7 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
     "custody": (
         "custody_holder",
         "custody_keeper",
+        "custody_holderclosing",
         "custody_custodylink",
         "custody_explanation",
         "custody_receiptdecision",

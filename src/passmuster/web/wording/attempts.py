@@ -33,6 +33,7 @@ SERVICES: Mapping[str, str] = {
     "check_label": "kit:check-label",
     "check_upload": "roster:import",
     "close_account": "account:close",
+    "close_holder": "custody:propose-holder",
     "close_round": "order:close-round",
     "commit_year_key": "key:contribute-manager",
     "confirm_throw": "draw:throw",

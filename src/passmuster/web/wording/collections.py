@@ -232,7 +232,7 @@ LABELS: Mapping[str, Promise] = {
     "signature": _("The donor’s signature"),
     "name_printed": _("Who printed the name?"),
     "signed": _("Your part of the form"),
-    "courier": _("Name of the courier"),
+    "courier": _("Who carries it?"),
     "pouched": _("The pouch"),
     "copy": _("The donor’s copy"),
     "held_item": _("What was held for the donor"),

@@ -16,6 +16,14 @@ HOLDER_KINDS: Mapping[str, Promise] = {
     "laboratory": _("Laboratory"),
 }
 
+CLOSED_FOR: Mapping[str, Promise] = {
+    "contract-ended": _("Its contract ended"),
+    "left-service": _("Whoever it was left the service"),
+    "closed-down": _("It was closed down or moved away"),
+    "registered-wrongly": _("It was registered wrongly; another takes its place"),
+}
+"""Why a holder takes nothing over any more."""
+
 ITEM_KINDS: Mapping[str, Promise] = {
     "specimen": _("Specimen bottle"),
     "exhibit": _("Exhibit"),
@@ -116,15 +124,48 @@ RECEIPTS: Mapping[str, Promise] = {
     "receipt-labels-swapped": _("The labels of A and B were exchanged."),
     "receipt-split-opened": _("Bottle B was opened by mistake."),
     "receipt-primary-unsealed": _("Bottle A is not under its own whole seals; B is."),
-    "receipt-no-sealed-bottle": _("No bottle is under its own whole seals."),
+    "receipt-no-sealed-bottle": _(
+        "Bottle A is not under its own whole seals, and bottle B cannot take its place."
+    ),
     "receipt-primary-too-little": _("Bottle A holds too little; B holds enough."),
-    "receipt-too-little": _("Neither bottle holds enough."),
+    "receipt-too-little": _("Bottle A holds too little, and bottle B cannot take its place."),
     "receipt-collector-unsigned": _("The collector did not sign; it can be corrected."),
     "receipt-form-wrong": _("The form is a wrong or an expired one; it can be corrected."),
     "receipt-temperature-blank": _("The form tells no temperature; it can be corrected."),
+    "receipt-split-missing": _("Bottle B did not come with it."),
+    "receipt-split-seal-changed": _(
+        "Bottle B came under other seals than those that were put on it."
+    ),
+    "receipt-split-unsealed": _("Bottle B came without a whole seal."),
+    "receipt-split-too-little": _("Bottle B holds too little."),
     "receipt-in-order": _("Everything was in order."),
 }
 """By the row that decided. A flaw is about the specimen, never about a person."""
+
+_APART = _(
+    "Bottle %(bottle)s cannot serve as the second bottle. Set it apart as it is, and tell the "
+    "inspector. This does not stop the test of the other bottle."
+)
+
+LEFT_OVER: Mapping[str, Promise] = {
+    "not-tested": _("No bottle of it is tested. Keep what came as it is."),
+    "not-here": _(
+        "Bottle %(bottle)s is not here, so it cannot be tested later unless it still comes. When "
+        "it comes, take it over and scan its seals."
+    ),
+    "whole": _("Bottle %(bottle)s is whole and can be tested later if that is asked for."),
+    "came-whole": _(
+        "Bottle %(bottle)s came later, %(came)s, under its own whole seals. It can be tested later "
+        "if that is asked for."
+    ),
+    "came-unfit": _(
+        "Bottle %(bottle)s came later, %(came)s, and is not as it was sealed. It cannot serve as "
+        "the second bottle. Set it apart as it is, and tell the inspector."
+    ),
+    "unfit": _APART,
+    "spent": _("Bottle %(bottle)s is no longer whole: its chain shows what was done with it."),
+}
+"""What is so with the bottle that is not tested first, and what to do."""
 
 
 def holder_name(holder: Any) -> str:

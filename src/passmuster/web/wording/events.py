@@ -44,6 +44,7 @@ EVENTS: Mapping[str, Promise] = {
     "custody:disposal-allowed": _("The rule for a disposal was recorded"),
     "custody:disposed": _("A sealed thing was disposed of"),
     "custody:gap-explained": _("A gap in a chain was explained"),
+    "custody:holder-closed": _("A holder was closed"),
     "custody:holder-registered": _("A holder was made known"),
     "custody:keeper-added": _("Somebody was let act for a holder"),
     "custody:measured": _("A sealed thing was measured"),

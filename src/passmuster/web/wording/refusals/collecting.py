@@ -48,6 +48,13 @@ _STEPS: Mapping[str, Promise] = {
     "notice-not-served": _(
         "No notice was served to this person before. Ask the programme manager."
     ),
+    "courier-none": _(
+        "Nobody is registered who could take a specimen over from you. Ask the programme manager "
+        "to propose a courier."
+    ),
+    "courier-unknown": _(
+        "Nobody is registered by this name to carry specimens. Choose one of those shown."
+    ),
     "donor-not-arrived": _("The donor has not arrived. Record the arrival first."),
     "arrival-time-left": _(
         "The time that the force allows for arriving is not over. Wait until it is."

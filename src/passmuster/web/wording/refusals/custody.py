@@ -125,6 +125,11 @@ _HOLDERS: Mapping[str, Promise] = {
     "custody-not-keeper": _(
         "You do not act for whoever holds this or is offered it. Ask the programme manager."
     ),
+    "custody-holder-closed": _(
+        "This holder was closed and takes nothing over any more. Choose another one."
+    ),
+    "holder-closed": _("This holder was closed already."),
+    "holder-closing-unknown": _("Choose one of the listed reasons for closing it."),
     "holder-kind-unknown": _("Choose what it is: a site, a courier, a store or a laboratory."),
     "holder-known": _("This code is in use already. Choose another."),
     "holder-code-unreadable": _("A code has letters, digits and hyphens, such as post-4."),

@@ -40,7 +40,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.collection import folding
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.custody.chains import LAB
-from passmuster.web.custody.queries import holder_list
+from passmuster.web.custody.queries import holder_called, open_holders
 from passmuster.web.people.services import human_of
 from passmuster.web.sites.force.refusing import attempt
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -51,6 +51,7 @@ from passmuster.web.wording.custody import holder_name
 if TYPE_CHECKING:
     from passmuster.formats.paper.language import Language
     from passmuster.web.collection.models import Session, SessionEvent
+    from passmuster.web.people.models import Force
 
 ON_PAPER = {
     Reason.RANDOM: "random",
@@ -120,7 +121,7 @@ def _shared(
 ) -> LaboratoryCopy:
     force, progress = signed.force, folding.progress_of(session)
     name = force.name_km if language == "km" else force.name_en
-    laboratories = [one for one in holder_list(force) if one.kind == LAB]
+    laboratories = list(open_holders(force).filter(kind=LAB))
     reason = Reason(folding.facts_of(session).reason)
     rows = _after_seal(session, progress, specimen)
     couriers = [str(row.answers["courier"]) for row in rows if "courier" in row.answers]
@@ -141,9 +142,14 @@ def _shared(
             seal_b=parse_serial(specimen.seal_b),
             collector=human_of(force, session.collector).name,
             at=localtime(datetime.fromtimestamp(specimen.sealed_at, UTC)),
-            released_to=couriers[-1] if couriers else "",
+            released_to=holder_said(force, couriers[-1]) if couriers else "",
         ),
     )
+
+
+def holder_said(force: Force, code: str) -> str:
+    """Return what a holder is called; an older record has words of its own, which stay."""
+    return holder_name(holder_called(force, code)) or code
 
 
 def _remark(rows: Sequence[SessionEvent], progress: Progress, specimen: Specimen) -> str:

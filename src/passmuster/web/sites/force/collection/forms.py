@@ -39,13 +39,15 @@ PEOPLE = ("vouched_by", "matched_by", "allowed_by")
 class Offered:
     """What a form may offer: people by code, observers, the moment to be told, the last record.
 
-    ``told`` is (Unix seconds, in words); ``degrees`` are the
-    lowest and highest temperature in range, in tenths; ``hints`` say what stands on the practice
-    kit. ``left`` are the serials that were opened and not used, where this step ends a collection.
+    ``couriers`` are whoever may take the pouch over, by code. ``told`` is (Unix seconds, in words);
+    ``degrees`` are the lowest and highest temperature in range, in tenths; ``hints`` say what
+    stands on the practice kit. ``left`` are the serials that were opened and not used, where this
+    step ends a collection.
     """
 
     people: Sequence[tuple[str, str]] = ()
     observers: Sequence[tuple[str, str]] = ()
+    couriers: Sequence[tuple[str, str]] = ()
     told: tuple[int, str] | None = None
     last: tuple[str, str] | None = None
     practice: bool = False
@@ -183,6 +185,10 @@ def _observer(_step: Step, _field: Field, offered: Offered) -> forms.Field:
     return _rows(offered.observers)
 
 
+def _courier(_step: Step, _field: Field, offered: Offered) -> forms.Field:
+    return _rows(offered.couriers)
+
+
 def _reason(step: Step, field: Field, offered: Offered) -> forms.Field:
     if field.kind is Kind.CHOICE:
         return _choice(step, field, offered)
@@ -231,6 +237,7 @@ _MADE: dict[str, Maker] = {
     "tenths": _tenths,
     "strip": _strip,
     "observer": _observer,
+    "courier": _courier,
     "reason": _reason,
     "told_until": _told,
     "allowed_until": _until,

@@ -24,10 +24,11 @@ from passmuster.core.collection.step import Step, Who
 from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
-from passmuster.web.collection import beyond, folding, queries
-from passmuster.web.collection.pairing import PRACTICE_OBSERVER
+from passmuster.web.collection import folding, queries
+from passmuster.web.collection.beyond import neighbour
+from passmuster.web.collection.pairing import PRACTICE_COURIER, PRACTICE_OBSERVER
 from passmuster.web.collection.services import record_step
-from passmuster.web.sites.force.collection.copies import listed
+from passmuster.web.sites.force.collection.copies import holder_said, listed
 from passmuster.web.sites.force.collection.forms import Offered, StepForm
 from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
@@ -108,7 +109,7 @@ def step_page(request: HttpRequest, collection: int, step: str) -> HttpResponseB
         found = steps.step(step)
     except Refused as refused:
         raise Http404(step) from refused
-    possible = at.next is not None and step in (at.next.step.code, *at.next.beside)
+    possible = at.next is not None and step in (at.next.step.code, *_beside_now(at.next))
     if request.method != "POST" and not (possible and _signs(signed, at, found)):
         return redirect("collection", collection=collection)
     form, refusal = StepForm(found, _offered(signed, at, step), typed(request)), None
@@ -216,7 +217,20 @@ def _begins_second(at: At, step: Step) -> bool:
 def _beside(signed: SignedIn, at: At, present: str) -> list[tuple[str, Any]]:
     if at.next is None or signed.human.code != at.session.collector:
         return []
-    return [(name, STEPS[name].title) for name in at.next.beside if name != present]
+    return [(name, STEPS[name].title) for name in _beside_now(at.next) if name != present]
+
+
+def _beside_now(following: Next) -> tuple[str, ...]:
+    """Return what may be recorded beside the next step at this moment.
+
+    While there is time to try nobody says that it is over, and afterwards nobody is offered more to
+    drink.
+    """
+    if following.until is None:
+        return following.beside
+    over = clock.now() > _moment(following.until)
+    shut = "offer-fluid" if over else "time-over"
+    return tuple(name for name in following.beside if name != shut)
 
 
 def _bottles(at: At) -> dict[str, Any]:
@@ -237,7 +251,8 @@ def _times(at: At, step: Step) -> dict[str, Any]:
         return {"run": run | {"over": left <= 0}}
     begun = _moment(at.progress.first_failed_at or 0)
     protects = _("Whoever cannot give enough has this time. It is no refusal.")
-    return {"trying": clock_for(now, begun, until, protects=protects)}
+    ended = now > until and step.code != "time-over"
+    return {"trying": clock_for(now, begun, until, protects=protects), "time_ended": ended}
 
 
 def _moment(seconds: int) -> datetime:
@@ -256,6 +271,7 @@ def _offered(signed: SignedIn, at: At, step: str) -> Offered:
     if session.practice:
         people = [(signed.human.code, signed.human.name)]
         observers = [(PRACTICE_OBSERVER, _("The invented observer"))]
+        couriers = [(PRACTICE_COURIER, _("The invented courier"))]
     else:
         near = at.facts.group
         humans = signed.force.humans.exclude(code__in=near).order_by("name")
@@ -263,9 +279,12 @@ def _offered(signed: SignedIn, at: At, step: str) -> Offered:
         names = dict(people)
         ready = queries.observers_ready(session)
         observers = [(row.human, names.get(row.human, row.human)) for row in ready]
+        takers = neighbour().takers(signed.force)
+        couriers = [(code, holder_said(signed.force, code)) for code in takers]
     return Offered(
         people=people,
         observers=list(dict(observers).items()),
+        couriers=couriers,
         told=told,
         last=(last, str(STEPS[last].title)) if last else None,
         practice=session.practice,
@@ -281,7 +300,7 @@ def _left(at: At, step: str) -> tuple[str, ...]:
     if session.practice or not ends_with(at.progress, step):
         return ()
     opened = taken(at.facts, at.progress)
-    return beyond.neighbour().left(session.force, session.number, opened)
+    return neighbour().left(session.force, session.number, opened)
 
 
 def _hints(at: At) -> dict[str, str]:
@@ -292,7 +311,7 @@ def _hints(at: At) -> dict[str, str]:
     if at.next is not None and at.next.step.code == "form-part-one":
         kit = unused[0] if unused else None
     container = next((one for one in sorted(facts.containers) if one not in progress.used), "")
-    hints = {"order": facts.order, "container": container, "courier": "PRACTICE-COURIER"}
+    hints = {"order": facts.order, "container": container}
     if kit is not None:
         serials = {"form": kit.form, "seal_a": kit.seal_a, "seal_b": kit.seal_b}
         hints |= serials | {"number_read": kit.form}

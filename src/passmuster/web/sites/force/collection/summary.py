@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from passmuster.core.kits.packs import KeyedTime
 from passmuster.web.access.marks import requires
 from passmuster.web.collection import folding
 from passmuster.web.sites.force.access.people import names_of
-from passmuster.web.sites.force.collection.copies import listed
+from passmuster.web.sites.force.collection.copies import holder_said, listed
 from passmuster.web.sites.force.collection.forms import PEOPLE
 from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.signed import signed_in
@@ -42,7 +42,8 @@ def summary(request: HttpRequest, collection: int) -> HttpResponse:
     """Show the steps of a collection as a timeline."""
     signed = signed_in(request)
     session: Session = signed.objects["collection"]
-    rows, names = folding.rows_of(session), names_of(signed.force)
+    rows = folding.rows_of(session)
+    names = {**names_of(signed.force), **_couriers(session, rows)}
     facts = {
         "session": session,
         "facts": _facts(session, len(rows), names),
@@ -114,8 +115,14 @@ def _answers(row: SessionEvent, names: Mapping[str, str]) -> list[str]:
     return found
 
 
+def _couriers(session: Session, rows: Sequence[SessionEvent]) -> dict[str, str]:
+    """Return what whoever took the pouch over is called, by code."""
+    codes = {str(row.answers["courier"]) for row in rows if "courier" in row.answers}
+    return {code: holder_said(session.force, code) for code in codes}
+
+
 def _said(field: Any, answer: Any, names: Mapping[str, str]) -> str:
-    if field.name in HUMANS:
+    if field.name in (*HUMANS, "courier"):
         return names.get(str(answer), str(answer))
     if field.kind is Kind.CHOICE or field.name == "reason":
         return str(choice_words(field.name, str(answer)))

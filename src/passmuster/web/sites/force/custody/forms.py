@@ -23,7 +23,13 @@ from passmuster.web.custody.receiving import ArrivalSeen, BottleSeen
 from passmuster.web.custody.services import Seen
 from passmuster.web.sites.force.custody.doubting import DoubtingForm
 from passmuster.web.theme.fields import ClockField, PlainForm
-from passmuster.web.wording.custody import GAP_REASONS, HOLDER_KINDS, SEAL_STATES, holder_name
+from passmuster.web.wording.custody import (
+    CLOSED_FOR,
+    GAP_REASONS,
+    HOLDER_KINDS,
+    SEAL_STATES,
+    holder_name,
+)
 
 if TYPE_CHECKING:
     from passmuster.web.custody.models import Holder
@@ -241,6 +247,11 @@ class HolderForm(PlainForm):
     name_km = forms.CharField(label=gettext_lazy("Name in Khmer"), max_length=200)
 
 
+def chosen_from(holders: Iterable[Holder]) -> list[tuple[str, str]]:
+    """Return holders to choose one of; none is chosen before somebody did."""
+    return [("", "–"), *((holder.code, holder_name(holder)) for holder in holders)]
+
+
 class KeeperForm(PlainForm):
     """Who is to act for a holder."""
 
@@ -255,10 +266,23 @@ class KeeperForm(PlainForm):
         **more: Any,
     ) -> None:
         super().__init__(*given, **more)
-        self.fields["holder"].choices = [  # type: ignore[attr-defined]
-            (holder.code, holder_name(holder)) for holder in holders
-        ]
-        self.fields["human"].choices = list(humans)  # type: ignore[attr-defined]
+        self.fields["holder"].choices = chosen_from(holders)  # type: ignore[attr-defined]
+        self.fields["human"].choices = [("", "–"), *humans]  # type: ignore[attr-defined]
+
+
+class ClosingForm(PlainForm):
+    """Which holder takes nothing over any more, and why."""
+
+    holder = forms.ChoiceField(label=gettext_lazy("Which holder?"))
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why is it closed?"),
+        choices=list(CLOSED_FOR.items()),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, holders: Iterable[Holder], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["holder"].choices = chosen_from(holders)  # type: ignore[attr-defined]
 
 
 class ManifestForm(PlainForm):

@@ -18,9 +18,9 @@ from passmuster.web.access.marks import requires
 from passmuster.web.custody.chains import COURIER, LAB
 from passmuster.web.custody.queries import (
     held_by,
-    holder_list,
     kept_by,
     latest_link,
+    open_holders,
     specimens_to_receive,
 )
 from passmuster.web.sites.force.custody.forms import ManifestForm
@@ -43,7 +43,7 @@ def manifest(request: HttpRequest) -> HttpResponseBase:
     # Whoever is to say at a receipt what is on a bottle reads it off the bottle (attack S-02).
     unread = specimens_to_receive(signed.force, signed.human.code)
     items = list(held.exclude(specimen__in=unread))
-    every = list(holder_list(signed.force))
+    every = list(open_holders(signed.force))
     couriers = [holder for holder in every if holder.kind == COURIER]
     receivers = [holder for holder in every if holder.kind == LAB]
     asked = request.GET if "receiver" in request.GET else None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.custody.chains import COURIER
-from passmuster.web.custody.queries import holder_called, holder_list
+from passmuster.web.custody.queries import holder_called, open_holders
 from passmuster.web.custody.services import (
     accept,
     measure,
@@ -48,7 +48,7 @@ def offer_it(request: HttpRequest, item: str) -> HttpResponseBase:
     """Offer a thing to another holder."""
     signed = signed_in(request)
     found: Item = signed.objects["item"]
-    others = [holder for holder in holder_list(signed.force) if holder.code != found.holder]
+    others = list(open_holders(signed.force).exclude(code=found.holder))
     by_code = {holder.code: holder for holder in others}
     form = OfferForm(others, typed(request), now=clock.now(), initial={"day": "0"})
 

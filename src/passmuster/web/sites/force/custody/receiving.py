@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from passmuster.core.custody.receipt import Outcome, Receipt
+from passmuster.core.custody.receipt import Outcome, Receipt, without_followers
 from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
@@ -24,13 +25,18 @@ from passmuster.web.custody.queries import (
     specimens_to_receive,
 )
 from passmuster.web.custody.receiving import foresee_receipt, receive_at_laboratory
+from passmuster.web.custody.splits import UNFIT
 from passmuster.web.sites.force.confirming import ask_first, kept
 from passmuster.web.sites.force.custody.forms import (
     BottleArrivedForm,
     FormArrivedForm,
     arrival_of,
 )
-from passmuster.web.sites.force.custody.saying import lateness_of, names_in
+from passmuster.web.sites.force.custody.saying import (
+    lateness_of,
+    names_in,
+    said_of_left_over,
+)
 from passmuster.web.sites.force.custody.views import promise_clock
 from passmuster.web.sites.force.proposing import open_about, proposed
 from passmuster.web.sites.force.refusing import attempt, typed
@@ -54,7 +60,11 @@ def receipts(request: HttpRequest) -> HttpResponseBase:
             word=_("Waiting"),
             title=in_fours(specimen),
             url=reverse("custody-receipt", args=[specimen]),
-            why=_("Bottles %(bottles)s, brought by %(holder)s")
+            why=ngettext(
+                "Bottle %(bottles)s, brought by %(holder)s",
+                "Bottles %(bottles)s, brought by %(holder)s",
+                len(items),
+            )
             % {
                 "bottles": ", ".join(item.bottle for item in items),
                 "holder": names.holder(items[0].holder),
@@ -134,6 +144,8 @@ def _shown_back(
 def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
     signed = signed_in(request)
     exchanged = getattr(decision, "redesignation", None)
+    left, said = said_of_left_over(decision)
+    _first, *also = without_followers([decision.code, *decision.also])
     to_come = {one.pk for one in bottles_to_come(signed.force, signed.human.code)}
     return {
         "decision": decision,
@@ -141,7 +153,9 @@ def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
         "mark": "done" if exchanged else OUTCOME_MARKS[decision.outcome],
         "word": OUTCOMES[decision.outcome],
         "why": RECEIPTS[decision.code],
-        "also": [RECEIPTS[code] for code in decision.also],
+        "also": [(RECEIPTS[code], code) for code in also],
+        "left_over": said,
+        "unfit": left.state in UNFIT,
         "exchanged": exchanged,
         "may_exchange": decision.outcome == "redesignate" and exchanged is None,
         "waiting": open_about(signed.force, EXCHANGE, specimen=decision.specimen),

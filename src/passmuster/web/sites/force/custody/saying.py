@@ -23,13 +23,21 @@ from passmuster.web.custody.queries import (
     links_of,
     overdue_of,
 )
+from passmuster.web.custody.splits import LeftOver, left_over
 from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day_and_clock, digits
 from passmuster.web.theme.parts import RollLine
-from passmuster.web.wording.custody import FAULTS, GAP_REASONS, LATE, SEAL_SHORT, holder_name
+from passmuster.web.wording.custody import (
+    FAULTS,
+    GAP_REASONS,
+    LATE,
+    LEFT_OVER,
+    SEAL_SHORT,
+    holder_name,
+)
 
 if TYPE_CHECKING:
-    from passmuster.web.custody.models import Explanation, Item
+    from passmuster.web.custody.models import Explanation, Item, ReceiptDecision
     from passmuster.web.people.models import Force
 
 
@@ -97,12 +105,12 @@ def _line(link: Link, names: Names, *, blind: bool) -> RollLine:
         "holder": names.holder(link.holder),
         "to": names.holder(link.to),
         "second": names.human(link.second),
-        "amount": "…" if blind else _amount(link.amount),
-        "taken": "…" if blind else _amount(link.taken),
+        "amount": _amount(link.amount),
+        "taken": _amount(link.taken),
         "due": day_and_clock(due) if due else "",
     }
     return RollLine(
-        sentence=_sentence(link) % facts,
+        sentence=(_unmeasured(link) if blind else _sentence(link)) % facts,
         time=day_and_clock(link.at),
         mark="done" if link.seal_state == "intact" or not link.seals else "stop",
         detail="" if blind else _seals(link),
@@ -110,17 +118,28 @@ def _line(link: Link, names: Names, *, blind: bool) -> RollLine:
 
 
 def _sentence(link: Link) -> str:
+    if link.kind is Kind.BEGIN and link.amount:
+        return _("%(who)s sealed it at %(holder)s: %(amount)s.")
+    if link.kind is Kind.MEASURE and link.amount:
+        return _("%(who)s measured it at %(holder)s: %(amount)s.")
+    if link.kind is Kind.OPEN and link.new_seals and link.taken:
+        return _("%(who)s opened it at %(holder)s, took out %(taken)s and sealed it anew.")
+    return _unmeasured(link)
+
+
+def _unmeasured(link: Link) -> str:
+    """Return the sentence of a link without what was measured, for whoever is to measure it."""
     carried = _("%(who)s took it over for %(holder)s and promised delivery by %(due)s.")
-    resealed = _("%(who)s opened it at %(holder)s, took out %(taken)s and sealed it anew.")
+    resealed = _("%(who)s opened it at %(holder)s and sealed it anew.")
     said = {
-        Kind.BEGIN: _("%(who)s sealed it at %(holder)s: %(amount)s."),
+        Kind.BEGIN: _("%(who)s sealed it at %(holder)s."),
         Kind.OFFER: _("%(who)s offered it to %(to)s, due there by %(due)s."),
         Kind.ACCEPT: carried if link.deliver_by else _("%(who)s took it over for %(holder)s."),
         Kind.WITHDRAW: _("%(who)s took the offer back; %(holder)s still holds it."),
         Kind.STORE_IN: _("%(who)s put it into the store of %(holder)s."),
         Kind.STORE_OUT: _("%(who)s took it out of the store of %(holder)s."),
         Kind.OPEN: resealed if link.new_seals else _("%(who)s opened it at %(holder)s."),
-        Kind.MEASURE: _("%(who)s measured it at %(holder)s: %(amount)s."),
+        Kind.MEASURE: _("%(who)s measured it at %(holder)s."),
         Kind.RETURN: _("%(who)s gave it back; %(second)s took it and signed."),
         Kind.DISPOSE: _("%(who)s and %(second)s disposed of it at %(holder)s."),
     }
@@ -139,7 +158,7 @@ def _seals(link: Link) -> str:
 
 def _amount(amount: Amount | None) -> str:
     if amount is None:
-        return "–"
+        return ""
     value = digits(format(amount.value, "f"))
     return _("%(value)s mL") % {"value": value} if amount.unit == "mL" else f"{value} g"
 
@@ -224,6 +243,13 @@ def lateness_of(item: Item) -> list[str]:
 def _of_promise(promise: Link, sentence: str) -> str:
     due = promise.due or promise.deliver_by
     return sentence % {"due": day_and_clock(due) if due else ""}
+
+
+def said_of_left_over(decision: ReceiptDecision) -> tuple[LeftOver, str]:
+    """Return the bottle that is not tested first, and what is so with it in words."""
+    left = left_over(decision)
+    came = day_and_clock(left.came_at) if left.came_at else ""
+    return left, LEFT_OVER[left.state] % {"bottle": left.bottle, "came": came}
 
 
 def gaps_open(item: Item) -> list[int]:

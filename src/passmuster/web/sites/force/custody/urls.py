@@ -18,6 +18,7 @@ urlpatterns = [
     path("manifest/", manifest.manifest, name="custody-manifest"),
     path("holders/", holding.holders, name="custody-holders"),
     path("holders/new/", holding.new_holder, name="custody-holder-new"),
+    path("holders/close/", holding.close, name="custody-holder-close"),
     path("holders/keeper/", holding.new_keeper, name="custody-keeper-new"),
     path("receipts/", receiving.receipts, name="custody-receipts"),
     path("receipts/<code:specimen>/", receiving.receipt, name="custody-receipt"),

@@ -28,9 +28,17 @@ from passmuster.web.custody.queries import (
     overdue_items,
     receipt_about,
     specimens_to_receive,
+    still_with_closed,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
-from passmuster.web.sites.force.custody.saying import Names, gaps_open, lines_of, names_in, spoken
+from passmuster.web.sites.force.custody.saying import (
+    Names,
+    gaps_open,
+    lines_of,
+    names_in,
+    said_of_left_over,
+    spoken,
+)
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import Clock, clock_for
 from passmuster.web.theme.parts import Fact, Task
@@ -196,7 +204,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
         }
         for found, faults in items_with_faults(signed.force)
     ]
-    facts = {"late": late, "faulty": faulty, "now": now}
+    left = still_with_closed(signed.force)
+    facts = {
+        "late": late,
+        "faulty": faulty,
+        "closed": [(spoken(one.code), one.code, names.holder(one.holder)) for one in left],
+    }
     return render(request, "force/custody/overdue.html", facts)
 
 
@@ -225,6 +238,9 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
     if receipt is not None:
         rows.append(Fact(_("At receipt"), OUTCOMES[receipt.outcome]))
+        left, said = said_of_left_over(receipt)
+        if left.bottle == found.bottle:
+            rows.append(Fact(_("Second bottle"), said))
     facts = {
         "item": found,
         "code": spoken(found.code),

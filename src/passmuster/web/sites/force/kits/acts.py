@@ -146,6 +146,8 @@ def _proposing(request: HttpRequest, form: forms.Form, page: Page, verb: str) ->
         done, refusal = proposed(request, verb, lambda: facts)
         if done is not None:
             return done
+        if refusal is not None and isinstance(form, SerialsForm):
+            form.place(refusal)
     shown = {"form": form, "refusal": refusal, "page": page, "back": reverse(page.back)}
     return render(request, "force/kits/act.html", shown)
 

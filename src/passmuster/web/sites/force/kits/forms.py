@@ -18,7 +18,9 @@ from passmuster.web.wording.custody import holder_name
 from passmuster.web.wording.refusals import said
 
 if TYPE_CHECKING:
+    from passmuster.core.kits.serials import Serial
     from passmuster.web.custody.models import Holder
+    from passmuster.web.sites.force.refusing import Refusal
 
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 
@@ -39,15 +41,58 @@ class SerialsForm(PlainForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Say a misread digit at once, beside what was typed."""
+        """Say a misread digit at once, beside the number in which it stands."""
         given = super().clean() or {}
-        if given.get("first"):
-            try:
-                found = serials_between(given["first"], given.get("last", ""))
-            except PassmusterError as error:
-                raise ValidationError(said(error)[0], code=error.code) from error
-            given |= {"first": found[0].text, "last": found[-1].text}
+        first, last = given.get("first", ""), given.get("last", "")
+        self._read("first", first)
+        self._read("last", last)
+        if first and not self.errors.keys() & {"first", "last"}:
+            # What does not go with the first is asked about at the last: it is the end of a row.
+            found = self._read("last" if last else "first", first, last)
+            if found:
+                given |= {"first": found[0].text, "last": found[-1].text}
         return given
+
+    def _read(self, field: str, *numbers: str) -> list[Serial]:
+        """Return the serials from one number to another; what is wrong stands at the field."""
+        try:
+            return serials_between(*numbers) if numbers[0] else []
+        except PassmusterError as error:
+            self.add_error(field, ValidationError(said(error)[0], code=error.code))
+            return []
+
+    def place(self, refusal: Refusal) -> None:
+        """Put what the ledger refused beside the field it is about, where it is about one."""
+        field = _ABOUT.get(refusal[1], "")
+        if field in self.fields:
+            self.add_error(field, ValidationError(refusal[0], code=refusal[1]))
+
+
+_ABOUT = {
+    **dict.fromkeys(
+        (
+            "kit-unknown",
+            "kit-foreign",
+            "kit-returned",
+            "kit-used-already",
+            "kit-void",
+            "kit-lost",
+            "kit-never-issued",
+            "kit-move-forbidden",
+            "kit-proposed-already",
+            "lot-overlaps",
+            "lot-of-paper",
+        ),
+        "first",
+    ),
+    "kit-lot-expired": "expires",
+    "kit-site-unknown": "site",
+    "kit-seen-whole-missing": "seen_whole",
+    "kit-receiver-signature-missing": "holder",
+    "kit-reason-unknown": "reason",
+    "code-missing": "session",
+}
+"""Which field a refusal is about, by its code."""
 
 
 class ReceiveForm(SerialsForm):

@@ -11,6 +11,7 @@ from passmuster.web.custody.queries import bottles_of_all
 from passmuster.web.kits.queries import items_held, packs_of
 from passmuster.web.kits.waiting import packs_to_key, sessions_in_hand
 from passmuster.web.kits.words import KINDS, PACK_STATES
+from passmuster.web.sites.force.kits.packs import is_begun
 from passmuster.web.sites.force.signed import signed_in
 
 
@@ -22,7 +23,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     code = signed.human.code
     held = list(items_held(signed.force, code))
     items = [(KINDS[one.lot.kind], one) for one in held]
-    packs = [(PACK_STATES[one.state], one) for one in packs_of(signed.force).filter(holder=code)]
+    own = packs_of(signed.force).filter(holder=code)
+    packs = [(PACK_STATES[one.state], one, is_begun(one)) for one in own]
     facts = {
         "items": items,
         "begun": {one.specimen for one in bottles_of_all(signed.force, [h.serial for h in held])},

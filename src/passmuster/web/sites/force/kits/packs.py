@@ -18,6 +18,7 @@ from passmuster.core.kits import packs as rules
 from passmuster.core.kits.serials import parse_serial
 from passmuster.web.access.marks import requires
 from passmuster.web.collection.from_paper import session_of_pack
+from passmuster.web.custody.queries import bottles_of
 from passmuster.web.kits import keyings
 from passmuster.web.kits import packs as services
 from passmuster.web.kits.proposals import END_PACK
@@ -75,6 +76,7 @@ def one(request: HttpRequest, pack: int) -> HttpResponse:
         "late": _late(found),
         "lines": [move_line(move, names) for move in moves_of(signed.force, found.serial)],
         "stands_not": _stands_not(found),
+        "begun": is_begun(found),
         "may_end": ends and _endable(found),
         "may_key": signed.may("pack:key") and found in packs_to_key(signed.force, code),
     }
@@ -103,7 +105,7 @@ def end(request: HttpRequest, pack: int) -> HttpResponseBase:
             _sent, refusal = proposed(request, END_PACK, lambda: about)
         if refusal is None:
             return redirect("pack", found.pk)
-    facts = {"pack": found, "form": form, "refusal": refusal}
+    facts = {"pack": found, "form": form, "refusal": refusal, "begun": is_begun(found)}
     return render(request, "force/kits/pack_end.html", facts)
 
 
@@ -143,6 +145,7 @@ def key(request: HttpRequest, pack: int) -> HttpResponseBase:
         "refusal": refusal,
         "unlike": _unlike(form, both),
         "stands_not": _stands_not(found),
+        "begun": is_begun(found),
     }
     return render(request, "force/kits/pack_key.html", facts)
 
@@ -175,6 +178,11 @@ def _stands_not(pack: Pack) -> tuple[str, str] | None:
     """Return the sentence and the code of why what was keyed alike cannot stand."""
     code = keyings.contradiction_of(pack)
     return said(Refused(code, code)) if code else None
+
+
+def is_begun(pack: Pack) -> bool:
+    """Tell whether bottles of a pack's number have a chain that its own paper did not begin."""
+    return not pack.agreed and bottles_of(pack.force, pack.specimen).exists()
 
 
 def _is_picture(pack: Pack) -> bool:

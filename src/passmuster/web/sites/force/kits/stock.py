@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
+from passmuster.web.custody.queries import holder_list
 from passmuster.web.kits.labels import reprints_of
-from passmuster.web.kits.queries import items_of, moves_of, sites_of, stock_of
+from passmuster.web.kits.queries import items_of, moves_of, stock_of
 from passmuster.web.kits.words import KINDS, REASONS, STATES, site_name
 from passmuster.web.ledger.exports import count_export
 from passmuster.web.listing import ChoiceFilter, Column, DateFilter, Listing, TextFilter, named
@@ -121,8 +122,8 @@ def names_in(signed: SignedIn) -> dict[str, str]:
 
 
 def site_names(signed: SignedIn) -> dict[str, str]:
-    """Return the names of the registered sites and stores by code."""
-    return {one.code: holder_name(one) for one in sites_of(signed.force)}
+    """Return the names of everybody in the register by code, also of those since closed."""
+    return {one.code: holder_name(one) for one in holder_list(signed.force)}
 
 
 def _sites_used(signed: SignedIn) -> list[tuple[str, str]]:
