@@ -78,7 +78,7 @@ ALLOWED = {
     ("collecting", "cancel"): "cancelled",
     ("collecting", "record-death"): "died",
     ("medical-evaluation", "accept-medical"): "medical",
-    ("medical-evaluation", "report-facts"): "facts-reported",
+    ("medical-evaluation", "report-evaluation"): "facts-reported",
     ("medical-evaluation", "record-death"): "died",
     ("facts-reported", "decide-refusal"): "refused",
     ("facts-reported", "decide-no-refusal"): "not-refused",

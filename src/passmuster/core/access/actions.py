@@ -141,7 +141,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "order:serve": frozenset({Role.NOTIFIER}),
     "order:record-arrival": frozenset({Role.COLLECTOR}),
     "order:collect": frozenset({Role.COLLECTOR}),
-    "order:report-facts": frozenset({Role.COLLECTOR, Role.MEDICAL_REVIEW_OFFICER}),
+    "order:report-facts": frozenset({Role.COLLECTOR}),
     "order:review-medical": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "order:decide": frozenset({Role.DISCIPLINE_OFFICER}),
     "order:confirm-decision": frozenset({Role.DISCIPLINE_OFFICER, Role.OVERSIGHT_BODY}),

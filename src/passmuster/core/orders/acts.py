@@ -55,7 +55,7 @@ ORDER_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         SERVE: frozenset({Role.NOTIFIER}),
         ARRIVAL: frozenset({Role.COLLECTOR}),
         COLLECT: frozenset({Role.COLLECTOR}),
-        REPORT_FACTS: frozenset({Role.COLLECTOR, Role.MEDICAL_REVIEW_OFFICER}),
+        REPORT_FACTS: frozenset({Role.COLLECTOR}),
         REVIEW_MEDICAL: frozenset({Role.MEDICAL_REVIEW_OFFICER}),
         RULE: frozenset({Role.DISCIPLINE_OFFICER}),
         CONFIRM: frozenset({Role.DISCIPLINE_OFFICER, Role.OVERSIGHT_BODY}),

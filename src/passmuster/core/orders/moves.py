@@ -77,6 +77,7 @@ class Verb(StrEnum):
     REFER = "refer"
     ACCEPT_MEDICAL = "accept-medical"
     REPORT_FACTS = "report-facts"
+    REPORT_EVALUATION = "report-evaluation"
     DECIDE_REFUSAL = "decide-refusal"
     DECIDE_NO_REFUSAL = "decide-no-refusal"
     STEP_BACK = "step-back"
@@ -112,6 +113,7 @@ OUTCOME, DEFERRED_BEFORE = "outcome-code", "deferred-before"
 
 OFFICIAL, WRITTEN, SECOND = "named-official", "written-reasons", "second-outside-chain"
 OWN_WITHDRAWAL = "own-withdrawal"
+REVIEWERS_FINDING = "review-officers-finding"
 HOUR, ATTEMPTS = "dispatch-hour-reached", "attempts-counted"
 RULING = (OFFICIAL, WRITTEN, SECOND)
 ABSENCE = (
@@ -256,7 +258,7 @@ def _collecting() -> Iterable[Transition]:
         Verb.ACCEPT_MEDICAL,
         [(MEDICAL_EVALUATION, MEDICAL)],
         action=acts.REVIEW_MEDICAL,
-        evidence=("physicians-finding", "review-officers-finding"),
+        evidence=("physicians-finding", REVIEWERS_FINDING),
         event="order:medical-accepted",
     )
 
@@ -265,7 +267,7 @@ def _facts_and_rulings() -> Iterable[Transition]:
     facts = ("reported-facts",)
     for moves, gate in (
         ([(ARRIVED, FACTS_REPORTED)], Gate.MAY_BE_REFUSAL),
-        ([(COLLECTING, FACTS_REPORTED), (MEDICAL_EVALUATION, FACTS_REPORTED)], Gate.NONE),
+        ([(COLLECTING, FACTS_REPORTED)], Gate.NONE),
     ):
         yield from _moves(
             Verb.REPORT_FACTS,
@@ -275,6 +277,14 @@ def _facts_and_rulings() -> Iterable[Transition]:
             event="order:facts-reported",
             gate=gate,
         )
+    # A verb of its own: who collected has no word in an evaluation (attack M-05).
+    yield from _moves(
+        Verb.REPORT_EVALUATION,
+        [(MEDICAL_EVALUATION, FACTS_REPORTED)],
+        action=acts.REVIEW_MEDICAL,
+        evidence=(REVIEWERS_FINDING,),
+        event="order:facts-reported",
+    )
     for moves, gate in (
         ([(MISSED, REFUSED)], Gate.MAY_BE_REFUSAL),
         ([(FACTS_REPORTED, REFUSED)], Gate.NONE),

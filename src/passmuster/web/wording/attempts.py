@@ -103,7 +103,7 @@ SERVICES: Mapping[str, str] = {
     "register_human": "installation:set-up",
     "report_evaluation": "order:review-medical",
     "report_facts": "order:report-facts",
-    "report_missed": "order:report-facts",
+    "report_missed": "order:record-arrival",
     "report_not_reached": "order:serve",
     "request_test": "order:make-requested",
     "return_item": "custody:return",
