@@ -13,7 +13,7 @@ import pytest
 from passmuster.core.access.actors import Role
 from tests.support.barriers import assert_no_door
 from tests.support.factors import text_of
-from tests.support.orders import REASONS, after, orders_of, referred, staff_of
+from tests.support.orders import REASONS, after, begun, orders_of, referred, staff_of
 from tests.support.season import human, refused
 from tests.support.signing_in import client_of
 
@@ -100,7 +100,17 @@ def test_m05_a_collector_ends_no_evaluation_with_facts_of_his_own_and_a_doctor_d
     from passmuster.web.orders.rulings import decide
 
     season = begin("finish")
-    order = referred(season, orders_of(season)[0])
+    first, other = orders_of(season)[:2]
+    begun(season, other)
+    with after(season, other, hours=2), refused("ground-not-collectors"):
+        # Nor is the doctor's ground named before anybody was sent to a physician.
+        report_facts(
+            by=staff_of(season).collector,
+            order=other,
+            codes=["left", "insufficient-unexplained"],
+            words="He said so himself.",
+        )
+    order = referred(season, first)
     doctor = human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
     told = {"order": order, "codes": ["insufficient-unexplained"], "words": "He said so himself."}
     ruled = {"verb": Verb.DECIDE_REFUSAL, "code": "facts-were-a-refusal", "reasons": REASONS}

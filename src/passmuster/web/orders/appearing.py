@@ -15,6 +15,7 @@ from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import acts
 from passmuster.core.orders.closing import Replacement, require_other_collector
+from passmuster.core.orders.evaluations import GROUNDS
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import deadline_evidence
 from passmuster.core.orders.reasons import OBSERVER, Reason
@@ -108,9 +109,12 @@ def report_short(*, by: Actor, order: Order, time_ended: bool) -> OrderEntry:
 def report_facts(*, by: Actor, order: Order, codes: Collection[str], words: str) -> OrderEntry:
     """Report facts that may be a refusal, as seen and heard, for two others to decide on.
 
-    ``codes`` are those of the collection's own table; ``words`` are kept outside the log.
+    ``codes`` are those of the collection's own table; ``words`` are kept outside the log. Raises
+    Refused (``ground-not-collectors``) for a ground that a review doctor alone reports.
     """
     require(by, acts.REPORT_FACTS)
+    if set(codes) & set(GROUNDS.values()):
+        raise Refused("ground-not-collectors", "This is not seen in a collection.")
     with transaction.atomic():
         evidence = {"reported-facts"} if codes and words.strip() else set()
         facts = {"codes": sorted(codes), "words_sha256": keep_words(words) if words else ""}
