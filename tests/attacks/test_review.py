@@ -112,7 +112,7 @@ def test_m05_a_collector_ends_no_evaluation_with_facts_of_his_own_and_a_doctor_d
         )
     order = referred(season, first)
     doctor = human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
-    told = {"order": order, "codes": ["insufficient-unexplained"], "words": "He said so himself."}
+    told = {"order": order, "codes": ["left"], "words": "He went home."}
     ruled = {"verb": Verb.DECIDE_REFUSAL, "code": "facts-were-a-refusal", "reasons": REASONS}
     ruled |= {"order": order, "second": season.cast.oversight}
     with after(season, order, days=2):
