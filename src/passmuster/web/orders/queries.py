@@ -12,6 +12,7 @@ from passmuster.core.draw import states as draw_states
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import moves
 from passmuster.core.orders.clocks import Clock, clock_of
+from passmuster.core.orders.closing import replacement_demanded
 from passmuster.core.orders.closing import require_round_closable as core_closable
 from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.notices import deadline, minutes_late
@@ -162,6 +163,11 @@ def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:
         earlier = None
     later = order.force.orders.filter(follows=order.number).order_by("sequence")
     return earlier, [one for one in later if dispatch_at(one) <= now]
+
+
+def brings_another(order: Order) -> bool:
+    """Tell whether an order ended so that a new one has to take its place."""
+    return replacement_demanded(core_order(order)) is not None
 
 
 def disputes_of(order: Order) -> list[str]:

@@ -19,6 +19,7 @@ from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.approvals.verbs import verb_called
+from passmuster.web.collection.lost import lost_collections, lost_of
 from passmuster.web.collection.queries import (
     assignment_that_counts,
     assignments_for,
@@ -34,6 +35,7 @@ from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, with_slips
 from passmuster.web.orders.proposals import possible, waiting_about
 from passmuster.web.orders.queries import (
     before_and_after,
+    brings_another,
     clock_for_order,
     disputes_of,
     entries_of,
@@ -44,6 +46,8 @@ from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigned import assigned_rows
+from passmuster.web.sites.force.collection.lost import clock_of as clock_of_lost
+from passmuster.web.sites.force.collection.lost import lost_mark, lost_said
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.serving import steps_to_serve
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -94,6 +98,11 @@ def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = 
         return whole(came[one.number]) if one.number in came else "–"
 
     signed = signed_in(request)
+    lost = {one.order.pk for one in lost_collections(signed.force)}
+
+    def state_tag(one: Order) -> Any:
+        return tag(*(lost_mark() if one.pk in lost else saying.mark_of(one.state)))
+
     numbers = [(draw.number, draw.number) for draw in draws_of(signed.force)]
     return Listing(
         request,
@@ -103,7 +112,7 @@ def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = 
             Column("reason", _("Reason for the test"), "reason", "reason", words=_reason_said),
             Column("draw", _("Draw"), _draw_of),
             Column("day", _("Collecting day"), "day", "day"),
-            Column("state", _("State"), "state", "state", html=_state_tag),
+            Column("state", _("State"), "state", "state", html=state_tag),
             Column("since", _("Since"), "entered_at", "entered_at"),
             *(
                 [Column("minutes", _("Minutes to arrival"), to_arrival)]
@@ -134,10 +143,6 @@ def _draw_of(order: Order) -> str:
     return order.draw.number if order.draw else "–"
 
 
-def _state_tag(order: Order) -> Any:
-    return tag(*saying.mark_of(order.state))
-
-
 @requires("order:read")
 @require_safe
 def order(request: HttpRequest, order: str) -> HttpResponseBase:
@@ -145,18 +150,21 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     signed = signed_in(request)
     found: Order = signed.objects["order"]
     judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
-    waiting, late = waiting_about(found), lateness_of(found)
+    waiting, late, lost = waiting_about(found), lateness_of(found), lost_of(found)
     earlier, later = before_and_after(found)
     facts = {
         "order": found,
         "late": saying.lateness_said(late),
-        "guidance": saying.guidance_of(found, late),
+        "guidance": lost_said(lost) if lost else saying.guidance_of(found, late),
+        "anew": [one.number for one in later] if brings_another(found) else None,
         "nothing": saying.waits_said(found),
         "earlier": earlier and (earlier.number, saying.follows_said(earlier)),
         "later": [(one.number, saying.mark_of(one.state)) for one in later],
-        "mark": saying.mark_of(found.state),
+        "mark": lost_mark() if lost else saying.mark_of(found.state),
         "facts": _facts(signed, found),
-        "clock": saying.clock_said(clock_for_order(found)),
+        "clock": clock_of_lost(lost, clock.now())
+        if lost
+        else saying.clock_said(clock_for_order(found)),
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
         "acts": [*acts_of(signed, found, proposed=bool(waiting)), *collecting_of(signed, found)],
         "waiting": [(one, answerers_of(one)) for one in waiting],
