@@ -25,6 +25,7 @@ from passmuster.web.collection.queries import (
     assignments_for,
     nameable,
     own_sessions,
+    sessions_of,
     wants_observer,
 )
 from passmuster.web.draw.queries import draws_of
@@ -56,7 +57,7 @@ from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.parts import tag
 from passmuster.web.wording import orders as words
-from passmuster.web.wording.collectors import GROUNDS
+from passmuster.web.wording.collectors import ENDS, GROUNDS
 from passmuster.web.wording.roles import ROLES
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "may_openings": signed.may("order:read-openings"),
         "may_plan": signed.may("order:make-planned"),
         "may_assign": signed.may("collection:assign"),
+        "may_collections": signed.may("collection:read-any"),
     }
     return render(request, "force/orders/list.html", facts)
 
@@ -168,6 +170,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
         "acts": [*acts_of(signed, found, proposed=bool(waiting)), *collecting_of(signed, found)],
         "waiting": [(one, answerers_of(one)) for one in waiting],
+        "collected": collected_for(signed, found),
         "assigned": assigned_rows(signed, assignments_for(signed.force, found.number)),
         "name_url": _name_url(signed, found),
         "attempts": [
@@ -183,6 +186,20 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         else [],
     }
     return render(request, "force/orders/order.html", facts)
+
+
+def collected_for(signed: SignedIn, order: Order) -> list[tuple[str, str, str]]:
+    """Return (number, address, end) of each collection of an order, for whoever reads any."""
+    if not signed.may("collection:read-any"):
+        return []
+    return [
+        (
+            one.number,
+            reverse("collection-summary", args=[one.pk]),
+            str(ENDS[one.end]) if one.end else _("Under way"),
+        )
+        for one in sessions_of(signed.force).filter(order=order.number, practice=False)
+    ]
 
 
 def _name_url(signed: SignedIn, order: Order) -> str:
