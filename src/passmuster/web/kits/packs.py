@@ -37,6 +37,7 @@ from passmuster.web.kits.services import (
     require_duties_apart,
     use,
 )
+from passmuster.web.kits.scans import BRING, jot_opening
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -230,6 +231,8 @@ def key_pack(
             at=now,
         )
         append(force.log, "pack:typed", by=by, rows=[keying])
+        if len(keyers_of(pack)) == 1:
+            jot_opening(by, pack, BRING)
         both = pair_of(pack)
         if both is not None and not rules.differences(*both):
             _settle(by, force, pack, *both)
