@@ -27,8 +27,10 @@ from passmuster.web.access.marks import requires
 from passmuster.web.collection import beyond, folding, queries
 from passmuster.web.collection.pairing import PRACTICE_OBSERVER
 from passmuster.web.collection.services import record_step
+from passmuster.web.collection.standing import people_for
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.copies import listed
-from passmuster.web.sites.force.collection.forms import Offered, StepForm
+from passmuster.web.sites.force.collection.forms import PEOPLE, Offered, StepForm
 from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -254,13 +256,11 @@ def _offered(signed: SignedIn, at: At, step: str) -> Offered:
         told = (seconds, _("There is time until %(moment)s.") % {"moment": moment})
     last = at.progress.last_step
     if session.practice:
-        people = [(signed.human.code, signed.human.name)]
+        people = dict.fromkeys(PEOPLE, [(signed.human.code, signed.human.name)])
         observers = [(PRACTICE_OBSERVER, _("The invented observer"))]
     else:
-        near = at.facts.group
-        humans = signed.force.humans.exclude(code__in=near).order_by("name")
-        people = [(human.code, human.name) for human in humans]
-        names = dict(people)
+        people = people_for(session)
+        names = names_of(signed.force)
         ready = queries.observers_ready(session)
         observers = [(row.human, names.get(row.human, row.human)) for row in ready]
     return Offered(
