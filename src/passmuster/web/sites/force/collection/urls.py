@@ -21,6 +21,7 @@ urlpatterns = [
     path("all/", every.every, name="every-collection"),
     path("practice/", views.practise, name="collection-practise"),
     path("assignments/", assigning.assignments, name="collection-assignments"),
+    path("orders/<slug:order>/observer/", assigning.name_observer, name="collection-name-observer"),
     path("assignments/<int:assignment>/", views.declare_ties, name="collection-declare"),
     path("assignments/<int:assignment>/open/", views.open_it, name="collection-open"),
     path("mine/", assigning.mine, name="collection-mine"),

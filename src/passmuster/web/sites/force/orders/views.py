@@ -24,6 +24,7 @@ from passmuster.web.collection.queries import (
     assignment_that_counts,
     assignments_for,
     nameable,
+    observed_order,
     own_sessions,
     sessions_of,
     wants_observer,
@@ -173,6 +174,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "collected": collected_for(signed, found),
         "assigned": assigned_rows(signed, assignments_for(signed.force, found.number)),
         "name_url": _name_url(signed, found),
+        "observer_url": _observer_url(signed, found),
         "attempts": [
             (day_and_clock(one.attempt.at), one.attempt.place, words.WHY_NOT[one.why_not])
             for one in judged
@@ -208,6 +210,13 @@ def _name_url(signed: SignedIn, order: Order) -> str:
         return ""
     open_to_naming = any(one.number == order.number for one in nameable(signed.force))
     return f"{reverse('collection-assignments')}?order={order.number}" if open_to_naming else ""
+
+
+def _observer_url(signed: SignedIn, order: Order) -> str:
+    """Return where an observer is named for this order, "" where it is not observed now."""
+    if not signed.may("collection:assign") or observed_order(signed.force, order.number) is None:
+        return ""
+    return reverse("collection-name-observer", args=[order.number])
 
 
 def _decides(signed: SignedIn) -> bool:
