@@ -59,6 +59,7 @@ ALLOWED = {
     ("not-reached", "record-left"): "left",
     ("not-reached", "record-death"): "died",
     ("notified", "miss"): "missed",
+    ("notified", "miss-uncollected"): "missed",
     ("notified", "arrive"): "arrived",
     ("notified", "cancel"): "cancelled",
     ("notified", "record-death"): "died",

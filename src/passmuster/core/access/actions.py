@@ -141,6 +141,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "order:serve": frozenset({Role.NOTIFIER}),
     "order:record-arrival": frozenset({Role.COLLECTOR}),
     "order:collect": frozenset({Role.COLLECTOR}),
+    "order:report-missed": frozenset({Role.PROGRAMME_MANAGER}),
     "order:report-facts": frozenset({Role.COLLECTOR}),
     "order:review-medical": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "order:decide": frozenset({Role.DISCIPLINE_OFFICER}),

@@ -70,6 +70,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     REPLACE = "replace"
     MISS = "miss"
+    MISS_UNCOLLECTED = "miss-uncollected"
     ARRIVE = "arrive"
     ARRIVE_LATE = "arrive-late"
     START = "start"
@@ -113,6 +114,7 @@ OUTCOME, DEFERRED_BEFORE = "outcome-code", "deferred-before"
 
 OFFICIAL, WRITTEN, SECOND = "named-official", "written-reasons", "second-outside-chain"
 OWN_WITHDRAWAL = "own-withdrawal"
+UNCOLLECTED, REPORTED = "no-collector-named", "reported-facts"
 REVIEWERS_FINDING = "review-officers-finding"
 HOUR, ATTEMPTS = "dispatch-hour-reached", "attempts-counted"
 RULING = (OFFICIAL, WRITTEN, SECOND)
@@ -215,6 +217,14 @@ def _appearing() -> Iterable[Transition]:
         evidence=("deadline-to-appear-passed", "no-arrival"),
         event="order:missed",
     )
+    # Reported from outside the door: only with facts, and only where nobody was named to collect.
+    yield from _moves(
+        Verb.MISS_UNCOLLECTED,
+        [(NOTIFIED, MISSED)],
+        action=acts.REPORT_MISSED,
+        evidence=("deadline-to-appear-passed", "no-arrival", UNCOLLECTED, REPORTED),
+        event="order:missed",
+    )
     yield from _moves(
         Verb.ARRIVE,
         [(NOTIFIED, ARRIVED)],
@@ -264,7 +274,7 @@ def _collecting() -> Iterable[Transition]:
 
 
 def _facts_and_rulings() -> Iterable[Transition]:
-    facts = ("reported-facts",)
+    facts = (REPORTED,)
     for moves, gate in (
         ([(ARRIVED, FACTS_REPORTED)], Gate.MAY_BE_REFUSAL),
         ([(COLLECTING, FACTS_REPORTED)], Gate.NONE),

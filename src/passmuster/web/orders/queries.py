@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -168,6 +168,24 @@ def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:
 def brings_another(order: Order) -> bool:
     """Tell whether an order ended so that a new one has to take its place."""
     return replacement_demanded(core_order(order)) is not None
+
+
+@dataclass(frozen=True)
+class Uncollected:
+    """A no-show that the manager reported: what was done and seen, until when, after how many tries."""
+
+    words: str
+    until: datetime
+    attempts: int
+
+
+def reported_uncollected(order: Order) -> Uncollected | None:
+    """Return what was reported of a no-show without a collector, None for any other order."""
+    entry = order.entries.filter(event="order:missed").order_by("-position").first()
+    if entry is None or not entry.facts.get("words_sha256"):
+        return None
+    until = datetime.fromtimestamp(entry.facts["until"], UTC)
+    return Uncollected(kept_words(entry.facts["words_sha256"]), until, entry.facts["attempts"])
 
 
 def disputes_of(order: Order) -> list[str]:

@@ -106,6 +106,7 @@ SERVICES: Mapping[str, str] = {
     "report_evaluation": "order:review-medical",
     "report_facts": "order:report-facts",
     "report_missed": "order:record-arrival",
+    "report_nobody_came": "order:report-missed",
     "report_not_reached": "order:serve",
     "request_test": "order:make-requested",
     "return_item": "custody:return",

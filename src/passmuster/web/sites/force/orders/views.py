@@ -20,6 +20,7 @@ from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.approvals.verbs import verb_called
 from passmuster.web.collection.lost import lost_collections, lost_of
+from passmuster.web.collection.missed import anybody_named
 from passmuster.web.collection.queries import (
     assignment_that_counts,
     assignments_for,
@@ -43,6 +44,7 @@ from passmuster.web.orders.queries import (
     entries_of,
     lateness_of,
     orders_of,
+    reported_uncollected,
 )
 from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
@@ -243,6 +245,11 @@ def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     ground = ground_reported(order) if _decides(signed) else ""
     if ground:
         rows.append(Fact(_("What was recorded"), GROUNDS[ground]))
+    missed = reported_uncollected(order) if _decides(signed) else None
+    if missed is not None:
+        rows.append(Fact(_("Collector"), _("No collector was named for it.")))
+        rows.append(Fact(_("The time to appear ended"), day_and_clock(missed.until)))
+        rows.append(Fact(_("What was recorded"), missed.words))
     if order.code:
         rows.append(Fact(_("Outcome"), words.OUTCOMES[order.code]))
     return rows
@@ -314,6 +321,7 @@ def _after_it(order: Order) -> tuple[Offer, ...]:
     # review officer reported has no words and is decided here.
     told = order.state == moves.FACTS_REPORTED and not ground_reported(order)
     ruled = possible(order, Verb.DECIDE_NO_REFUSAL) and not told
+    uncollected = possible(order, Verb.MISS_UNCOLLECTED) and not anybody_named(order)
     again = possible(order, Verb.CONTINUE_NOTICES)
     ends = possible(order, Verb.CANCEL) or possible(order, Verb.CANCEL_SPECIMEN)
     late = _("Report: did not appear in time")
@@ -321,6 +329,7 @@ def _after_it(order: Order) -> tuple[Offer, ...]:
     return (
         ("order:record-arrival", comes, _("Record the arrival"), "order-arrival"),
         ("order:record-arrival", missing, late, "order-missed"),
+        ("order:report-missed", uncollected, late, "order-nobody-came"),
         ("order:record-arrival", untaken, _("Record: not taken"), "order-not-taken"),
         ("order:decide", admitted, _("Admit them late: they are here now"), "order-late"),
         ("order:decide", ruled, _("Propose a decision"), "order-decision"),
