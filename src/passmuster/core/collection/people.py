@@ -1,9 +1,9 @@
 """Whom an answer may name: who set the time to arrive, who vouches, who compared the photograph.
 
 Guarantees: a list of people holds whom the step takes and nobody else, because both ask here.
-Source: 49 CFR 40.61(a) (the force's representative says how long to wait), (c) (a representative who
-is neither a co-worker nor a fellow donor vouches, or the force itself verifies); rules.md §3.1 steps
-2 and 4. Which roles are the force's representatives is ours and unconfirmed.
+Source: 49 CFR 40.61(a) (the force's representative says how long to wait), (c) (a representative
+who is neither a co-worker nor a fellow donor vouches, or the force itself verifies); rules.md §3.1
+steps 2 and 4. Which roles are the force's representatives is ours and unconfirmed.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def stands_for(answer: str, human: str, roles: Collection[Role], *, collector: s
     return not STAND_FOR[answer].isdisjoint(roles)
 
 
-def require_stands_for(
-    answer: str, human: str, roles: Collection[Role], *, collector: str
-) -> None:
+def require_stands_for(answer: str, human: str, roles: Collection[Role], *, collector: str) -> None:
     """Raise Refused (``person-stands-not-for-this``) unless stands_for() says yes."""
     if not stands_for(answer, human, roles, collector=collector):
         raise Refused(

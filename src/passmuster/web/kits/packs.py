@@ -31,13 +31,13 @@ from passmuster.web.kits.keyings import (
 )
 from passmuster.web.kits.models import Keying, Pack
 from passmuster.web.kits.queries import PACK_ISSUED, PACK_STATES, pack_called, require_some
+from passmuster.web.kits.scans import BRING, jot_opening
 from passmuster.web.kits.services import (
     PAPER_SPECIMENS_FROM,
     record_move,
     require_duties_apart,
     use,
 )
-from passmuster.web.kits.scans import BRING, jot_opening
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force

@@ -172,7 +172,7 @@ def brings_another(order: Order) -> bool:
 
 @dataclass(frozen=True)
 class Uncollected:
-    """A no-show that the manager reported: what was done and seen, until when, after how many tries."""
+    """A no-show that the manager reported: what was done and seen, until when, after what tries."""
 
     words: str
     until: datetime

@@ -217,7 +217,9 @@ def name_observer(request: HttpRequest, order: str) -> HttpResponseBase:
         # Naming an observer is one act, whoever of the two does it.
         by, human = signed.acting("collection:assign"), form.cleaned_data["human"]
         done, refusal = attempt(
-            lambda: assign(by=by, force=signed.force, number=number, part=Part.OBSERVER, human=human)
+            lambda: assign(
+                by=by, force=signed.force, number=number, part=Part.OBSERVER, human=human
+            )
         )
         if done is not None:
             return redirect("order", order=number)

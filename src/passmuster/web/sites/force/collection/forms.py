@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -39,12 +39,13 @@ PEOPLE = ("vouched_by", "matched_by", "allowed_by")
 class Offered:
     """What a form may offer: people by code, observers, the moment to be told, the last record.
 
-    ``people`` are by the answer that names one of them. ``told`` is (Unix seconds, in words); ``degrees`` are the
-    lowest and highest temperature in range, in tenths; ``hints`` say what stands on the practice
-    kit. ``left`` are the serials that were opened and not used, where this step ends a collection.
+    ``people`` are by the answer that names one of them. ``told`` is (Unix seconds, in words);
+    ``degrees`` are the lowest and highest temperature in range, in tenths; ``hints`` say what
+    stands on the practice kit. ``left`` are the serials that were opened and not used, where this
+    step ends a collection.
     """
 
-    people: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    people: Mapping[str, Sequence[tuple[str, str]]] | None = None
     observers: Sequence[tuple[str, str]] = ()
     told: tuple[int, str] | None = None
     last: tuple[str, str] | None = None
@@ -176,7 +177,7 @@ def _strip(_step: Step, field: Field, offered: Offered) -> forms.Field:
 
 
 def _person(_step: Step, field: Field, offered: Offered) -> forms.Field:
-    people = offered.people.get(field.name, ())
+    people = (offered.people or {}).get(field.name, ())
     return forms.ChoiceField(choices=[("", "–"), *people], widget=forms.Select)
 
 

@@ -55,11 +55,13 @@ def lost_mark() -> tuple[str, str]:
 
 def lost_said(lost: Lost) -> str:
     """Return what came to nothing and what follows, for the page of its order."""
-    said = {"number": lost.session.number, "why": why_of(lost)}
-    return _(
-        "Collection %(number)s came to nothing: %(why)s. Two people cancel the order; then a new"
-        " one follows, which nobody announces and another collector takes."
-    ) % said
+    said = {"number": lost.session.number, "why": why_of(lost).rstrip(".។")}
+    nothing = _("Collection %(number)s came to nothing: %(why)s.") % said
+    follows = _(
+        "Two people cancel the order; then a new one follows, which nobody announces and"
+        " another collector takes."
+    )
+    return f"{nothing} {follows}"
 
 
 def cancellation_of(order: Order) -> dict[str, str]:

@@ -256,7 +256,7 @@ def _offered(signed: SignedIn, at: At, step: str) -> Offered:
         told = (seconds, _("There is time until %(moment)s.") % {"moment": moment})
     last = at.progress.last_step
     if session.practice:
-        people = dict.fromkeys(PEOPLE, [(signed.human.code, signed.human.name)])
+        people = {answer: [(signed.human.code, signed.human.name)] for answer in PEOPLE}
         observers = [(PRACTICE_OBSERVER, _("The invented observer"))]
     else:
         people = people_for(session)

@@ -147,7 +147,9 @@ def _overdue(signed: SignedIn) -> Iterator[Task]:
             len(late),
         ),
         why=_("A collector records a late arrival or that nobody came; without one you report it."),
-        why_all=_("Their collectors record who came late or not at all; without one you report it."),
+        why_all=_(
+            "Their collectors record who came late or not at all; without one you report it."
+        ),
     )
 
 
