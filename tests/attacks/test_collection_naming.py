@@ -1,4 +1,4 @@
-"""Group C, where somebody names who observes; the rest of the group stands in test_collection.py."""
+"""Group C where somebody names who observes; the rest of it stands in test_collection.py."""
 
 from __future__ import annotations
 
