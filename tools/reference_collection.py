@@ -122,15 +122,25 @@ def about_refusals() -> Iterator[str]:
     yield "## Refusal to test"
     yield ""
     yield "A collector records facts. A named official with the duty below decides, with reasons,"
-    yield "and a second human from outside the donor's chain of command approves."
+    yield "and a second human from outside the donor's chain of command approves. Whether a medical"
+    yield "condition explains too little specimen the review doctor alone says; without that answer"
+    yield "there is nothing to decide, and the answer decides nothing (rules.md §3.3, §3.5)."
     yield from table(
-        ("Ground", "The donor", "Decided by duty", "Collector records it", "Source"),
+        (
+            "Ground",
+            "The donor",
+            "Decided by duty",
+            "Collector records it",
+            "Review doctor reports it",
+            "Source",
+        ),
         (
             (
                 f"`{g.code}`",
                 g.text,
                 f"`{g.decides}`",
                 "yes" if g.collector_records else "no",
+                "yes" if g.doctor_reports else "no",
                 g.source,
             )
             for g in refusals.GROUNDS

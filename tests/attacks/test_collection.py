@@ -71,10 +71,23 @@ def test_c01_a_stand_in_is_not_collected_from_without_card_photograph_and_a_stra
             with nothing_moves():
                 given = {name: value for name, value in whole.items() if name != missing}
                 assert sends(client, session, "identify", given).status_code == 200
-        for matcher, code in ((near.human, "matcher-too-near"), ("h-nobody", "human-unknown")):
+        for matcher, code in (
+            (near.human, "matcher-too-near"),
+            ("h-nobody", "human-unknown"),
+            ("h-payroll", "person-stands-not-for-this"),
+        ):
             with refused(code):
                 answers = {**whole, "matched_by": matcher}
                 record(ready.collector, ready.force, session, ("identify", answers))
+        # Nobody vouches whose duty it is not, and the collector for nobody in the own collection.
+        vouched = {**whole, "document": "vouched"}
+        for voucher in ("h-payroll", ready.collector.human):
+            with refused("person-stands-not-for-this"):
+                answers = {**vouched, "vouched_by": voucher}
+                record(ready.collector, ready.force, session, ("identify", answers))
+        offered = client.get(f"/en/collection/{session.pk}/step/identify/").content.decode()
+        assert 'value="h-payroll"' not in offered
+        assert offered.count('value="h-manager"') == 1
         differs = {**whole, "photograph": "differs"}
         assert sends(client, session, "identify", differs).status_code == 302
     session.refresh_from_db()

@@ -194,7 +194,9 @@ def test_c08_a_pack_keyed_by_one_hand_or_never_ended_keeps_its_session_open(begi
         assert keyers_of(used) == ["h-collector"]
         alone = text_of(client_of(season, "h-inspector").get(f"/en/kits/packs/{used.pk}/"))
         assert "Both keyings agree Not yet, one keying" in " ".join(alone.split())
-        # The second keyer sees nothing of the first.
+        # The second keyer says why they open the scan, and sees nothing of the first.
+        why = {"open": "scan", "purpose": "key-paper"}
+        assert other.post(f"/en/kits/packs/{used.pk}/key/", why).status_code == 302
         seen = other.get(f"/en/kits/packs/{used.pk}/key/").content.decode()
         assert "PS000042" not in seen
         assert "Kong Vanna" not in seen
@@ -222,6 +224,38 @@ def test_c08_a_pack_keyed_by_one_hand_or_never_ended_keeps_its_session_open(begi
         assert "Keyed late" in shown
         assert "8 Sep 2023" in shown
         assert "10 Sep 2023" in shown
+
+
+@pytest.mark.attack("N-01d")
+def test_n01d_a_keyer_reads_no_name_on_a_scan_without_saying_why_before_the_auditor(begin) -> None:
+    from passmuster.web.kits.packs import end_pack, key_pack
+    from passmuster.web.kits.scans import open_scan, read_scan
+
+    season = begin("establish")
+    with season.at(BEFORE_FREEZE):
+        store = stocked(season)
+        (pack,) = give_packs(store, 1)
+        end_pack(by=store.collector, force=store.force, text=pack.serial, end="used")
+        typed = {"collected_on": "2023-09-08", "collected_at": "09:00"}
+        facts = {"force": store.force, "pack": pack, "fields": typed}
+        key_pack(by=store.collector, scan=SCAN, **facts)
+        other, address = client_of(season, "h-collector-2"), f"/en/kits/packs/{pack.pk}/scan/"
+        with refused("pack-scan-unopened"):
+            read_scan(by=store.other, pack=pack)
+        with refused("names-purpose-unknown"):
+            open_scan(by=store.other, pack=pack, purpose="curiosity")
+        for asked in ({"open": "scan"}, {"open": "scan", "purpose": "curiosity"}):
+            with nothing_moves():
+                other.post(f"/en/kits/packs/{pack.pk}/key/", asked)
+                assert SCAN not in other.get(address, follow=True).content
+        # Whoever may not key has no purpose that counts.
+        with refused("role-not-allowed"):
+            open_scan(by=store.clerk, pack=pack, purpose="key-paper")
+        open_scan(by=store.other, pack=pack, purpose="key-paper")
+        assert other.get(address).content == SCAN
+        seen = text_of(client_of(season, "h-auditor").get("/en/kits/packs/openings/"))
+    assert pack.grouped in seen
+    assert "To key what stands on the paper" in seen
 
 
 @pytest.mark.attack("C-08")

@@ -13,8 +13,8 @@ from tests.attacks.test_draw_pages import tied
 from tests.attacks.test_order_pages import nothing_moves
 from tests.support.browsing import approves, assert_refused, newest_proposal
 from tests.support.factors import text_of
-from tests.support.orders import after, orders_of, served, staff_of
-from tests.support.season import human, made_people
+from tests.support.orders import REASONS, after, orders_of, served, staff_of
+from tests.support.season import human, made_people, refused
 from tests.support.signing_in import client_of
 
 
@@ -146,3 +146,71 @@ def dispute_it(season: Any, order: Any) -> None:
         f"/en/orders/mine/{order.number}/", {"text": "The slip was not sealed."}
     )
     assert answer.status_code == 302
+
+
+@pytest.mark.attack("C-07")
+@pytest.mark.django_db
+def test_c07_a_manager_reports_nobody_absent_early_wordless_or_past_a_collector_and_decides_nothing(
+    begin,
+) -> None:
+    from passmuster.core.access.actors import Actor
+    from passmuster.core.collection.conflicts import Part
+    from passmuster.demo.collections import train
+    from passmuster.web.collection.assigning import assign
+
+    season = begin("finish")
+    order, other = orders_of(season)[:2]
+    testers = staff_of(season)
+    season.trainer = human(season, "h-trainer", Role.TRAINER)
+    train(
+        season,
+        testers.collector.human,
+        order.day - timedelta(days=60),
+        second=season.cast.oversight,
+    )
+    for one in (order, other):
+        served(season, one)
+    page = f"/en/orders/{order.number}/nobody-came/"
+    words = {"words": "The site was open until 17:00 with two notifiers. Nobody came or called."}
+    with after(season, order, hours=1, minutes=5):
+        manager = client_of(season, "h-manager")
+        with nothing_moves():
+            assert "deadline-to-appear-passed-missing" in text_of(manager.post(page, words))
+        assert page not in manager.get(f"/en/orders/{order.number}/").content.decode()
+    with after(season, other, hours=4):
+        asked = {"force": season.force, "number": other.number, "part": Part.COLLECTOR}
+        assign(by=season.cast.manager, human=testers.collector.human, **asked)
+        manager, past = client_of(season, "h-manager"), f"/en/orders/{other.number}/nobody-came/"
+        with nothing_moves():
+            assert "no-collector-named-missing" in text_of(manager.post(past, words))
+            assert manager.post(page, {"words": " "}).status_code == 200
+            assert_refused(client_of(season, "h-notifier").post(page, words), "role-not-allowed")
+        assert past not in manager.get(f"/en/orders/{other.number}/").content.decode()
+        assert page in manager.get(f"/en/orders/{order.number}/").content.decode()
+        assert manager.post(page, words).status_code == 302
+        order.refresh_from_db()
+        assert order.state == "missed"
+        # It decides nothing, and whoever reported has no part in what does.
+        with nothing_moves():
+            assert manager.get(f"/en/orders/{order.number}/decision/").status_code == 403
+        inside = Actor(human="h-manager", role=Role.DISCIPLINE_OFFICER)
+        with refused("named-official-missing"):
+            _ruled(inside, season.cast.oversight, order)
+        official = client_of(season, testers.official.human)
+        read = text_of(official.get(f"/en/orders/{order.number}/"))
+        assert "No collector was named for it." in read
+        assert words["words"] in read
+        decision = {"code": "decide-no-refusal/absence-no-refusal", "reasons": REASONS}
+        sent = official.post(f"/en/orders/{order.number}/decision/", decision)
+        assert sent.status_code == 302, text_of(sent)
+        second = client_of(season, "h-oversight").get(f"/en/approvals/{newest_proposal()}/answer/")
+        assert "No collector was named for it." in text_of(second)
+        assert words["words"] in text_of(second)
+
+
+def _ruled(official: Any, second: Any, order: Any) -> None:
+    from passmuster.core.orders.moves import Verb
+    from passmuster.web.orders.rulings import decide
+
+    said = {"code": "did-not-appear", "reasons": REASONS}
+    decide(by=official, second=second, order=order, verb=Verb.DECIDE_REFUSAL, **said)

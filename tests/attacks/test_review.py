@@ -13,7 +13,7 @@ import pytest
 from passmuster.core.access.actors import Role
 from tests.support.barriers import assert_no_door
 from tests.support.factors import text_of
-from tests.support.orders import after, orders_of, referred, staff_of
+from tests.support.orders import REASONS, after, begun, orders_of, referred, staff_of
 from tests.support.season import human, refused
 from tests.support.signing_in import client_of
 
@@ -87,3 +87,49 @@ def test_m05_a_doctor_clears_no_friend_without_a_paper_and_nobody_ends_an_evalua
         open_statement(by=outside, order=order)
         seen = text_of(client_of(season, "h-auditor").get("/en/orders/openings/"))
     assert order.number in seen
+
+
+@pytest.mark.attack("M-05")
+@pytest.mark.django_db
+def test_m05_a_collector_ends_no_evaluation_with_facts_of_his_own_and_a_doctor_decides_none(
+    begin,
+) -> None:
+    from passmuster.core.orders.moves import Verb
+    from passmuster.web.orders.appearing import report_facts
+    from passmuster.web.orders.evaluations import report_evaluation
+    from passmuster.web.orders.rulings import decide
+
+    season = begin("finish")
+    first, other = orders_of(season)[:2]
+    begun(season, other)
+    with after(season, other, hours=2), refused("ground-not-collectors"):
+        # Nor is the doctor's ground named before anybody was sent to a physician.
+        report_facts(
+            by=staff_of(season).collector,
+            order=other,
+            codes=["left", "insufficient-unexplained"],
+            words="He said so himself.",
+        )
+    order = referred(season, first)
+    doctor = human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
+    told = {"order": order, "codes": ["left"], "words": "He went home."}
+    ruled = {"verb": Verb.DECIDE_REFUSAL, "code": "facts-were-a-refusal", "reasons": REASONS}
+    ruled |= {"order": order, "second": season.cast.oversight}
+    with after(season, order, days=2):
+        # Whoever collected has no word in it, and before the answer there is nothing to decide.
+        with refused("order-move-forbidden"):
+            report_facts(by=staff_of(season).collector, **told)
+        with refused("role-not-allowed"):
+            report_facts(by=doctor, **told)
+        with refused("order-move-forbidden"):
+            decide(by=staff_of(season).official, **ruled)
+        answer = {"examined_on": order.entered_at.date(), "physician": "Dr X", "statement": b"A."}
+        report_evaluation(by=doctor, order=order, ground="insufficient-unexplained", **answer)
+        # The answer is a fact: the doctor neither decides by it nor signs as the second.
+        with refused("role-not-allowed"):
+            decide(by=doctor, **ruled)
+        with refused("role-not-allowed"):
+            decide(by=staff_of(season).official, **ruled | {"second": doctor})
+        decide(by=staff_of(season).official, **ruled)
+    order.refresh_from_db()
+    assert order.state == "refused"

@@ -232,6 +232,14 @@ def test_many_slips_are_one_file_with_the_shared_text_in_it_once() -> None:
     assert len(many) < len(few) + 70 * 12_000
 
 
+@pytest.mark.parametrize("slips", [1, 2])
+def test_the_sheet_that_counts_the_slips_reads_right_for_one_and_for_many(slips: int) -> None:
+    people = [notice(service_number=f"{n:06}", unit=f"Post {n}") for n in range(slips)]
+    counts = _facts(people, cover(), "en")["counts"]
+    said = {1: "1 slip for 1 unit, sorted by unit;", 2: "2 slips for 2 units, sorted by unit;"}
+    assert counts.startswith(said[slips])
+
+
 NOBODY_DREW = {"draw": "", "dossier_url": "", "opening": "", "opening_day": None}
 
 

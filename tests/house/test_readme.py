@@ -78,6 +78,14 @@ def test_the_readme_names_only_what_exists() -> None:
     assert missing(text, commands(build_parser())) == []
 
 
+def test_the_readme_says_which_site_of_the_demo_takes_which_port() -> None:
+    text, port = README.read_text(encoding="utf-8"), build_parser().parse_args(["demo"]).port
+    assert f"the public site on http://127.0.0.1:{port}/" in text
+    assert f"the force's own on http://127.0.0.1:{port + 1}/" in text
+    assert "--port 9000" in text
+    assert "the force's own always on the next one" in text
+
+
 def test_contributing_and_security_name_only_what_exists() -> None:
     known = commands(build_parser())
     for name in ("CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md"):

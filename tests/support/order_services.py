@@ -41,6 +41,7 @@ TRIED = {
     *("excuse", "cancel", "open_name", "serve_notice", "decide"),
     # The same one way to store an entry (orders/folding), tried above with other verbs.
     *("defer", "report_not_reached", "record_arrival", "report_missed", "record_not_taken"),
+    "report_uncollected",
     *("start_collection", "report_sampled", "report_short", "report_facts", "dispute"),
     *("continue_notices", "admit_late", "record_left", "record_death", "record_gone", "step_back"),
     # The same way to store an entry; acted out in tests/web/test_order_evaluations.

@@ -68,9 +68,9 @@ def missed(season: Any, order: Any) -> Any:
     return order
 
 
-def referred(season: Any, order: Any) -> Any:
-    """Bring an order to the physician: too little in the time to try again."""
-    from passmuster.web.orders.appearing import record_arrival, report_short, start_collection
+def begun(season: Any, order: Any) -> Any:
+    """Bring an order to its collection: served, come in time, begun."""
+    from passmuster.web.orders.appearing import record_arrival, start_collection
 
     collector = staff_of(season).collector
     served(season, order)
@@ -78,8 +78,17 @@ def referred(season: Any, order: Any) -> Any:
         record_arrival(by=collector, order=order)
     with after(season, order, hours=1, minutes=30):
         start_collection(by=collector, order=order)
+    order.refresh_from_db()
+    return order
+
+
+def referred(season: Any, order: Any) -> Any:
+    """Bring an order to the physician: too little in the time to try again."""
+    from passmuster.web.orders.appearing import report_short
+
+    begun(season, order)
     with after(season, order, hours=5):
-        report_short(by=collector, order=order, time_ended=True)
+        report_short(by=staff_of(season).collector, order=order, time_ended=True)
     order.refresh_from_db()
     return order
 

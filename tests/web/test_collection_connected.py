@@ -238,7 +238,7 @@ def test_nobody_who_did_not_come_is_collected_from(ready) -> None:
     with ready.at(ready.season.now + timedelta(hours=4)):
         answers = {
             "appeared": "did-not-arrive",
-            "allowed_by": ready.collector.human,
+            "allowed_by": ready.season.cast.manager.human,
             "allowed_until": served + 3 * 3600,
         }
         record(ready.collector, ready.force, session, ("arrival", answers))

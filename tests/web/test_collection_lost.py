@@ -59,6 +59,16 @@ def test_a_voided_collection_is_cancelled_by_two_and_tested_anew_by_another_coll
             assert cancel in page.content.decode()
             assert session.number in text_of(page)
             assert "The kit is damaged" in text_of(page)
+        # The order's own page and the list say no longer that the person is at the collection.
+        for who in ("h-manager", "h-inspector"):
+            page = text_of(client_of(ready.season, who).get(url("order", ready.order.number)))
+            assert "The collection came to nothing" in page
+            assert session.number in page
+            assert "The kit is damaged" in page
+            assert "At the collection" not in page
+        listed = manager.get(url("orders")).content.decode()
+        assert "</svg>The collection came to nothing</span>" in listed
+        assert "</svg>At the collection</span>" not in listed
     with ready.at(moment + timedelta(days=1, minutes=2)):
         assert f"Cancel order {ready.order.number}" in text_of(manager.get(url("start")))
         form = manager.get(cancel).content.decode()
@@ -76,6 +86,11 @@ def test_a_voided_collection_is_cancelled_by_two_and_tested_anew_by_another_coll
         assert fresh.not_collector == ready.collector.human
         assert (fresh.person, fresh.why) == (ready.order.person, "lost-test")
         assert session.number not in text_of(manager.get(url("orders-funnel")))
+        # What was lost says which order took its place, and the other way round.
+        page = manager.get(url("order", ready.order.number))
+        assert f"It is tested anew by order {fresh.number}" in text_of(page)
+        assert url("order", fresh.number) in page.content.decode()
+        assert ready.order.number in text_of(manager.get(url("order", fresh.number)))
         chosen = {"order": fresh.number, "human": ready.collector.human}
         with nothing_moves():
             manager.post(url("collection-assignments"), chosen)

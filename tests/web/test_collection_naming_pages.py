@@ -6,9 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from passmuster.core.access.actors import Role
+from tests.support.browsing import nothing_moves
 from tests.support.collecting import MORNING, ready_to_collect
+from tests.support.collecting_live import live
 from tests.support.factors import text_of
 from tests.support.season import human
 from tests.support.signing_in import client_of
@@ -69,3 +73,68 @@ def test_an_order_that_has_begun_offers_nobody_to_name(ready) -> None:
     page = client_of(ready.season, "h-manager").get("/en/collection/assignments/?order=R-0001")
     assert _radios(page) == set()
     assert "No collector can be named for this order now" in text_of(page)
+
+
+def _naming(ready) -> str:
+    with override("en"):
+        return reverse("collection-name-observer", args=[ready.order.number])
+
+
+def _observers(ready) -> None:
+    """Train observers of both genders, one without, and one of the donor's own unit."""
+    from passmuster.demo.collections import train
+
+    for code, gender, unit in (
+        ("h-man", "male", ""),
+        ("h-unknown", "", ""),
+        ("h-mate", "female", ready.person.unit.code),
+        ("h-woman", "female", ""),
+    ):
+        human(ready.season, code, Role.OBSERVER, unit)
+        if gender:
+            day = MORNING.date() - timedelta(days=60)
+            train(ready.season, code, day, second=ready.season.cast.oversight, gender=gender)
+
+
+def test_whoever_names_collectors_names_an_observer_too_before_and_within_the_collection(begin):
+    with live(begin("finish")) as ready:
+        type(ready.order).objects.filter(pk=ready.order.pk).update(reason="return-to-duty")
+        type(ready.order.person).objects.filter(pk=ready.order.person_id).update(sex="female")
+        ready.person = ready.order.person
+        _observers(ready)
+        manager = client_of(ready.season, "h-manager")
+        there = _naming(ready)
+        for page in ("/en/", f"/en/orders/{ready.order.number}/"):
+            assert there in manager.get(page).content.decode(), page
+        assert _radios(manager.get(there)) == {"h-woman"}
+        assert "Not of the donor’s gender" in text_of(manager.get(there))
+        for wrong, code in (
+            ("h-man", "observer-other-gender"),
+            ("h-unknown", "observer-gender-unknown"),
+            ("h-mate", "pairing-own-unit"),
+        ):
+            with nothing_moves():
+                assert code in text_of(manager.post(there, {"human": wrong}))
+        assert manager.post(there, {"human": "h-woman"}).status_code == 302
+        assert there not in manager.get("/en/").content.decode()
+        # Who was named reads it at once, declares, and with a tie somebody else is wanted.
+        observer = client_of(ready.season, "h-woman")
+        (row,) = ready.force.assignments.filter(part="observer")
+        declare = f"/en/collection/assignments/{row.pk}/"
+        assert declare in observer.get("/en/collection/").content.decode()
+        assert observer.post(declare, {"relation": "other-tie"}).status_code == 302
+        assert there in manager.get("/en/").content.decode()
+        assert _radios(manager.get(there)) == set()
+        ready.opened()
+        assert manager.get(there).status_code == 200
+
+
+def test_an_order_that_nobody_observes_asks_the_manager_for_no_observer(begin):
+    with live(begin("finish")) as ready:
+        manager = client_of(ready.season, "h-manager")
+        there = _naming(ready)
+        for page in ("/en/", f"/en/orders/{ready.order.number}/"):
+            assert there not in manager.get(page).content.decode()
+        assert manager.get(there).status_code == 302
+        collector = client_of(ready.season, ready.collector.human)
+        assert collector.get(there).status_code == 403

@@ -23,7 +23,6 @@ from tests.support.season_kits import (
     TYPED,
     fill_kits,
     give_packs,
-    key,
     open_store,
     registered,
     seal,
@@ -33,7 +32,6 @@ from tests.support.season_kits import (
 from tests.support.signing_in import client_of
 
 KITS = "/en/kits/"
-PICTURE = b"\x89PNG an invented picture"
 
 
 @pytest.fixture
@@ -190,24 +188,6 @@ def test_packs_are_issued_printed_and_ended_on_pages(season):
     assert (first.state, first.reason) == ("void", "written-wrongly")
     assert "Waits for the first" in text_of(clerk.get(f"{KITS}packs/"))
     assert "Key 1 paper pack" in text_of(collector.get("/en/"))
-
-
-def test_a_scan_is_shown_only_to_whoever_keys_the_pack_and_only_then(season):
-    from passmuster.web.kits.packs import end_pack
-
-    store = stocked(season)
-    (pack,) = give_packs(store, 1, practice=True)
-    page = f"{KITS}packs/{pack.pk}/scan/"
-    collector, other = client_of(season, "h-collector"), client_of(season, "h-collector-2")
-    assert other.get(page).status_code == 404
-    end_pack(by=store.collector, force=store.force, text=pack.serial, end="used")
-    key(store, pack, store.collector, PICTURE)
-    answer = other.get(page)
-    assert (answer["Content-Type"], answer.content) == ("image/png", PICTURE)
-    assert f'src="{page}"' in other.get(f"{KITS}packs/{pack.pk}/key/").content.decode()
-    assert collector.get(page).status_code == 404
-    key(store, pack, store.other)
-    assert other.get(page).status_code == 404
 
 
 def test_a_scan_of_another_kind_is_named_beside_what_was_typed(season):

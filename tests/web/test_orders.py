@@ -259,11 +259,16 @@ def test_the_officer_learns_of_an_order_when_it_was_served_and_may_dispute_it(se
 def test_the_audit_finds_nothing_in_an_honest_round(season) -> None:
     from passmuster.demo.orders import play_orders
     from passmuster.web.ledger.audit import audit_log
+    from passmuster.web.orders.evaluations import ground_reported, was_referred
 
     play_orders(season)
     assert audit_log(season.force.log) == []
     states = {order.state for order in orders_of(season)}
     assert {"sampled", "excused", "no-show", "missed", "cancelled"} <= states
+    # One gave too little: a physician, the review doctor's answer, and two who decide.
+    (referred,) = (one for one in orders_of(season) if was_referred(one))
+    assert (referred.state, referred.code) == ("refused", "facts-were-a-refusal")
+    assert ground_reported(referred) == "insufficient-unexplained"
 
 
 def test_a_day_that_has_passed_orders_nobody(season) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+from django.utils.timezone import localtime
+
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import Way
@@ -21,9 +23,11 @@ from passmuster.web.orders.appearing import (
     record_arrival,
     report_missed,
     report_sampled,
+    report_short,
     start_collection,
 )
 from passmuster.web.orders.dues import keep_dues
+from passmuster.web.orders.evaluations import report_evaluation
 from passmuster.web.orders.models import Order
 from passmuster.web.orders.notices import record_attempt, report_not_reached, seal_slip
 from passmuster.web.orders.notices import serve_notice as serve
@@ -31,11 +35,14 @@ from passmuster.web.orders.rulings import cancel, decide
 
 ADMITTED = datetime(2023, 9, 16, 2, 0, tzinfo=UTC)
 RESUMED_AT = datetime(2023, 9, 28, 3, 0, tzinfo=UTC)
+DOCTOR = ("h-doctor", "Dr Tep Sokunthea")
 POST, GATE, CLINIC = "Post", "Gate", "Headquarters clinic"
 REASONS = {
     "absence-no-refusal": "A hospital confirms in writing that it kept this person on that day.",
     "did-not-appear": "The person was told, was on duty, and gave no cause when asked twice.",
     "not-reached": "Three attempts by two notifiers at two places met nobody on those days.",
+    "facts-were-a-refusal": "A physician looked for a cause and the review doctor found none. The"
+    " person was heard, with counsel, and named none.",
     "no-kits": "The box of kits for this place came a day late. The store’s record says so.",
 }
 """Invented reasons, each as an official would write it."""
@@ -168,6 +175,31 @@ def _refused(season: Season, testers: Testers, order: Order) -> Plan:
     yield timedelta(days=4), partial(_decide, season, testers, order, *ends)
 
 
+def _referred(season: Season, testers: Testers, order: Order) -> Plan:
+    arrives, begins = timedelta(hours=2, minutes=30), timedelta(hours=2, minutes=50)
+    yield timedelta(hours=2), partial(serve, by=testers.notifier, order=order, place=POST)
+    yield arrives, partial(record_arrival, by=testers.collector, order=order)
+    yield begins, partial(start_collection, by=testers.collector, order=order)
+    ended = partial(report_short, by=testers.collector, order=order, time_ended=True)
+    yield begins + timedelta(hours=3, minutes=20), ended
+    yield timedelta(days=2), partial(_answered, season, order)
+    ends = (Verb.DECIDE_REFUSAL, "facts-were-a-refusal")
+    yield timedelta(days=4), partial(_decide, season, testers, order, *ends)
+
+
+def _answered(season: Season, order: Order) -> None:
+    """Let the review doctor say that no condition explains it: a fact, on which others decide."""
+    order.refresh_from_db()
+    report_evaluation(
+        by=admit(season, *DOCTOR, Role.MEDICAL_REVIEW_OFFICER),
+        order=order,
+        ground="insufficient-unexplained",
+        examined_on=localtime(order.entered_at).date() + timedelta(days=1),
+        physician="Dr Sar Channy",
+        statement=b"%PDF-1.4\n% an invented statement of a physician\n%%EOF\n",
+    )
+
+
 def _no_kits(season: Season, testers: Testers, order: Order) -> Plan:
     yield (
         timedelta(hours=5),
@@ -232,5 +264,7 @@ _PLANS = (
     _missed_for_a_cause,
     _tested,
     _refused,
+    _tested,
+    _referred,
 )
 """What becomes of the first ones; everybody after them is tested."""

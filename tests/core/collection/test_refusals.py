@@ -34,7 +34,10 @@ ROWS = {
     "verified-not-genuine": "40.191(b)",
     "catheter-declined": "40.61(b)(4)",
 }
-MEDICAL = {"insufficient-unexplained", "verified-not-genuine"}
+VERIFIED = "verified-not-genuine"
+"""What the doctor decides, who verified the specimen."""
+ANSWERED = {"insufficient-unexplained", "evaluation-not-taken"}
+"""What the doctor answers for an evaluation, and decides nothing by it."""
 OFFICIAL = Actor(human="sokha", role=Role.DISCIPLINE_OFFICER, unit="headquarters")
 DOCTOR = Actor(human="maly", role=Role.MEDICAL_REVIEW_OFFICER, unit="clinic")
 SECOND = Actor(human="vanna", role=Role.OVERSIGHT_BODY)
@@ -55,7 +58,7 @@ def decided_by(facts: RefusalFacts = FACTS, **changes: object) -> object:
     given: dict[str, object] = {
         "refusal": True,
         "reasons": "left after the container was chosen, and was told what that means",
-        "by": DOCTOR if facts.ground in MEDICAL else OFFICIAL,
+        "by": DOCTOR if facts.ground == VERIFIED else OFFICIAL,
         "second": SECOND,
         "donor_chain": CHAIN,
         "took_part": ("rith",),
@@ -67,7 +70,9 @@ def test_the_grounds_are_the_rows_of_the_rules() -> None:
     assert [ground.code for ground in GROUNDS] == list(ROWS)
     for ground in GROUNDS:
         assert ground.source.endswith(ROWS[ground.code])
-        assert (ground.decides is Duty.REVIEW) is (ground.code in MEDICAL)
+        assert (ground.decides is Duty.REVIEW) is (ground.code == VERIFIED)
+        assert ground.doctor_reports is (ground.code in ANSWERED)
+        assert not (ground.doctor_reports and ground.collector_records)
 
 
 @pytest.mark.parametrize("ground", ROWS)
@@ -93,7 +98,7 @@ def test_what_is_no_refusal_can_be_neither_recorded_nor_decided(ground: str) -> 
 @pytest.mark.parametrize("observed", [True, False])
 def test_a_collector_records_what_a_collection_shows(ground: str, observed: bool) -> None:
     code = ""
-    if ground in {*MEDICAL, "evaluation-not-taken", "not-appearing"}:
+    if ground in {*ANSWERED, VERIFIED, "not-appearing"}:
         code = "ground-not-collectors"
     elif ground in {"observation-not-permitted", "clothing-not-raised"} and not observed:
         code = "ground-needs-observation"
@@ -130,10 +135,16 @@ def test_a_decision_needs_an_official_reasons_and_an_outside_second(
     assert refused.value.code == code
 
 
-def test_a_doctor_decides_what_rests_on_medicine_and_nobody_else() -> None:
-    facts = replace(FACTS, ground="insufficient-unexplained")
+def test_a_doctor_decides_what_the_doctor_verified_and_nobody_else() -> None:
     with pytest.raises(Refused) as refused:
-        decided_by(facts, by=OFFICIAL)
+        decided_by(replace(FACTS, ground=VERIFIED), by=OFFICIAL)
+    assert refused.value.code == "refusal-decider-wrong"
+
+
+@pytest.mark.parametrize("ground", sorted(ANSWERED))
+def test_a_doctor_who_answered_for_an_evaluation_decides_no_refusal_by_it(ground: str) -> None:
+    with pytest.raises(Refused) as refused:
+        decided_by(replace(FACTS, ground=ground), by=DOCTOR)
     assert refused.value.code == "refusal-decider-wrong"
 
 

@@ -63,4 +63,4 @@ def test_nobody_failed_to_go_before_the_time_to_go_has_ended() -> None:
 
 def test_each_ground_is_one_of_the_refusals_table_that_no_collector_records() -> None:
     for code in GROUNDS.values():
-        assert not require_ground(code).collector_records
+        assert require_ground(code).doctor_reports

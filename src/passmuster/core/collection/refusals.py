@@ -1,8 +1,11 @@
 """A refusal to test is decided, with reasons, by a named official and a second human: never typed.
 
-Guarantees: collectors record facts only; what the rules call no refusal has no way into one.
-Source: 49 CFR 40.191(a), (b), (d)(1) in its wording of 2023, 40.61(b)(4); rules.md §3.5; attack
-C-07.
+Guarantees: collectors record facts only; what the rules call no refusal has no way into one. Where
+a ground rests on a doctor's finding, that finding is the doctor's alone and has to be there first;
+that it is a refusal the force decides and nobody in its stead. What the doctor has verified
+himself, a specimen that is not genuine, he decides.
+Source: 49 CFR 40.191(a), (b), (d)(1) in its wording of 2023, 40.193(d), 40.61(b)(4); rules.md §3.3
+items 5 and 6, §3.5; attacks C-07, M-05.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ class Ground:
     """One ground of refusal.
 
     ``decides`` is the duty of the official who decides it; ``collector_records`` says whether its
-    facts are seen in a collection; ``observed_only`` that it exists in observed ones only.
+    facts are seen in a collection, ``doctor_reports`` whether they are the review doctor's answer
+    for an evaluation; ``observed_only`` that it exists in observed collections only.
     """
 
     code: str
@@ -29,14 +33,17 @@ class Ground:
     source: str
     text: str
     observed_only: bool = False
+    doctor_reports: bool = False
 
 
-def _ground(code: str, number: str, text: str, *, medical: bool = False, **more: bool) -> Ground:
+def _ground(code: str, number: str, text: str, *, verified: bool = False, **more: bool) -> Ground:
+    doctor_reports = more.get("doctor_reports", False)
     return Ground(
         code=code,
-        decides=Duty.REVIEW if medical else Duty.DISCIPLINE,
-        collector_records=more.get("collector_records", not medical),
+        decides=Duty.REVIEW if verified else Duty.DISCIPLINE,
+        collector_records=more.get("collector_records", not (verified or doctor_reports)),
         observed_only=more.get("observed_only", False),
+        doctor_reports=doctor_reports,
         source=f"49 CFR {number}",
         text=text,
     )
@@ -61,7 +68,7 @@ GROUNDS: tuple[Ground, ...] = (
         "insufficient-unexplained",
         "40.191(a)(5)",
         "too little specimen without an adequate medical explanation",
-        medical=True,
+        doctor_reports=True,
     ),
     _ground(
         "additional-test-declined",
@@ -72,7 +79,7 @@ GROUNDS: tuple[Ground, ...] = (
         "evaluation-not-taken",
         "40.191(a)(7)",
         "did not take a medical evaluation that was required",
-        collector_records=False,
+        doctor_reports=True,
     ),
     _ground("not-cooperating", "40.191(a)(8)", "did not cooperate with a part of the process"),
     _ground(
@@ -95,7 +102,7 @@ GROUNDS: tuple[Ground, ...] = (
         "verified-not-genuine",
         "40.191(b)",
         "the doctor verified the specimen as adulterated or substituted",
-        medical=True,
+        verified=True,
     ),
     _ground(
         "catheter-declined",

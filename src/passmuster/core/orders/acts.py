@@ -21,6 +21,7 @@ SEAL_GROUNDS = "order:seal-grounds"
 SERVE = "order:serve"
 ARRIVAL = "order:record-arrival"
 COLLECT = "order:collect"
+REPORT_MISSED = "order:report-missed"
 REPORT_FACTS = "order:report-facts"
 REVIEW_MEDICAL = "order:review-medical"
 RULE = "order:decide"
@@ -55,7 +56,9 @@ ORDER_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         SERVE: frozenset({Role.NOTIFIER}),
         ARRIVAL: frozenset({Role.COLLECTOR}),
         COLLECT: frozenset({Role.COLLECTOR}),
-        REPORT_FACTS: frozenset({Role.COLLECTOR, Role.MEDICAL_REVIEW_OFFICER}),
+        # Where nobody was named to collect, nobody else could ever say that nobody came.
+        REPORT_MISSED: _MANAGER,
+        REPORT_FACTS: frozenset({Role.COLLECTOR}),
         REVIEW_MEDICAL: frozenset({Role.MEDICAL_REVIEW_OFFICER}),
         RULE: frozenset({Role.DISCIPLINE_OFFICER}),
         CONFIRM: frozenset({Role.DISCIPLINE_OFFICER, Role.OVERSIGHT_BODY}),

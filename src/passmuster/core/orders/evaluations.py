@@ -12,8 +12,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.orders.moves import REVIEWERS_FINDING
 
-PHYSICIAN, REVIEWER = "physicians-finding", "review-officers-finding"
+PHYSICIAN, REVIEWER = "physicians-finding", REVIEWERS_FINDING
 
 
 class Finding(StrEnum):

@@ -70,6 +70,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     REPLACE = "replace"
     MISS = "miss"
+    MISS_UNCOLLECTED = "miss-uncollected"
     ARRIVE = "arrive"
     ARRIVE_LATE = "arrive-late"
     START = "start"
@@ -77,6 +78,7 @@ class Verb(StrEnum):
     REFER = "refer"
     ACCEPT_MEDICAL = "accept-medical"
     REPORT_FACTS = "report-facts"
+    REPORT_EVALUATION = "report-evaluation"
     DECIDE_REFUSAL = "decide-refusal"
     DECIDE_NO_REFUSAL = "decide-no-refusal"
     STEP_BACK = "step-back"
@@ -112,6 +114,8 @@ OUTCOME, DEFERRED_BEFORE = "outcome-code", "deferred-before"
 
 OFFICIAL, WRITTEN, SECOND = "named-official", "written-reasons", "second-outside-chain"
 OWN_WITHDRAWAL = "own-withdrawal"
+UNCOLLECTED, REPORTED = "no-collector-named", "reported-facts"
+REVIEWERS_FINDING = "review-officers-finding"
 HOUR, ATTEMPTS = "dispatch-hour-reached", "attempts-counted"
 RULING = (OFFICIAL, WRITTEN, SECOND)
 ABSENCE = (
@@ -213,6 +217,14 @@ def _appearing() -> Iterable[Transition]:
         evidence=("deadline-to-appear-passed", "no-arrival"),
         event="order:missed",
     )
+    # Reported from outside the door: only with facts, and only where nobody was named to collect.
+    yield from _moves(
+        Verb.MISS_UNCOLLECTED,
+        [(NOTIFIED, MISSED)],
+        action=acts.REPORT_MISSED,
+        evidence=("deadline-to-appear-passed", "no-arrival", UNCOLLECTED, REPORTED),
+        event="order:missed",
+    )
     yield from _moves(
         Verb.ARRIVE,
         [(NOTIFIED, ARRIVED)],
@@ -256,16 +268,16 @@ def _collecting() -> Iterable[Transition]:
         Verb.ACCEPT_MEDICAL,
         [(MEDICAL_EVALUATION, MEDICAL)],
         action=acts.REVIEW_MEDICAL,
-        evidence=("physicians-finding", "review-officers-finding"),
+        evidence=("physicians-finding", REVIEWERS_FINDING),
         event="order:medical-accepted",
     )
 
 
 def _facts_and_rulings() -> Iterable[Transition]:
-    facts = ("reported-facts",)
+    facts = (REPORTED,)
     for moves, gate in (
         ([(ARRIVED, FACTS_REPORTED)], Gate.MAY_BE_REFUSAL),
-        ([(COLLECTING, FACTS_REPORTED), (MEDICAL_EVALUATION, FACTS_REPORTED)], Gate.NONE),
+        ([(COLLECTING, FACTS_REPORTED)], Gate.NONE),
     ):
         yield from _moves(
             Verb.REPORT_FACTS,
@@ -275,6 +287,14 @@ def _facts_and_rulings() -> Iterable[Transition]:
             event="order:facts-reported",
             gate=gate,
         )
+    # A verb of its own: who collected has no word in an evaluation (attack M-05).
+    yield from _moves(
+        Verb.REPORT_EVALUATION,
+        [(MEDICAL_EVALUATION, FACTS_REPORTED)],
+        action=acts.REVIEW_MEDICAL,
+        evidence=(REVIEWERS_FINDING,),
+        event="order:facts-reported",
+    )
     for moves, gate in (
         ([(MISSED, REFUSED)], Gate.MAY_BE_REFUSAL),
         ([(FACTS_REPORTED, REFUSED)], Gate.NONE),

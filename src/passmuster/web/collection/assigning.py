@@ -100,7 +100,8 @@ def _reasons(row: Assignment, words: str) -> list[Reassignment]:
 
 
 def _require_own(running: Session | None, by: Actor) -> None:
-    if running is not None and by.role is Role.COLLECTOR and by.human != running.collector:
+    mine = running is not None and by.human == running.collector
+    if by.role is Role.COLLECTOR and not mine:
         raise Refused("not-the-collector", "The collector of this session asks an observer.")
 
 

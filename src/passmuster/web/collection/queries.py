@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -67,8 +68,8 @@ def _still_counting(force: Force, found: QuerySet[Assignment]) -> list[Assignmen
 
 
 def _open_to(row: Assignment, state: str | None) -> bool:
-    """Tell whether a part still has something to do: a collector before, an observer within."""
-    return state == OPEN if row.part == Part.OBSERVER.value else state is None
+    """Tell whether a part still has something to do: before the start, an observer within too."""
+    return state is None or (row.part == Part.OBSERVER.value and state == OPEN)
 
 
 def assignment_that_counts(human: Human, order: str) -> Assignment | None:
@@ -186,6 +187,49 @@ def wants_observer(session: Session) -> bool:
         return False
     row = newest_assignment(session.force, session.order, Part.OBSERVER)
     return row is None or asks_for_another(row)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An order whose collection is observed: the order, the reason for it, who was asked."""
+
+    ordered: beyond.Ordered
+    trigger: str
+    asked: Assignment | None
+
+    @property
+    def wants(self) -> bool:
+        """Tell whether nobody is asked who may go on."""
+        return self.asked is None or asks_for_another(self.asked)
+
+
+def observed_order(force: Force, number: str) -> Observed | None:
+    """Return an order for which an observer can be named now, None for any other.
+
+    From the notice on where the order itself is observed; while its collection is open also where
+    a step of it was what ordered the observation, until the observer is on the record there.
+    """
+    running = Session.objects.filter(force=force, order=number, practice=False).first()
+    if running is None:
+        ordered = next((one for one in nameable(force) if one.number == number), None)
+        trigger = ordered.trigger if ordered else ""
+    else:
+        progress = progress_of(running)
+        open_to_naming = running.state == OPEN and "name-observer" in progress.path
+        ordered = beyond.neighbour().ordered(force, number) if open_to_naming else None
+        trigger = progress.trigger or (ordered.trigger if ordered else "")
+    if ordered is None or not trigger:
+        return None
+    return Observed(ordered, trigger, newest_assignment(force, number, Part.OBSERVER))
+
+
+def orders_without_observer(force: Force) -> list[str]:
+    """Return the numbers of the observed orders for which nobody is asked who may go on."""
+    running = Session.objects.filter(force=force, practice=False, state=OPEN)
+    numbers = [one.number for one in nameable(force) if one.trigger]
+    numbers += running.order_by("pk").values_list("order", flat=True)
+    found = (observed_order(force, number) for number in numbers)
+    return [one.ordered.number for one in found if one is not None and one.wants]
 
 
 def facts_to_decide(force: Force) -> list[Session]:

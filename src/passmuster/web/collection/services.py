@@ -46,6 +46,7 @@ from passmuster.web.collection.pairing import (
     practice_pairing,
     require_person_known,
 )
+from passmuster.web.collection.standing import require_people_stand
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -68,7 +69,7 @@ def record_step(
 
     ``token`` is the form's own (8 to 32 hex digits). Codes: ``form-token-missing``,
     ``form-token-used``, ``session-not-found``, ``not-the-collector``, ``courier-unknown`` and those
-    of ``core.collection.session.require_step``.
+    of ``core.collection.session.require_step`` and of ``standing.require_people_stand``.
     """
     if not _TOKEN.fullmatch(token):
         raise Refused("form-token-missing", "Open the page of this step anew, then send it.")
@@ -91,6 +92,8 @@ def record_step(
             other_open=_other_open(session),
         )
         after = require_step(facts, events, event, moment, rules)
+        if not session.practice:
+            require_people_stand(session, answers)
         row = SessionEvent.objects.create(
             session=session,
             position=len(events) + 1,

@@ -221,6 +221,11 @@ def receipt_about(force: Force, specimen: str) -> ReceiptDecision | None:
     return force.receipts.select_related("redesignation").filter(specimen=specimen).first()
 
 
+def receipts_of(force: Force) -> QuerySet[ReceiptDecision]:
+    """Return every decision at receipt, the newest first."""
+    return force.receipts.order_by("-pk")
+
+
 def links_of(item: Item) -> tuple[Link, ...]:
     """Return an item's chain."""
     return chain_of(item)

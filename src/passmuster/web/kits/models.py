@@ -246,3 +246,24 @@ class Keying(ProtectedModel):
 
     def __str__(self) -> str:
         return f"{self.pack_id} {self.human}"
+
+
+class PackOpened(ProtectedModel):
+    """One human read the scan of a pack, which bears a name: when, and to what purpose."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = dict.fromkeys(("id", "pack", "purpose", "by", "role", "at"), "staff")
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="openings")
+    purpose = models.CharField(max_length=32)
+    by = models.CharField(max_length=64)
+    role = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pack", "by"], name="scan_opened_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"opening {self.pk}"

@@ -30,7 +30,13 @@ from passmuster.web.kits.keyings import (
     scan_kind,
 )
 from passmuster.web.kits.models import Keying, Pack
-from passmuster.web.kits.queries import PACK_ISSUED, PACK_STATES, pack_called, session_called
+from passmuster.web.kits.queries import (
+    PACK_ISSUED,
+    PACK_STATES,
+    pack_called,
+    session_called,
+)
+from passmuster.web.kits.scans import BRING, jot_opening
 from passmuster.web.kits.services import (
     PAPER_SPECIMENS_FROM,
     record_move,
@@ -230,6 +236,8 @@ def key_pack(
             at=now,
         )
         append(force.log, "pack:typed", by=by, rows=[keying])
+        if len(keyers_of(pack)) == 1:
+            jot_opening(by, pack, BRING)
         both = pair_of(pack)
         if both is not None and not rules.differences(*both):
             _settle(by, force, pack, *both)

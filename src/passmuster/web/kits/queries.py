@@ -19,7 +19,7 @@ from passmuster.core.kits.serials import Serial, parse_serial, serial
 from passmuster.web.custody.chains import LAB, SITE, STORE
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import open_holders
-from passmuster.web.kits.models import KitItem, KitMove, Lot, Pack
+from passmuster.web.kits.models import KitItem, KitMove, Lot, Pack, PackOpened
 from passmuster.web.people.grants import roles_of
 from passmuster.web.people.models import Force
 from passmuster.web.people.queries import humans_of
@@ -191,6 +191,11 @@ def acts_in_session(force: Force, session: str) -> list[PastAct]:
 def packs_of(force: Force) -> QuerySet[Pack]:
     """Return every pack, the newest first."""
     return force.packs.order_by("-number", "practice")
+
+
+def scans_opened(force: Force) -> QuerySet[PackOpened]:
+    """Return every opening of a pack's scan, the newest first; it names nobody on the paper."""
+    return PackOpened.objects.filter(pack__force=force).select_related("pack").order_by("-pk")
 
 
 def pack_called(force: Force, text: str) -> Pack:

@@ -55,6 +55,14 @@ REPRINTS: Mapping[str, Promise] = {
     "fell-off": _("It did not hold, or was wetted before the seal was closed"),
     "placed-wrongly": _("It was put where it does not belong"),
 }
+SCAN_PURPOSES: Mapping[str, Promise] = {
+    "key-paper": _("To key what stands on the paper"),
+    "compare-keyings": _("To look again where two keyings differ"),
+}
+SCANS_OPENED_FOR: Mapping[str, Promise] = {
+    **SCAN_PURPOSES,
+    "bring-scan": _("To bring the scan, as the first who keyed it"),
+}
 PLACES: Mapping[str, Promise] = {
     Place.BOTTLE_A.value: pgettext_lazy("place of a label", "Bottle A"),
     Place.BOTTLE_B.value: pgettext_lazy("place of a label", "Bottle B"),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from passmuster.core.kernel.text import ascii_digits
 from passmuster.web import clock
@@ -302,7 +302,7 @@ class Listing:
             (_("List"), str(self.caption)),
             (_("Rows"), self.covers),
             (_("Filter"), self.filter_words or _("none")),
-            (_("Order"), order),
+            (pgettext("how rows are sorted", "Order"), order),
             (_("Log record"), record),
             (_("Written at"), at),
         ]

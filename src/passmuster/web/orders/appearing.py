@@ -15,8 +15,9 @@ from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import acts
 from passmuster.core.orders.closing import Replacement, require_other_collector
-from passmuster.core.orders.moves import Verb
-from passmuster.core.orders.notices import deadline_evidence
+from passmuster.core.orders.evaluations import GROUNDS
+from passmuster.core.orders.moves import REPORTED, UNCOLLECTED, Verb
+from passmuster.core.orders.notices import deadline, deadline_evidence
 from passmuster.core.orders.reasons import OBSERVER, Reason
 from passmuster.web import clock
 from passmuster.web.installation import keep_words
@@ -52,6 +53,28 @@ def report_missed(*, by: Actor, order: Order) -> OrderEntry:
         order = locked(order)
         evidence = deadline_evidence(notice_of(order), None, now=clock.now())
         return move(order, Verb.MISS, evidence, by=by)
+
+
+def report_uncollected(*, by: Actor, order: Order, words: str, named: bool) -> OrderEntry:
+    """Report that nobody came where nobody was named to collect; web/collection/missed calls this.
+
+    ``words`` say what was done and seen; ``named`` that somebody was named to collect, which is
+    refused. How often and until when the person was told stands in the entry beside them.
+    """
+    require(by, acts.REPORT_MISSED)
+    with transaction.atomic():
+        order = locked(order)
+        now, notice = clock.now(), notice_of(order)
+        evidence = set(deadline_evidence(notice, None, now=now))
+        evidence |= {REPORTED} if words.strip() else set()
+        evidence |= set() if named else {UNCOLLECTED}
+        until = deadline(notice)
+        facts = {
+            "words_sha256": keep_words(words) if words.strip() else "",
+            "until": int(until.timestamp()) if until else None,
+            "attempts": order.entries.filter(event="order:attempted").count(),
+        }
+        return move(order, Verb.MISS_UNCOLLECTED, evidence, by=by, facts=facts)
 
 
 @denials_recorded
@@ -108,9 +131,12 @@ def report_short(*, by: Actor, order: Order, time_ended: bool) -> OrderEntry:
 def report_facts(*, by: Actor, order: Order, codes: Collection[str], words: str) -> OrderEntry:
     """Report facts that may be a refusal, as seen and heard, for two others to decide on.
 
-    ``codes`` are those of the collection's own table; ``words`` are kept outside the log.
+    ``codes`` are those of the collection's own table; ``words`` are kept outside the log. Raises
+    Refused (``ground-not-collectors``) for a ground that a review doctor alone reports.
     """
     require(by, acts.REPORT_FACTS)
+    if set(codes) & set(GROUNDS.values()):
+        raise Refused("ground-not-collectors", "This is not seen in a collection.")
     with transaction.atomic():
         evidence = {"reported-facts"} if codes and words.strip() else set()
         facts = {"codes": sorted(codes), "words_sha256": keep_words(words) if words else ""}

@@ -89,7 +89,6 @@ def report_evaluation(
     ``evaluation-ground-unknown`` and the codes of accept_medical().
     """
     require(by, acts.REVIEW_MEDICAL)
-    require(by, acts.REPORT_FACTS)
     finding = next((found for found, code in GROUNDS.items() if code == ground), None)
     if finding is None:
         raise Refused("evaluation-ground-unknown", f"Give one of: {', '.join(GROUNDS.values())}.")
@@ -99,7 +98,7 @@ def report_evaluation(
         order = locked(order)
         _require_sayable(by, order, finding, seen, statement=bool(statement))
         facts = {"codes": [ground], "words_sha256": "", **_facts(seen)}
-        return move(order, Verb.REPORT_FACTS, {"reported-facts"}, by=by, facts=facts)
+        return move(order, Verb.REPORT_EVALUATION, {REVIEWER}, by=by, facts=facts)
 
 
 def foresee(*, by: Actor, order: Order, finding: Finding, seen: Examined) -> Examined:

@@ -33,6 +33,7 @@ from passmuster.web.orders import absences, rulings
 from passmuster.web.orders.evaluations import ground_reported
 from passmuster.web.orders.models import Order, Paper
 from passmuster.web.orders.notices import notice_of
+from passmuster.web.orders.queries import reported_uncollected
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.wording import orders as words
@@ -300,9 +301,13 @@ def _describe_decision(force: Force, facts: Facts) -> Description:
 
 
 def _reported(order: Order) -> list[tuple[str, str]]:
-    """Return the ground that a review officer reported, for the two who decide on it."""
-    ground = ground_reported(order)
-    return [(_("What was recorded"), str(GROUNDS[ground]))] if ground else []
+    """Return what was reported from outside a collection, for the two who decide on it."""
+    ground, missed = ground_reported(order), reported_uncollected(order)
+    found = [(_("What was recorded"), str(GROUNDS[ground]))] if ground else []
+    if missed is not None:
+        found.append((_("Collector"), _("No collector was named for it.")))
+        found.append((_("What was recorded"), missed.words))
+    return found
 
 
 def _check_cancel(force: Force, facts: Facts, by: Actor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +12,7 @@ from passmuster.core.draw import states as draw_states
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import moves
 from passmuster.core.orders.clocks import Clock, clock_of
+from passmuster.core.orders.closing import replacement_demanded
 from passmuster.core.orders.closing import require_round_closable as core_closable
 from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.notices import deadline, minutes_late
@@ -162,6 +163,29 @@ def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:
         earlier = None
     later = order.force.orders.filter(follows=order.number).order_by("sequence")
     return earlier, [one for one in later if dispatch_at(one) <= now]
+
+
+def brings_another(order: Order) -> bool:
+    """Tell whether an order ended so that a new one has to take its place."""
+    return replacement_demanded(core_order(order)) is not None
+
+
+@dataclass(frozen=True)
+class Uncollected:
+    """A no-show that the manager reported: what was done and seen, until when, after what tries."""
+
+    words: str
+    until: datetime
+    attempts: int
+
+
+def reported_uncollected(order: Order) -> Uncollected | None:
+    """Return what was reported of a no-show without a collector, None for any other order."""
+    entry = order.entries.filter(event="order:missed").order_by("-position").first()
+    if entry is None or not entry.facts.get("words_sha256"):
+        return None
+    until = datetime.fromtimestamp(entry.facts["until"], UTC)
+    return Uncollected(kept_words(entry.facts["words_sha256"]), until, entry.facts["attempts"])
 
 
 def disputes_of(order: Order) -> list[str]:

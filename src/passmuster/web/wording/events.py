@@ -80,6 +80,7 @@ EVENTS: Mapping[str, Promise] = {
     "pack:issued": _("Paper packs were issued"),
     "pack:lost": _("A paper pack was recorded as lost"),
     "pack:printed": _("Paper packs were printed"),
+    "pack:scan-opened": _("The scan of a paper pack was opened"),
     "pack:typed": _("Somebody keyed a paper pack"),
     "pack:used": _("A paper pack was used"),
     "pack:voided": _("A paper pack was made void"),

@@ -233,6 +233,7 @@ ACTIONS: Mapping[str, Promise] = {
     "order:serve": _("serve a notice and record attempts"),
     "order:record-arrival": _("record who appeared"),
     "order:collect": _("begin and end the collection of an order"),
+    "order:report-missed": _("report that nobody came where no collector was named"),
     "order:report-facts": _("report facts that may be a refusal"),
     "order:review-medical": _("answer for a physician’s evaluation"),
     "order:decide": _("decide on a no-show or on reported facts"),

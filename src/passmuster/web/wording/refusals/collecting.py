@@ -65,6 +65,9 @@ _STEPS: Mapping[str, Promise] = {
     "matcher-too-near": _(
         "Somebody from outside the donor’s group compares the photograph. Ask that person."
     ),
+    "person-stands-not-for-this": _(
+        "This is not theirs to do in this collection. Choose somebody from the list."
+    ),
     "held-item-differs": _(
         "What was held must be given back, and nothing else. Look at what was held."
     ),

@@ -244,6 +244,7 @@ _STORE: Mapping[str, Promise] = {
     "pack-field-unknown": _("The paper has no such field. Go back to the form."),
     "pack-time-missing": _("Type the day and the time that are written on the paper."),
     "pack-scan-missing": _("Bring the scan of the paper with the first keying."),
+    "pack-scan-unopened": _("The scan bears a name. Say first why you open it."),
     "pack-scan-kind": _("A scan is a PDF, PNG or JPEG file. Bring one of these."),
     "pack-scan-large": _("A scan has 10 MB at most. Scan it in a lower resolution."),
 }

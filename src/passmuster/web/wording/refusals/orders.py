@@ -167,6 +167,9 @@ _EVIDENCE: Mapping[str, Promise] = {
     "review-officers-finding-missing": _(
         "The review doctor has not accepted the finding yet. Send it to the review doctor."
     ),
+    "no-collector-named-missing": _(
+        "A collector is named for this order. The collector reports whether the person came."
+    ),
     "reported-facts-missing": _(
         "No facts were reported that the list of refusals names. Record what happened first."
     ),

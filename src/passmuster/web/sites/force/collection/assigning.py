@@ -194,6 +194,46 @@ def observer(request: HttpRequest, collection: int) -> HttpResponseBase:
     return render(request, "force/collection/observer.html", facts | _sorted(found))
 
 
+@requires("collection:assign")
+@require_http_methods(["GET", "HEAD", "POST"])
+def name_observer(request: HttpRequest, order: str) -> HttpResponseBase:
+    """Let whoever names collectors name an observer too, where the order is observed."""
+    signed = signed_in(request)
+    number: str = signed.objects["order"].number
+    observed = queries.observed_order(signed.force, number)
+    if observed is None:
+        return redirect("order", order=number)
+    collects = newest_assignment(signed.force, number, Part.COLLECTOR)
+    everybody = [
+        one
+        for one in holding(signed.force, Role.OBSERVER)
+        if collects is None or one.code != collects.human
+    ]
+    found = candidates(
+        signed.force, observed.ordered, Part.OBSERVER, everybody, trigger=observed.trigger
+    )
+    form, refusal = ObserverForm(found, typed(request)), None
+    if request.method == "POST" and form.is_valid():
+        # Naming an observer is one act, whoever of the two does it.
+        by, human = signed.acting("collection:assign"), form.cleaned_data["human"]
+        done, refusal = attempt(
+            lambda: assign(
+                by=by, force=signed.force, number=number, part=Part.OBSERVER, human=human
+            )
+        )
+        if done is not None:
+            return redirect("order", order=number)
+    asked = observed.asked
+    facts = {
+        "number": number,
+        "form": form,
+        "refusal": refusal,
+        "asked": assigned_rows(signed, [asked])[0] if asked else None,
+        **_sorted(found),
+    }
+    return render(request, "force/collection/name_observer.html", facts)
+
+
 def _observers(force: Force, session: Session) -> list[Candidate]:
     everybody = holding(force, Role.OBSERVER)
     ordered = beyond.neighbour().ordered(force, session.order)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -39,13 +39,14 @@ PEOPLE = ("vouched_by", "matched_by", "allowed_by")
 class Offered:
     """What a form may offer: people by code, observers, the moment to be told, the last record.
 
-    ``couriers`` are whoever may take the pouch over, by code. ``told`` is (Unix seconds, in words);
+    ``people`` are by the answer that names one of them. ``couriers`` are whoever may take the pouch
+    over, by code. ``told`` is (Unix seconds, in words);
     ``degrees`` are the lowest and highest temperature in range, in tenths; ``hints`` say what
     stands on the practice kit. ``left`` are the serials that were opened and not used, where this
     step ends a collection.
     """
 
-    people: Sequence[tuple[str, str]] = ()
+    people: Mapping[str, Sequence[tuple[str, str]]] | None = None
     observers: Sequence[tuple[str, str]] = ()
     couriers: Sequence[tuple[str, str]] = ()
     told: tuple[int, str] | None = None
@@ -177,8 +178,9 @@ def _strip(_step: Step, field: Field, offered: Offered) -> forms.Field:
     return _rows([(one, said.get(one, choice_words("strip", one))) for one in field.choices])
 
 
-def _person(_step: Step, _field: Field, offered: Offered) -> forms.Field:
-    return forms.ChoiceField(choices=[("", "–"), *offered.people], widget=forms.Select)
+def _person(_step: Step, field: Field, offered: Offered) -> forms.Field:
+    people = (offered.people or {}).get(field.name, ())
+    return forms.ChoiceField(choices=[("", "–"), *people], widget=forms.Select)
 
 
 def _observer(_step: Step, _field: Field, offered: Offered) -> forms.Field:

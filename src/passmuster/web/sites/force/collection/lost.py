@@ -48,6 +48,22 @@ def lost_rows(signed: SignedIn, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def lost_mark() -> tuple[str, str]:
+    """Return the mark of an order whose collection came to nothing, in place of its state's."""
+    return "void", _("The collection came to nothing")
+
+
+def lost_said(lost: Lost) -> str:
+    """Return what came to nothing and what follows, for the page of its order."""
+    said = {"number": lost.session.number, "why": why_of(lost).rstrip(".។")}
+    nothing = _("Collection %(number)s came to nothing: %(why)s.") % said
+    follows = _(
+        "Two people cancel the order; then a new one follows, which nobody announces and"
+        " another collector takes."
+    )
+    return f"{nothing} {follows}"
+
+
 def cancellation_of(order: Order) -> dict[str, str]:
     """Return what the form of a cancellation begins with: nothing where no collection was lost."""
     lost = lost_of(order)

@@ -28,8 +28,10 @@ from passmuster.web.collection import folding, queries
 from passmuster.web.collection.beyond import neighbour
 from passmuster.web.collection.pairing import PRACTICE_COURIER, PRACTICE_OBSERVER
 from passmuster.web.collection.services import record_step
+from passmuster.web.collection.standing import people_for
+from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.copies import holder_said, listed
-from passmuster.web.sites.force.collection.forms import Offered, StepForm
+from passmuster.web.sites.force.collection.forms import PEOPLE, Offered, StepForm
 from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -269,14 +271,12 @@ def _offered(signed: SignedIn, at: At, step: str) -> Offered:
         told = (seconds, _("There is time until %(moment)s.") % {"moment": moment})
     last = at.progress.last_step
     if session.practice:
-        people = [(signed.human.code, signed.human.name)]
+        people = {answer: [(signed.human.code, signed.human.name)] for answer in PEOPLE}
         observers = [(PRACTICE_OBSERVER, _("The invented observer"))]
         couriers = [(PRACTICE_COURIER, _("The invented courier"))]
     else:
-        near = at.facts.group
-        humans = signed.force.humans.exclude(code__in=near).order_by("name")
-        people = [(human.code, human.name) for human in humans]
-        names = dict(people)
+        people = people_for(session)
+        names = names_of(signed.force)
         ready = queries.observers_ready(session)
         observers = [(row.human, names.get(row.human, row.human)) for row in ready]
         takers = neighbour().takers(signed.force)

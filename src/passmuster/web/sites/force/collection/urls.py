@@ -6,6 +6,7 @@ from passmuster.web.sites.force.collection import (
     assigning,
     copies,
     correcting,
+    every,
     labels,
     refusals,
     signals,
@@ -17,8 +18,10 @@ from passmuster.web.sites.force.collection import (
 
 urlpatterns = [
     path("", views.collections, name="collections"),
+    path("all/", every.every, name="every-collection"),
     path("practice/", views.practise, name="collection-practise"),
     path("assignments/", assigning.assignments, name="collection-assignments"),
+    path("orders/<slug:order>/observer/", assigning.name_observer, name="collection-name-observer"),
     path("assignments/<int:assignment>/", views.declare_ties, name="collection-declare"),
     path("assignments/<int:assignment>/open/", views.open_it, name="collection-open"),
     path("mine/", assigning.mine, name="collection-mine"),

@@ -35,6 +35,7 @@ def collection_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _own(signed)
     if signed.may("collection:assign"):
         yield from _to_assign(signed)
+        yield from _to_observe(signed)
     if signed.may("collection:propose-refusal"):
         yield from _to_decide(signed, now)
     if signed.may("order:cancel"):
@@ -90,6 +91,16 @@ def _to_assign(signed: SignedIn) -> Iterator[Task]:
             reverse("collection-assignments"),
             why=_("The notice was served. Nobody is named, or somebody else has to be."),
             action=_("Name a collector"),
+        )
+
+
+def _to_observe(signed: SignedIn) -> Iterator[Task]:
+    for number in queries.orders_without_observer(signed.force):
+        yield task(
+            _("Order %(order)s needs an observer") % {"order": number},
+            reverse("collection-name-observer", args=[number]),
+            why=_("This test is observed, and nobody is asked to observe yet."),
+            action=_("Name an observer"),
         )
 
 

@@ -7,6 +7,7 @@ from passmuster.web.sites.force.custody import (
     holding,
     manifest,
     moving,
+    received,
     receiving,
     views,
 )
@@ -20,6 +21,7 @@ urlpatterns = [
     path("holders/new/", holding.new_holder, name="custody-holder-new"),
     path("holders/close/", holding.close, name="custody-holder-close"),
     path("holders/keeper/", holding.new_keeper, name="custody-keeper-new"),
+    path("received/", received.received, name="every-receipt"),
     path("receipts/", receiving.receipts, name="custody-receipts"),
     path("receipts/<code:specimen>/", receiving.receipt, name="custody-receipt"),
     path("receipts/<code:specimen>/exchange/", receiving.exchange, name="custody-exchange"),

@@ -97,6 +97,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("custody:hold", _("What I hold"), "custody-mine"),
         ("custody:receive", _("Receipts"), "custody-receipts"),
         ("custody:read-overdue", _("Overdue and gaps"), "custody-overdue"),
+        ("custody:read-overdue", _("Receipts of the laboratory"), "every-receipt"),
         ("custody:offer", _("Manifest"), "custody-manifest"),
         ("custody:read", _("Who can hold"), "custody-holders"),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.kits.packs import MAX_SCAN_BYTES, MOST_PACKS
 from passmuster.web.kits.queries import serials_between
-from passmuster.web.kits.words import PLACES, REASONS, REPRINTS
+from passmuster.web.kits.words import PLACES, REASONS, REPRINTS, SCAN_PURPOSES
 from passmuster.web.theme.fields import ClockField, DayField, PlainForm, WholeField
 from passmuster.web.wording.custody import holder_name
 from passmuster.web.wording.refusals import said
@@ -273,6 +273,16 @@ class LabelForm(PlainForm):
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")), ("blank", _("Not written")))
 """Nothing is chosen beforehand: what is skipped would read as what is written."""
+
+
+class OpenScanForm(PlainForm):
+    """Why somebody reads a paper that bears a name."""
+
+    purpose = forms.ChoiceField(
+        label=_("Why do you open this scan?"),
+        choices=list(SCAN_PURPOSES.items()),
+        widget=forms.RadioSelect,
+    )
 
 
 class KeyForm(PlainForm):

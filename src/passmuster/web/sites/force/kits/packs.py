@@ -19,14 +19,19 @@ from passmuster.core.kits.serials import parse_serial
 from passmuster.web.access.marks import requires
 from passmuster.web.collection.from_paper import session_of_pack
 from passmuster.web.custody.queries import bottles_of
-from passmuster.web.kits import keyings
+from passmuster.web.kits import keyings, scans
 from passmuster.web.kits import packs as services
 from passmuster.web.kits.proposals import END_PACK
 from passmuster.web.kits.queries import moves_of, packs_of
 from passmuster.web.kits.waiting import packs_to_key
 from passmuster.web.kits.words import PACK_STATES, REASONS
 from passmuster.web.sites.force.bodies import takes_files
-from passmuster.web.sites.force.kits.forms import FirstKeyForm, KeyForm, PackEndForm
+from passmuster.web.sites.force.kits.forms import (
+    FirstKeyForm,
+    KeyForm,
+    OpenScanForm,
+    PackEndForm,
+)
 from passmuster.web.sites.force.kits.stock import move_line, names_in
 from passmuster.web.sites.force.proposing import proposed
 from passmuster.web.sites.force.refusing import attempt, sent, typed
@@ -57,7 +62,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         }
         for one in packs_of(signed.force)[:SHOWN]
     ]
-    facts = {"lines": lines, "issues": signed.may("pack:issue")}
+    facts = {
+        "lines": lines,
+        "issues": signed.may("pack:issue"),
+        "may_openings": signed.may("order:read-openings"),
+    }
     return render(request, "force/kits/packs.html", facts)
 
 
@@ -120,6 +129,8 @@ def key(request: HttpRequest, pack: int) -> HttpResponseBase:
         return redirect("pack", found.pk)
     both = keyings.pair_of(found)
     first = not keyings.keyers_of(found)
+    if not first and (asked := _asks_why(request, found)) is not None:
+        return asked
     own = _own(signed, both)
     form = (FirstKeyForm if first else KeyForm)(*sent(request), initial=own)
     refusal = None
@@ -150,17 +161,41 @@ def key(request: HttpRequest, pack: int) -> HttpResponseBase:
     return render(request, "force/kits/pack_key.html", facts)
 
 
+def _asks_why(request: HttpRequest, pack: Pack) -> HttpResponseBase | None:
+    """Ask once why this human opens the scan, which bears a name; None when nothing is to ask."""
+    signed = signed_in(request)
+    asked = request.method == "POST" and "open" in request.POST
+    if not asked and (request.method == "POST" or scans.was_opened(pack, signed.human.code)):
+        return None
+    form, refusal = OpenScanForm(request.POST if asked else None), None
+    if form.is_valid():
+        by, purpose = signed.acting("pack:key"), form.cleaned_data["purpose"]
+        done, refusal = attempt(lambda: scans.open_scan(by=by, pack=pack, purpose=purpose))
+        if done is not None:
+            return redirect("pack-key", pack.pk)
+    facts = {
+        "pack": pack,
+        "form": form,
+        "refusal": refusal,
+        "differ": keyings.pair_of(pack) is not None,
+        "stands_not": _stands_not(pack),
+    }
+    return render(request, "force/kits/pack_open.html", facts)
+
+
 @requires("pack:key")
 @require_safe
-def scan(request: HttpRequest, pack: int) -> HttpResponse:
-    """Send the kept scan to whoever keys this pack."""
+def scan(request: HttpRequest, pack: int) -> HttpResponseBase:
+    """Send the kept scan to whoever keys this pack and said why they open it."""
     signed = signed_in(request)
     found: Pack = signed.objects["pack"]
     keyers = keyings.keyers_of(found)
     if not keyers or found.agreed or found not in packs_to_key(signed.force, signed.human.code):
         raise Http404(pack)
+    if not scans.was_opened(found, signed.human.code):
+        return redirect("pack-key", found.pk)
     try:
-        data, kind = keyings.scan_of(found)
+        data, kind = scans.read_scan(by=signed.acting("pack:key"), pack=found)
     except PassmusterError as error:
         raise Http404(pack) from error
     answer = HttpResponse(data, content_type=kind)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.kits import acts, labels, mine, packs, paper, stock
+from passmuster.web.sites.force.kits import acts, labels, mine, openings, packs, paper, stock
 
 urlpatterns = [
     path("", stock.stock, name="kits"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("label/", labels.check, name="label-check"),
     path("packs/", packs.listed, name="packs"),
     path("packs/issue/", acts.issue_packs, name="packs-issue"),
+    path("packs/openings/", openings.openings, name="pack-openings"),
     path("packs/print/", paper.print_them, name="packs-print"),
     path("packs/<int:pack>/", packs.one, name="pack"),
     path("packs/<int:pack>/end/", packs.end, name="pack-end"),

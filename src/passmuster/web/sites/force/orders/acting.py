@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from passmuster.core.orders.reasons import Reason
 from passmuster.web.access.marks import requires
+from passmuster.web.collection.missed import report_nobody_came
 from passmuster.web.orders.absences import Document
 from passmuster.web.orders.appearing import (
     record_arrival,
@@ -28,6 +29,7 @@ from passmuster.web.sites.force.orders.forms import (
     AbsenceForm,
     EmptyForm,
     GroundsForm,
+    NobodyCameForm,
     OrderForm,
     WithdrawalForm,
 )
@@ -72,6 +74,31 @@ def missed(request: HttpRequest, order: str) -> HttpResponseBase:
     by = signed.acting("order:record-arrival")
     form = EmptyForm(typed(request))
     return act_page(request, found, act, form, lambda given: report_missed(by=by, order=found))
+
+
+@requires("order:report-missed")
+@require_http_methods(METHODS)
+def nobody_came(request: HttpRequest, order: str) -> HttpResponseBase:
+    """Report, with facts, that nobody appeared where nobody was named to collect."""
+    signed = signed_in(request)
+    found: Order = signed.objects["order"]
+    act = Act(
+        title=_("Report order %(number)s: did not appear in time") % {"number": found.number},
+        lede=_("Nobody was named to collect. Report what was done and seen; it decides nothing."),
+        button=_("Report: did not appear in time"),
+        consequences=[
+            _("A named official and a second person decide on it, and read your words."),
+            _("They read too that no collector was named: that is the force’s part in it."),
+        ],
+    )
+    by = signed.acting("order:report-missed")
+    return act_page(
+        request,
+        found,
+        act,
+        NobodyCameForm(typed(request)),
+        lambda given: report_nobody_came(by=by, order=found, words=given["words"]),
+    )
 
 
 @requires("order:record-arrival")

@@ -51,6 +51,17 @@ class AttemptForm(PlaceForm):
     )
 
 
+class NobodyCameForm(PlainForm):
+    """What was done and seen where nobody was named to collect."""
+
+    words = forms.CharField(
+        label=_("What was done and seen?"),
+        help_text=_("Who waited where, from when until when, and how the person was looked for."),
+        widget=forms.Textarea,
+        max_length=LONGEST_WORDS,
+    )
+
+
 class ReasonsForm(PlainForm):
     """Why something is decided so."""
 

@@ -121,8 +121,8 @@ def guidance_of(order: Order, late: Lateness | None) -> str:
     if order.state == NOTIFIED and late is not None:
         return _(
             "The time to appear is over. A collector records the arrival when the person comes"
-            " late, or reports that nobody came; then two others decide. It can no longer be"
-            " cancelled."
+            " late, or reports that nobody came; where no collector was named, the programme"
+            " manager reports it. Then two others decide. It can no longer be cancelled."
         )
     return ""
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("<slug:order>/attempt/", serving.attempted, name="order-attempt"),
     path("<slug:order>/not-reached/", serving.not_reached, name="order-not-reached"),
     path("<slug:order>/arrival/", acting.arrival, name="order-arrival"),
+    path("<slug:order>/nobody-came/", acting.nobody_came, name="order-nobody-came"),
     path("<slug:order>/missed/", acting.missed, name="order-missed"),
     path("<slug:order>/not-taken/", acting.not_taken, name="order-not-taken"),
     path("<slug:order>/stepped-back/", acting.stepped_back, name="order-stepped-back"),

@@ -19,11 +19,15 @@ from passmuster.core.orders.reasons import REASONS, Reason
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.approvals.verbs import verb_called
+from passmuster.web.collection.lost import lost_collections, lost_of
+from passmuster.web.collection.missed import anybody_named
 from passmuster.web.collection.queries import (
     assignment_that_counts,
     assignments_for,
     nameable,
+    observed_order,
     own_sessions,
+    sessions_of,
     wants_observer,
 )
 from passmuster.web.draw.queries import draws_of
@@ -34,16 +38,20 @@ from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, with_slips
 from passmuster.web.orders.proposals import possible, waiting_about
 from passmuster.web.orders.queries import (
     before_and_after,
+    brings_another,
     clock_for_order,
     disputes_of,
     entries_of,
     lateness_of,
     orders_of,
+    reported_uncollected,
 )
 from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigned import assigned_rows
+from passmuster.web.sites.force.collection.lost import clock_of as clock_of_lost
+from passmuster.web.sites.force.collection.lost import lost_mark, lost_said
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.serving import steps_to_serve
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -52,7 +60,7 @@ from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.parts import tag
 from passmuster.web.wording import orders as words
-from passmuster.web.wording.collectors import GROUNDS
+from passmuster.web.wording.collectors import ENDS, GROUNDS
 from passmuster.web.wording.roles import ROLES
 
 if TYPE_CHECKING:
@@ -79,6 +87,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "may_openings": signed.may("order:read-openings"),
         "may_plan": signed.may("order:make-planned"),
         "may_assign": signed.may("collection:assign"),
+        "may_collections": signed.may("collection:read-any"),
     }
     return render(request, "force/orders/list.html", facts)
 
@@ -94,6 +103,11 @@ def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = 
         return whole(came[one.number]) if one.number in came else "–"
 
     signed = signed_in(request)
+    lost = {one.order.pk for one in lost_collections(signed.force)}
+
+    def state_tag(one: Order) -> Any:
+        return tag(*(lost_mark() if one.pk in lost else saying.mark_of(one.state)))
+
     numbers = [(draw.number, draw.number) for draw in draws_of(signed.force)]
     return Listing(
         request,
@@ -103,7 +117,7 @@ def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = 
             Column("reason", _("Reason for the test"), "reason", "reason", words=_reason_said),
             Column("draw", _("Draw"), _draw_of),
             Column("day", _("Collecting day"), "day", "day"),
-            Column("state", _("State"), "state", "state", html=_state_tag),
+            Column("state", _("State"), "state", "state", html=state_tag),
             Column("since", _("Since"), "entered_at", "entered_at"),
             *(
                 [Column("minutes", _("Minutes to arrival"), to_arrival)]
@@ -134,10 +148,6 @@ def _draw_of(order: Order) -> str:
     return order.draw.number if order.draw else "–"
 
 
-def _state_tag(order: Order) -> Any:
-    return tag(*saying.mark_of(order.state))
-
-
 @requires("order:read")
 @require_safe
 def order(request: HttpRequest, order: str) -> HttpResponseBase:
@@ -145,23 +155,28 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     signed = signed_in(request)
     found: Order = signed.objects["order"]
     judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
-    waiting, late = waiting_about(found), lateness_of(found)
+    waiting, late, lost = waiting_about(found), lateness_of(found), lost_of(found)
     earlier, later = before_and_after(found)
     facts = {
         "order": found,
         "late": saying.lateness_said(late),
-        "guidance": saying.guidance_of(found, late),
+        "guidance": lost_said(lost) if lost else saying.guidance_of(found, late),
+        "anew": [one.number for one in later] if brings_another(found) else None,
         "nothing": saying.waits_said(found),
         "earlier": earlier and (earlier.number, saying.follows_said(earlier)),
         "later": [(one.number, saying.mark_of(one.state)) for one in later],
-        "mark": saying.mark_of(found.state),
+        "mark": lost_mark() if lost else saying.mark_of(found.state),
         "facts": _facts(signed, found),
-        "clock": saying.clock_said(clock_for_order(found)),
+        "clock": clock_of_lost(lost, clock.now())
+        if lost
+        else saying.clock_said(clock_for_order(found)),
         "lines": saying.lines_of(entries_of(found), names_of(signed.force)),
         "acts": [*acts_of(signed, found, proposed=bool(waiting)), *collecting_of(signed, found)],
         "waiting": [(one, answerers_of(one)) for one in waiting],
+        "collected": collected_for(signed, found),
         "assigned": assigned_rows(signed, assignments_for(signed.force, found.number)),
         "name_url": _name_url(signed, found),
+        "observer_url": _observer_url(signed, found),
         "attempts": [
             (day_and_clock(one.attempt.at), one.attempt.place, words.WHY_NOT[one.why_not])
             for one in judged
@@ -177,12 +192,33 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     return render(request, "force/orders/order.html", facts)
 
 
+def collected_for(signed: SignedIn, order: Order) -> list[tuple[str, str, str]]:
+    """Return (number, address, end) of each collection of an order, for whoever reads any."""
+    if not signed.may("collection:read-any"):
+        return []
+    return [
+        (
+            one.number,
+            reverse("collection-summary", args=[one.pk]),
+            str(ENDS[one.end]) if one.end else _("Under way"),
+        )
+        for one in sessions_of(signed.force).filter(order=order.number, practice=False)
+    ]
+
+
 def _name_url(signed: SignedIn, order: Order) -> str:
     """Return where a collector is named for this order, "" while or once nobody can be."""
     if not signed.may("collection:assign"):
         return ""
     open_to_naming = any(one.number == order.number for one in nameable(signed.force))
     return f"{reverse('collection-assignments')}?order={order.number}" if open_to_naming else ""
+
+
+def _observer_url(signed: SignedIn, order: Order) -> str:
+    """Return where an observer is named for this order, "" where it is not observed now."""
+    if not signed.may("collection:assign") or observed_order(signed.force, order.number) is None:
+        return ""
+    return reverse("collection-name-observer", args=[order.number])
 
 
 def _decides(signed: SignedIn) -> bool:
@@ -209,6 +245,11 @@ def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     ground = ground_reported(order) if _decides(signed) else ""
     if ground:
         rows.append(Fact(_("What was recorded"), GROUNDS[ground]))
+    missed = reported_uncollected(order) if _decides(signed) else None
+    if missed is not None:
+        rows.append(Fact(_("Collector"), _("No collector was named for it.")))
+        rows.append(Fact(_("The time to appear ended"), day_and_clock(missed.until)))
+        rows.append(Fact(_("What was recorded"), missed.words))
     if order.code:
         rows.append(Fact(_("Outcome"), words.OUTCOMES[order.code]))
     return rows
@@ -280,6 +321,7 @@ def _after_it(order: Order) -> tuple[Offer, ...]:
     # review officer reported has no words and is decided here.
     told = order.state == moves.FACTS_REPORTED and not ground_reported(order)
     ruled = possible(order, Verb.DECIDE_NO_REFUSAL) and not told
+    uncollected = possible(order, Verb.MISS_UNCOLLECTED) and not anybody_named(order)
     again = possible(order, Verb.CONTINUE_NOTICES)
     ends = possible(order, Verb.CANCEL) or possible(order, Verb.CANCEL_SPECIMEN)
     late = _("Report: did not appear in time")
@@ -287,6 +329,7 @@ def _after_it(order: Order) -> tuple[Offer, ...]:
     return (
         ("order:record-arrival", comes, _("Record the arrival"), "order-arrival"),
         ("order:record-arrival", missing, late, "order-missed"),
+        ("order:report-missed", uncollected, late, "order-nobody-came"),
         ("order:record-arrival", untaken, _("Record: not taken"), "order-not-taken"),
         ("order:decide", admitted, _("Admit them late: they are here now"), "order-late"),
         ("order:decide", ruled, _("Propose a decision"), "order-decision"),

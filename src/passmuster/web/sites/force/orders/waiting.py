@@ -146,8 +146,10 @@ def _overdue(signed: SignedIn) -> Iterator[Task]:
             "The time to appear is over: %(n)s orders",
             len(late),
         ),
-        why=_("A collector records a late arrival, or reports that nobody came."),
-        why_all=_("Their collectors record who comes late, or that nobody came."),
+        why=_("A collector records a late arrival or that nobody came; without one you report it."),
+        why_all=_(
+            "Their collectors record who came late or not at all; without one you report it."
+        ),
     )
 
 
