@@ -15,7 +15,7 @@ from passmuster.web.setup import start
 
 LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
-    "kits": ("0001", ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying")),
+    "kits": ("0003", ("kits_packopened",)),
     "custody": ("0001", ("custody_holder", "custody_custodylink", "custody_disposal")),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),
