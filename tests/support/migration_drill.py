@@ -15,7 +15,7 @@ from passmuster.web.setup import start
 
 LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
-    "kits": ("0001", ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying")),
+    "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
     "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
     "collection": ("0005", ("collection_reassignment",)),

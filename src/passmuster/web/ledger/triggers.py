@@ -55,7 +55,10 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "collection_correction",
         "collection_reassignment",
     ),
-    "kits": ("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying"),
+    "kits": (
+        *("kits_lot", "kits_kitmove", "kits_labelprint", "kits_keying"),
+        "kits_packopened",
+    ),
     "custody": (
         "custody_holder",
         "custody_keeper",

@@ -5,11 +5,9 @@ from typing import ClassVar
 import django.db.models.deletion
 from django.db import migrations, models
 
-from passmuster.web.ledger.triggers import ProtectTables
-
 
 class Migration(migrations.Migration):
-    """One append-only table."""
+    """One table."""
 
     dependencies: ClassVar = [("kits", "0002_make_append_only")]
 
@@ -42,5 +40,4 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        ProtectTables(["kits_packopened"]),
     ]
