@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from tools import lint, with_postgres  # noqa: E402 - the folder is found only after the line above
 
-WORKERS = "2"
+WORKERS = str(max(2, os.cpu_count() or 2))
+"""One for each core, two at least: on the one core of a small machine they still take turns."""
 NO_TESTS = 5
 FULLY_COVERED = ("core", "formats", "verifier")
 BESIDE_CORE = ("tests/formats", "tests/verifier", "tests/witness")
@@ -36,9 +37,7 @@ ON_SQLITE = (
     "tests/house",
     "tests/web",
 )
-"""The longest come first: what is short then fills the end, and no worker waits for another."""
 ON_POSTGRES = ("tests/web", "tests/attacks")
-LONG_ON_POSTGRES = ("tests/web/test_services_machine.py",)
 ONLY_PAGES = (
     *("*_pages.py", "test_checker*.py", "test_locale.py", "test_matrix.py", "test_oversight*.py"),
     *("test_parts*.py", "test_start_page.py", "test_theme*.py"),
@@ -64,7 +63,10 @@ The rest of the web and attack tests is decided above the database and runs on o
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest", "-n", WORKERS]
 FILE_BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
-"""A file stays with one worker: what it builds once (a demo, a browser, a site) is built once."""
+"""A file stays with one worker: what it builds once (a demo, a browser, a site) is built once.
+
+The longest files begin (tests/support/longest.py), so that no worker waits for another at the end.
+"""
 
 
 def in_ci() -> bool:
@@ -91,7 +93,7 @@ def missing(name: str, package: str) -> bool:
 
 
 def measured(*arguments: str) -> bool:
-    """Run tests under coverage, on both cores; what they took is added to what was measured."""
+    """Run tests under coverage, on every core; what they took is added to what was measured."""
     command = [sys.executable, "-m", "coverage", "run", "--rcfile=tools/coverage.toml"]
     return subprocess.run([*command, *PYTEST[1:], "-q", *arguments], check=False).returncode == 0
 
@@ -130,7 +132,7 @@ def web_on_postgres() -> bool:
     folders = [folder for folder in ON_POSTGRES if (ROOT / folder).is_dir()]
     beside = [sys.executable, "tools/with_postgres.py"]
     chosen = ["-m", "not browser", *(f"--ignore-glob=*/{name}" for name in ONLY_PAGES)]
-    command = [*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen, *LONG_ON_POSTGRES, *folders]
+    command = [*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen, *folders]
     done = subprocess.run(command, check=False)
     return done.returncode == 0
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fnmatch import fnmatch
+from types import SimpleNamespace
 
 from tests.house.source import ROOT
+from tests.support.longest import LONGEST, longest_first
 from tools import test as gate
 
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
@@ -36,5 +38,13 @@ def test_without_postgresql_sqlite_leaves_nothing_out(monkeypatch) -> None:
 def test_every_pattern_of_the_gate_names_a_file() -> None:
     for pattern in (*gate.ONLY_PAGES, *gate.ON_BOTH):
         assert any(fnmatch(file.name, pattern) for file in FILES), pattern
-    for name in gate.LONG_ON_POSTGRES:
+    for name in LONGEST:
         assert ROOT / name in FILES, name
+
+
+def test_the_longest_files_begin_and_all_others_keep_their_order() -> None:
+    files = ("tests/core/b.py", LONGEST[1], "tests/core/a.py", LONGEST[0])
+    items = [SimpleNamespace(path=ROOT / name) for name in files]
+    longest_first(items)
+    names = [item.path.relative_to(ROOT).as_posix() for item in items]
+    assert names == [LONGEST[0], LONGEST[1], "tests/core/b.py", "tests/core/a.py"]
