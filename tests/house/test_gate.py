@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from fnmatch import fnmatch
+from pathlib import Path
 from types import SimpleNamespace
 
 from tests.house.source import ROOT
@@ -48,3 +51,30 @@ def test_the_longest_files_begin_and_all_others_keep_their_order() -> None:
     longest_first(items)
     names = [item.path.relative_to(ROOT).as_posix() for item in items]
     assert names == [LONGEST[0], LONGEST[1], "tests/core/b.py", "tests/core/a.py"]
+
+
+def test_temporary_files_stand_in_memory_until_the_gate_ends(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("TMPDIR", "before")
+    monkeypatch.setattr(gate, "ROOM", 0)
+    with gate.in_memory(tmp_path):
+        place = Path(os.environ["TMPDIR"])
+        assert place.parent == tmp_path
+        assert place.stat().st_mode & 0o777 == 0o711
+        (place / "left").write_text("behind")
+    assert os.environ["TMPDIR"] == "before"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_memory_has_no_room_or_runs_no_program_they_stand_on_disk(
+    monkeypatch, tmp_path
+) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(gate, "ROOM", 1 << 60)
+    assert not gate.fits(tmp_path)
+    monkeypatch.setattr(gate, "ROOM", 0)
+    assert gate.fits(tmp_path)
+    assert not gate.fits(tmp_path / "absent")
+    forbidden = subprocess.CompletedProcess([], 126)
+    monkeypatch.setattr(gate.subprocess, "run", lambda *_command, **_options: forbidden)
+    with gate.in_memory(tmp_path):
+        assert "TMPDIR" not in os.environ
