@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.longest import longest_first
+
 if TYPE_CHECKING:
     from tests.support.demos import Demos
 
@@ -26,6 +28,12 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=5000)
 settings.load_profile(os.environ.get("PASSMUSTER_HYPOTHESIS", "gate"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, after every plugin has had its say about the order."""
+    longest_first(items)
 
 
 @pytest.fixture(autouse=True)

@@ -4,18 +4,22 @@ Lint and types; the core where Django cannot be imported, then formats, verifier
 transport, all under coverage, of which core, formats and verifier need every branch; the web and
 attack tests on PostgreSQL; then pages, commands, browsers and what the two databases could do
 differently, on SQLite. Where there is no PostgreSQL, SQLite has everything. What this machine
-lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI. The output ends with
-pytest's own closing line of the last and longest part.
+lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI. Temporary files stand
+in memory where there is room. The output ends with pytest's own closing line of the last and
+longest part.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -24,7 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from tools import lint, with_postgres  # noqa: E402 - the folder is found only after the line above
 
-WORKERS = "2"
+WORKERS = str(min(4, max(2, os.cpu_count() or 2)))
+"""One for each core, from two to four: a container may see cores that it is not given."""
 NO_TESTS = 5
 FULLY_COVERED = ("core", "formats", "verifier")
 BESIDE_CORE = ("tests/formats", "tests/verifier", "tests/witness", "tests/transport")
@@ -36,9 +41,7 @@ ON_SQLITE = (
     "tests/house",
     "tests/web",
 )
-"""The longest come first: what is short then fills the end, and no worker waits for another."""
 ON_POSTGRES = ("tests/web", "tests/attacks")
-LONG_ON_POSTGRES = ("tests/web/test_services_machine.py",)
 ONLY_PAGES = (
     *("*_pages.py", "test_checker*.py", "test_locale.py", "test_matrix.py", "test_oversight*.py"),
     *("test_parts*.py", "test_start_page.py", "test_theme*.py"),
@@ -64,7 +67,15 @@ The rest of the web and attack tests is decided above the database and runs on o
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest", "-n", WORKERS]
 FILE_BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
-"""A file stays with one worker: what it builds once (a demo, a browser, a site) is built once."""
+"""A file stays with one worker: what it builds once (a demo, a browser, a site) is built once.
+
+The longest files begin (tests/support/longest.py), so that no worker waits for another at the end.
+"""
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
+ROOM = 3 << 30
+"""Bytes free there, and twice as many in all: twice what a whole gate leaves behind."""
 
 
 def in_ci() -> bool:
@@ -91,9 +102,47 @@ def missing(name: str, package: str) -> bool:
 
 
 def measured(*arguments: str) -> bool:
-    """Run tests under coverage, on both cores; what they took is added to what was measured."""
+    """Run tests under coverage, on every core; what they took is added to what was measured."""
     command = [sys.executable, "-m", "coverage", "run", "--rcfile=tools/coverage.toml"]
     return subprocess.run([*command, *PYTEST[1:], "-q", *arguments], check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def in_memory(place: Path = MEMORY) -> Iterator[None]:
+    """Let every temporary file stand in memory until the block ends, where there is room for it.
+
+    Installations, demos and databases are made to be thrown away, and each writes as one that must
+    outlast a power cut: on a disk, tests wait for it longer than for anything else.
+    """
+    if not fits(place):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="passmuster-gate-", dir=place) as name:
+        Path(name).chmod(0o711)  # PostgreSQL may run as somebody else, in a folder of its own
+        before = os.environ.get("TMPDIR")
+        os.environ["TMPDIR"] = name
+        try:
+            yield
+        finally:
+            os.environ.pop("TMPDIR")
+            if before is not None:
+                os.environ["TMPDIR"] = before
+
+
+def fits(place: Path) -> bool:
+    """Tell whether a folder in memory has room, and lets a program run that stands in it."""
+    try:
+        known = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        available = int(known["MemAvailable"].split()[0]) << 10
+        if shutil.disk_usage(place).free < ROOM or available < 2 * ROOM:
+            return False
+        with tempfile.TemporaryDirectory(dir=place) as name:
+            program = Path(name) / "program"
+            program.write_text("#!/bin/sh\n")
+            program.chmod(0o700)
+            return subprocess.run([program], check=False).returncode == 0
+    except (OSError, KeyError, ValueError):
+        return False
 
 
 def forget_coverage() -> None:
@@ -130,7 +179,7 @@ def web_on_postgres() -> bool:
     folders = [folder for folder in ON_POSTGRES if (ROOT / folder).is_dir()]
     beside = [sys.executable, "tools/with_postgres.py"]
     chosen = ["-m", "not browser", *(f"--ignore-glob=*/{name}" for name in ONLY_PAGES)]
-    command = [*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen, *LONG_ON_POSTGRES, *folders]
+    command = [*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen, *folders]
     done = subprocess.run(command, check=False)
     return done.returncode == 0
 
@@ -173,6 +222,14 @@ def full_coverage() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Run the gate; arguments (say, a test's path) take the place of the last part's folders."""
+    # Ended politely, it still gives back the memory that it took.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with in_memory():
+        return run(arguments)
+
+
+def run(arguments: list[str]) -> int:
+    """Run every part, print what failed and then the closing line, and return the exit status."""
     os.chdir(ROOT)
     # Hundreds of programs are started: each would compile all of its modules anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -21,10 +21,15 @@ if "PASSMUSTER_DIR" not in os.environ:
 if not apps.ready:
     django.setup()
 
-from tests.support.quicker import find_static_files_once, hash_passwords_quickly
+from tests.support.quicker import (
+    find_static_files_once,
+    hash_passwords_quickly,
+    wait_for_no_disk,
+)
 
 find_static_files_once()
 hash_passwords_quickly()
+wait_for_no_disk()
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
 from passmuster.core.draw import pool as pools
 from passmuster.core.ledger.receipts import parse_receipt
 from passmuster.web.sites.oversight.checker_texts import MODULES
 from tests.journeys.checker_browser import chromium, python_says
+from tests.support.accessibility import BEST, violations
 from tests.web.oversight_site import served
 from tests.web.published_sample import build
 from tests.web.sample_log import secret
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.browser
 
 DRAW = "2023-002"
 FIRST_VISIT = 100_000
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SITE_ONLY = ["draw", "newest"]
 LONG_MILLISECONDS = 120_000
 
@@ -338,7 +337,7 @@ def test_the_page_has_no_accessibility_finding(visit, address, language, width, 
     page.goto(f"{address}/{language}/verify/")
     ask(page, "newest", "newest")
     ask(page, "receipt")
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    found = violations(page, BEST)
     assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.support.accessibility import violations
 from tests.support.khmer_pages import LATIN, words_of_data
 from tests.support.season import made_people
 from tools import crawl
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"en": {"width": 1280, "height": 900}, "km": {"width": 360, "height": 780}}
 
 
@@ -26,10 +25,9 @@ def in_ci() -> bool:
     return any(said in {"1", "true", "yes"} for said in told)
 
 
-def faults_of(page, axe) -> list[str]:
+def faults_of(page) -> list[str]:
     """Return what an automated accessibility run says against the page."""
-    said = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in said.response["violations"]]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in violations(page)]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -37,7 +35,7 @@ def test_every_page_is_accessible_fits_its_window_and_says_nothing_wrong(demos, 
     if crawl.browser_path() is None:
         told = "no chromium on this machine (Debian package: chromium)"
         pytest.fail(told) if in_ci() else pytest.skip(told)
-    wrong, axe, looked_at = [], Axe(), {"public": set(), "force": set()}
+    wrong, looked_at = [], {"public": set(), "force": set()}
     with (
         demos.served(made_people(120), tmp_path) as demo,
         sync_playwright() as playwright,
@@ -50,7 +48,7 @@ def test_every_page_is_accessible_fits_its_window_and_says_nothing_wrong(demos, 
         def look(page, pattern):
             if crawl.too_wide(page):
                 wrong.append(f"{pattern}: wider than its window")
-            wrong.extend(f"{pattern}: {fault}" for fault in faults_of(page, axe))
+            wrong.extend(f"{pattern}: {fault}" for fault in faults_of(page))
             if language == "km":
                 english = crawl.english_words(page, allowed)
                 wrong.extend(f"{pattern}: in English: {word}" for word in english)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
+from tests.support.accessibility import BEST, violations
 from tests.web.oversight_site import served
 from tests.web.published_sample import build, build_empty
 
@@ -40,7 +40,6 @@ PAGES = (
     "limits/",
     "nothing/",
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_VISIT = 100_000
 LATER_VISIT = 25_000
 
@@ -126,7 +125,7 @@ def test_no_page_has_an_accessibility_finding(visit, address, language, width, s
     window = visit(width, color_scheme=scheme)
     for path in PAGES:
         show(window.page, f"{address}/{language}/{path}")
-        found = Axe().run(window.page, options={"runOnly": RULES}).response["violations"]
+        found = violations(window.page, BEST)
         assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == [], path
 
 
@@ -136,7 +135,7 @@ def test_a_record_that_does_not_hold_is_said_readably(visit, tmp_path, language)
     with served(tmp_path) as broken:
         show(window.page, f"{broken}/{language}/")
         assert "policy-of-other-log" in window.page.locator("main").inner_text()
-        found = Axe().run(window.page, options={"runOnly": RULES}).response["violations"]
+        found = violations(window.page, BEST)
         assert [violation["id"] for violation in found] == []
         assert window.page.evaluate("document.documentElement.scrollWidth") <= 360
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from passmuster.core.ledger.keys import COSIGNATURE, VerifierKey
 from passmuster.core.ledger.notes import parse_note
@@ -22,13 +21,13 @@ from tests.journeys.seat_phone import (
     site,
 )
 from tests.journeys.seat_site import ORIGIN, WORDS, phone_key
+from tests.support.accessibility import BEST, violations
 from tests.support.programs import passmuster
 
 __all__ = ["browser", "cosigned", "force", "language", "phone", "site"]
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ZERO = "abandon " * 23 + "art"
 VECTORS = {
     "00" * 32: ZERO,
@@ -263,7 +262,7 @@ def test_every_step_fits_a_small_screen_and_has_no_accessibility_finding(
 
     def look(name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        found = violations(page, BEST)
         assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == [], name
 
     page.goto(seat(site, language))

@@ -5,6 +5,7 @@ Programs that tests start are not touched: they hash and serve as they do anywhe
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 
@@ -18,6 +19,15 @@ def hash_passwords_quickly() -> None:
     Argon2PasswordHasher.time_cost = 1
     Argon2PasswordHasher.memory_cost = 8
     Argon2PasswordHasher.parallelism = 1
+
+
+def wait_for_no_disk() -> None:
+    """Let what this process writes be written when the system likes: ten waits or so for each test.
+
+    What must outlast a crash is held by tests that kill real programs (tests/web/test_kill.py) and
+    by tests/formats/test_durable_folder.py, which sees what is waited for.
+    """
+    os.fsync = lambda _file: None
 
 
 def find_static_files_once() -> None:

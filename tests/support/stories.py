@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response
@@ -27,6 +26,7 @@ from passmuster.core.roster.payroll import (
 )
 from passmuster.core.roster.people import Person
 from passmuster.web.theme import numerals
+from tests.support.accessibility import violations
 from tests.support.demos import Demos
 from tools.crawl import Demo, english_words, pattern_of, too_wide
 
@@ -37,8 +37,6 @@ PATIENCE = 60
 
 STEP_MILLISECONDS = 30_000
 TRIES = 3
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ASKED = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 NO_SCRIPT = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": "script-src 'none'",
@@ -287,9 +285,8 @@ class Window:
 
 def faults_of(page: Page) -> list[str]:
     """Return what axe finds on a page, and whether it is wider than its window."""
-    said = Axe().run(page, options=ASKED).response["violations"]
     wide = ["wider than its window"] if too_wide(page) else []
-    return wide + [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in said]
+    return wide + [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations(page)]
 
 
 @contextmanager

@@ -60,6 +60,8 @@ def loads_shallow(text: str, **options: Any) -> Any:
     The reader recurses in C; where something raised the interpreter's recursion limit, deep nesting
     would end the process instead of raising. Raises ValueError, as json.loads does.
     """
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return json.loads(text, **options)  # too few brackets, wherever they stand
     depth = 0
     for match in _BRACKETS_AND_STRINGS.finditer(text):
         sign = text[match.start()]

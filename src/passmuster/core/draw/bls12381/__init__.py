@@ -7,6 +7,8 @@ only, so nothing here needs to take constant time.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from passmuster.core.draw.bls12381.curve import (
     G2_GENERATOR,
     MalformedPoint,
@@ -20,6 +22,11 @@ from passmuster.core.draw.bls12381.pairing import pairings_cancel
 __all__ = ["MalformedPoint", "verify"]
 
 
+REMEMBERED = 256
+"""Answers kept: a dossier is judged again and again, and one pairing takes a twentieth second."""
+
+
+@lru_cache(maxsize=REMEMBERED)
 def verify(*, public_key: bytes, message: bytes, signature: bytes, tag: bytes) -> bool:
     """Tell whether ``signature`` (48 bytes, G1) is the key's (96 bytes, G2) over ``message``.
 
