@@ -4,8 +4,8 @@ Lint and types; the core where Django cannot be imported, then formats, verifier
 transport, all under coverage, of which core, formats and verifier need every branch; the web and
 attack tests on PostgreSQL; then pages, commands, browsers and what the two databases could do
 differently, on SQLite. Where there is no PostgreSQL, SQLite has everything. What this machine
-lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI. Temporary files stand
-in memory where there is room. The output ends with pytest's own closing line of the last and
+lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI. Temporary files
+stand in memory where there is room. The output ends with pytest's own closing line of the last and
 longest part.
 """
 
