@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from passmuster.core.access.actors import Role
@@ -94,9 +94,9 @@ class Reviewing:
 
     def heard(self) -> None:
         """Reach the donor, and hear what there is to say."""
-        from passmuster.web.review.contacting import record_attempt, record_interview
+        from passmuster.web.review.contacting import record_contact_attempt, record_interview
 
-        self.does(record_attempt, phone="day", answer="donor")
+        self.does(record_contact_attempt, phone="day", answer="donor")
         self.does(record_interview, identified=True, notes="A private word of Sok.")
 
 
@@ -105,3 +105,115 @@ def reviewing(begin: Callable[[str], Any]) -> Reviewing:
     found = Reviewing(begin("finish"))
     found.credentials()
     return found
+
+
+def takes_a_call(season: Any) -> None:
+    """Try to reach the donor, as an act of a test."""
+    from passmuster.web.review.contacting import record_contact_attempt
+
+    record_contact_attempt(**_doctor(season), phone="day", answer="donor")
+
+
+def looks(season: Any) -> None:
+    """Open the review as a doctor."""
+    from passmuster.web.review.queries import open_review
+
+    open_review(**_doctor(season))
+
+
+def signs(season: Any) -> None:
+    """Sign the verdict on a negative result."""
+    from passmuster.web.review.signing import verify
+
+    verify(**_doctor(season))
+
+
+def is_credentialed(season: Any) -> None:
+    """Record one more credential of the doctor."""
+    from passmuster.web.clock import now
+    from passmuster.web.review.credentials import record_credential
+
+    record_credential(
+        **_both(season),
+        force=season.force,
+        holder="h-doctor",
+        number="MRO-2",
+        valid_from=now(),
+        valid_until=now() + 30 * DAY,
+    )
+
+
+def loses_a_credential(season: Any) -> None:
+    """Withdraw the oldest credential that still counts."""
+    from passmuster.web.review.credentials import end_credential
+
+    row = season.force.credentials.filter(end__isnull=True).order_by("pk").first()
+    end_credential(**_both(season), force=season.force, credential=row, reason="left-service")
+
+
+def _both(season: Any) -> dict[str, Any]:
+    return {"by": season.cast.manager, "second": season.cast.oversight}
+
+
+def _doctor(season: Any) -> dict[str, Any]:
+    from passmuster.web.people.grants import actor_of
+
+    human = season.force.humans.get(code="h-doctor")
+    by = actor_of(human, Role.MEDICAL_REVIEW_OFFICER)
+    return {"by": by, "review": season.force.reviews.get(specimen=ONE)}
+
+
+def negative_waits(season: Any) -> None:
+    """Let a negative result wait for its doctor."""
+    case = Reviewing(season)
+    case.credentials()
+    case.reported(positive=False)
+
+
+def positive_waits(season: Any) -> None:
+    """Let a positive result wait for its doctor."""
+    case = Reviewing(season)
+    case.credentials()
+    case.reported()
+
+
+REVIEWED_AT = datetime(2023, 11, 1, 2, 0, tzinfo=UTC)
+
+REVIEW: list[tuple[str, Callable[..., None], object, Callable[..., None]]] = [
+    ("finish", takes_a_call, REVIEWED_AT, positive_waits),
+    ("finish", looks, REVIEWED_AT, positive_waits),
+    ("finish", signs, REVIEWED_AT, negative_waits),
+    ("finish", is_credentialed, REVIEWED_AT, negative_waits),
+    ("finish", loses_a_credential, REVIEWED_AT, negative_waits),
+]
+"""Step of the season, the act, its moment, and what comes before it."""
+
+OF_REVIEW = frozenset(
+    {
+        *("record_contact_attempt", "record_employer_attempt", "send_letter", "record_service"),
+        *("record_declination", "record_unreached", "record_interview", "await_documents"),
+        *("take_document", "verify", "judge_second", "open_review"),
+        *("record_credential", "end_credential"),
+    }
+)
+"""Every function of the app's services in which somebody acts; all write through one place."""
+
+
+def fill_reviews(season: Any, specimen: str = ONE) -> None:
+    """Play so much that no table of the review is empty, over the results that have come."""
+    from passmuster.web.clock import now
+    from passmuster.web.review.credentials import end_credential, record_credential
+    from passmuster.web.review.queries import open_review
+
+    doctor = human(season, "h-review-doctor", Role.MEDICAL_REVIEW_OFFICER)
+    row = record_credential(
+        **_both(season),
+        force=season.force,
+        holder=doctor.human,
+        number="MRO-1",
+        valid_from=now(),
+        valid_until=now() + 30 * DAY,
+    )
+    open_review(by=doctor, review=season.force.reviews.get(specimen=specimen))
+    both = _both(season)
+    end_credential(**both, force=season.force, credential=row, reason="recorded-wrongly")

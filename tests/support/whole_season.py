@@ -12,6 +12,7 @@ from passmuster.demo.season import DAYS
 from passmuster.formats.roster_sheet.reader import SheetFile
 from tests.support.laboratory_acts import fill_laboratory
 from tests.support.orders import REASONS, end_every_order, orders_of, staff_of
+from tests.support.review_acts import fill_reviews
 from tests.support.season import (
     BEFORE_FREEZE,
     FREEZE_DAY,
@@ -39,10 +40,12 @@ def whole_season(begin: Any) -> Any:
         getattr(season, step)()
     _names_are_opened(season)
     fill_collections(season)
-    sampled_before(season, specimen_of(9), NAMES_DAY)
+    for number in (9, 1):
+        sampled_before(season, specimen_of(number), NAMES_DAY)
     fill_custody(season, corrected=True)
     with season.at(season.now + LONG_AFTER + timedelta(days=4)):
         fill_laboratory(season)
+        fill_reviews(season)
     _round_is_closed(season)  # the last head covers it all
     return season
 

@@ -17,6 +17,7 @@ from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
 from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
 from tests.support.orders import everybody_served
+from tests.support.review_acts import OF_REVIEW, REVIEW
 from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, footprint, made_people
 
 JUST_AFTER = ROUND_TIME + timedelta(minutes=2)
@@ -279,6 +280,7 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *COLLECTIONS,
     *custody_acts.SERVICES,
     *LABORATORY,
+    *REVIEW,
 ]
 
 
@@ -296,6 +298,8 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     from passmuster.web.laboratory import settling
     from passmuster.web.people import services as people
     from passmuster.web.programme import services as programme
+    from passmuster.web.review import contacting, credentials, signing
+    from passmuster.web.review import queries as review
     from passmuster.web.roster import identity, keys
     from passmuster.web.roster import services as roster
 
@@ -305,6 +309,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
     modules += (laboratory, settling)
+    modules += (contacting, credentials, review, signing)
     verbs = {
         name
         for module in modules
@@ -345,6 +350,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         | of_orders.TRIED
         | OF_COLLECTIONS
         | OF_LABORATORY
+        | OF_REVIEW
         | set(custody_acts.VERBS)
     )
     assert verbs == tried
@@ -365,7 +371,13 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.laboratory import services as laboratory
     from passmuster.web.laboratory import settling
     from passmuster.web.ledger import services as ledger
+    from passmuster.web.review import contacting, credentials, signing
+    from passmuster.web.review import queries as review
 
+    assert contacting
+    assert credentials
+    assert review
+    assert signing
     assert names
     assert assigning
     assert correcting

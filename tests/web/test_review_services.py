@@ -81,7 +81,7 @@ def test_a_donor_whom_both_sides_tried_to_reach_is_verified_unheard_after_ten_da
     with refused("letter-before-attempts"):
         case.does(contacting.send_letter, through="h-manager")
     for phone in ("day", "evening", "day"):
-        case.does(contacting.record_attempt, phone=phone, answer="no-answer")
+        case.does(contacting.record_contact_attempt, phone=phone, answer="no-answer")
         case.later(12 * HOUR)
     with refused("letter-to-another"):
         case.does(contacting.send_letter, through="h-clerk")
@@ -101,7 +101,7 @@ def test_a_donor_whom_both_sides_tried_to_reach_is_verified_unheard_after_ten_da
 def test_a_donor_who_was_told_to_call_is_verified_unheard_a_second_after_72_hours(case):
     case.reported()
     for phone in ("day", "evening", "day"):
-        case.does(contacting.record_attempt, phone=phone, answer="no-answer")
+        case.does(contacting.record_contact_attempt, phone=phone, answer="no-answer")
         case.later(12 * HOUR)
     case.does(contacting.send_letter, through="h-manager")
     with refused("service-without-proof"):
@@ -117,7 +117,7 @@ def test_a_donor_who_was_told_to_call_is_verified_unheard_a_second_after_72_hour
 
 def test_a_donor_who_declines_is_verified_on_that_word_with_its_proof(case):
     case.reported()
-    case.does(contacting.record_attempt, phone="day", answer="donor")
+    case.does(contacting.record_contact_attempt, phone="day", answer="donor")
     case.does(contacting.record_declination, proof="D-9")
     case.does(signing.verify)
     assert case.review().state == "verified"
@@ -201,7 +201,7 @@ def test_the_queue_shows_the_latest_first_in_as_many_questions_for_many_as_for_o
     assert clock.state == "received"
 
 
-def test_the_audit_names_a_forged_state_a_lost_paper_and_a_report_that_nobody_was_given(case):
+def test_the_audit_names_a_forged_state_and_a_lost_note(case):
     from passmuster.web.installation import here
 
     case.reported(positive=False)
@@ -209,7 +209,34 @@ def test_the_audit_names_a_forged_state_a_lost_paper_and_a_report_that_nobody_wa
     case.force.reviews.update(state="received")
     assert ("not-what-its-events-say", "review_review", "state") in found_by_the_audit(case)
     case.force.reviews.update(state="final")
+    assert found_by_the_audit(case) == []
     entry = case.review().entries.get(event="review:verified")
-    next(here().kept.rglob(f"*{entry.facts_sha256[4:]}*")).unlink()
-    codes = {(code, table) for code, table, _ in found_by_the_audit(case)}
-    assert "review_reviewentry" in {table for _, table in codes}
+    (kept,) = here().kept.rglob(f"*{entry.facts_sha256[4:]}*")
+    kept.unlink()
+    assert [(table, field) for _, table, field in found_by_the_audit(case)] == [
+        ("review_reviewentry", "facts_sha256")
+    ]
+
+
+def test_the_audit_names_a_report_that_no_doctor_was_given(case, monkeypatch):
+    from passmuster.web import handoffs
+
+    monkeypatch.setitem(handoffs.STEPS, "laboratory:reported", ())
+    case.reported()
+    found = [(code, table) for code, table, _ in found_by_the_audit(case)]
+    assert found == [("counted-without-review", "laboratory_specimenreport")]
+
+
+def test_an_inspector_reads_that_something_was_entered_and_no_health_fact(case):
+    from passmuster.web.ledger.queries import entry_at
+    from passmuster.web.ledger.services import sequence_batch
+
+    case.reported()
+    case.heard()
+    with case.at():
+        sequence_batch(case.force.log)
+    entry = case.force.log.entries.filter(event__kind="review:entered").first()
+    body = entry_at(case.force.log, entry.index).body
+    assert "(health)" in body
+    for word in ("contacting", "interviewed", "review:contact", "attempted"):
+        assert word not in body

@@ -52,7 +52,7 @@ C = TypeVar("C", bound=StrEnum)
 
 
 @denials_recorded
-def record_attempt(*, by: Actor, review: Review, phone: str, answer: str) -> ReviewEntry:
+def record_contact_attempt(*, by: Actor, review: Review, phone: str, answer: str) -> ReviewEntry:
     """Enter that the doctor tried to reach the donor just now; the first begins the contact.
 
     ``phone`` is of Phone, ``answer`` of Answer. Raises Refused: ``contact-choice-unknown``,
@@ -74,7 +74,7 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
 
     ``through`` is the code of the human who is the contact. Raises Refused: ``letter-to-another``,
     ``letter-before-attempts`` while the doctor's own attempts are not enough, and those of
-    record_attempt().
+    record_contact_attempt().
     """
     require(by, acts.CONTACT)
     with transaction.atomic():
@@ -95,7 +95,7 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
 def record_employer_attempt(*, by: Actor, review: Review, answer: str) -> ReviewEntry:
     """Enter that the force's contact tells of an attempt made just now.
 
-    Raises Refused: see record_attempt().
+    Raises Refused: see record_contact_attempt().
     """
     require(by, acts.CONTACT)
     facts = {"phone": Phone.NONE.value, "answer": _chosen(Answer, answer)}
@@ -107,7 +107,7 @@ def record_service(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
     """Enter that the contact handed the word to call to the donor; ``proof`` is its number.
 
     The clock runs from this entry. Raises Refused: ``service-without-proof``, and those of
-    record_attempt().
+    record_contact_attempt().
     """
     require(by, acts.CONTACT)
     return _noted(by, review, SERVED, {"proof": _proof(proof)})
@@ -136,7 +136,7 @@ def record_unreached(*, by: Actor, review: Review) -> ReviewEntry:
     """Enter that the clock has run out: nobody was reached, or who was reached stayed silent.
 
     Raises Refused: ``contact-clock-run-missing`` (standing.missing_contact() says what is missing),
-    and those of record_attempt().
+    and those of record_contact_attempt().
     """
     require(by, acts.CONTACT)
     with transaction.atomic():
@@ -151,7 +151,7 @@ def record_interview(*, by: Actor, review: Review, identified: bool, notes: str)
     """Enter that the doctor hears the donor now, who is whom they say, and what was said.
 
     Raises Refused: ``interview-noted-missing`` without the identity or without notes, and those of
-    record_attempt().
+    record_contact_attempt().
     """
     require(by, acts.CONTACT)
     with transaction.atomic():
@@ -169,7 +169,7 @@ def await_documents(*, by: Actor, review: Review, papers: Collection[str]) -> Re
     """Name the kinds of papers that the donor has to bring, once; their time runs from now.
 
     Raises Refused: ``documents-named-missing`` for none or an unknown one, and those of
-    record_attempt().
+    record_contact_attempt().
     """
     require(by, acts.CONTACT)
     known = {paper for kind in KINDS.values() for paper in kind.papers}
@@ -186,7 +186,7 @@ def await_documents(*, by: Actor, review: Review, papers: Collection[str]) -> Re
 def take_document(*, by: Actor, review: Review, data: bytes) -> ReviewEntry:
     """Keep a paper that the donor brought; only the doctors of this review open it.
 
-    Raises Refused: ``document-empty``, and those of record_attempt().
+    Raises Refused: ``document-empty``, and those of record_contact_attempt().
     """
     require(by, acts.CONTACT)
     if not data:
