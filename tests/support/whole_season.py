@@ -40,8 +40,7 @@ def whole_season(begin: Any) -> Any:
         getattr(season, step)()
     _names_are_opened(season)
     fill_collections(season)
-    for number in (9, 1):
-        sampled_before(season, specimen_of(number), NAMES_DAY)
+    sampled_before(season, specimen_of(9), NAMES_DAY)
     fill_custody(season, corrected=True)
     with season.at(season.now + LONG_AFTER + timedelta(days=4)):
         fill_laboratory(season)
