@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('laboratory', '0002_make_append_only'),
+        ('laboratory', '0001_add_laboratory'),
         ('people', '0004_make_grants_append_only'),
     ]
 
