@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from passmuster.core.access.actors import Role, may
+from passmuster.core.access.actors import Actor, Role, may
 from passmuster.demo.custody import specimen_of
 from tests.support import matrix
 from tests.support.barriers import assert_no_door
@@ -16,7 +16,8 @@ from tests.support.browsing import address, private_pages
 from tests.support.laboratory_acts import Laboratory
 from tests.support.laboratory_messages import NUMBER, message
 from tests.support.programs import passmuster
-from tests.support.season import made_people
+from tests.support.review_acts import PRESCRIBED, reviewing
+from tests.support.season import made_people, refused
 from tests.support.signing_in import client_of
 
 Begin = Callable[..., Any]
@@ -73,8 +74,36 @@ def test_p01a_a_measured_number_is_found_with_the_doctor_and_nowhere_else(begin:
 
 
 @pytest.mark.attack("P-01b")
-def test_p01b_no_other_health_fact_can_wander_because_none_is_held() -> None:
-    assert_no_door("health", "review", "diagnoses", "prescriptions")
+@pytest.mark.django_db
+def test_p01b_what_a_doctor_heard_and_decided_is_opened_by_doctors_alone(begin: Begin) -> None:
+    """Every other role is refused, and reads none of it in the log or in what is published."""
+    from passmuster.web.installation import here
+    from passmuster.web.ledger.models import Entry
+    from passmuster.web.ledger.queries import entry_at
+    from passmuster.web.review.queries import open_review
+    from passmuster.web.review.signing import verify
+
+    case = reviewing(begin)
+    case.reported()
+    case.heard()
+    case.does(verify, findings=PRESCRIBED, papers=[b"A private paper."])
+    for role in set(Role) - {Role.MEDICAL_REVIEW_OFFICER}:
+        with refused("role-not-allowed"):
+            case.does(open_review, by=Actor(human="h-curious", role=role))
+    with case.at():
+        case.season.publish()
+    said = [path.read_bytes() for path in here().published.rglob("*") if path.is_file()]
+    entries = Entry.objects.filter(event__kind__startswith="review:", event__blind=True)
+    indices = entries.values_list("index", flat=True)
+    assert len(indices) == 5
+    said += [(entry_at(case.force.log, index).body or "").encode() for index in indices]
+    words = (b"private", b"BZE", b"treatment", b"verified-reversed", b"second-review", b"attempted")
+    assert [word for word in words if any(word in one for one in said)] == []
+
+
+@pytest.mark.attack("P-01c")
+def test_p01c_no_diagnosis_can_wander_because_none_is_held() -> None:
+    assert_no_door("health", "diagnoses", "prescriptions")
 
 
 @pytest.mark.attack("P-03")

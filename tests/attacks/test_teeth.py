@@ -19,6 +19,7 @@ from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.orders.moves import ABSENCE, ATTEMPTS, HOUR
 from passmuster.core.orders.reasons import OUTSIDE_CHAIN, SEALED_EARLIER, UNCHANGED
+from passmuster.core.review.unheard import CLOCK_RUN
 from tests.attacks import (
     test_access,
     test_access_pages,
@@ -47,6 +48,7 @@ from tests.attacks import (
     test_web_pages,
 )
 from tests.support import barriers
+from tests.support.review_acts import reviewing
 
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
 Guards = dict[str, Callable[..., Any]]
@@ -253,6 +255,28 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         test_ledger_pages.test_g03c_a_head_signed_outside_this_record_is_named_to_the_inspector_and_by_the_audit,
         {f"{WEB}.ledger.seats.record_foreign_head": allow},
     ),
+    "M-01a": (
+        test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
+        {f"{WEB}.review.signing.require_credential": allow},
+    ),
+    "M-02a": (
+        lambda begin: test_review.test_m02a_no_shortcut_past_the_officers_own_word(
+            reviewing(begin)
+        ),
+        {f"{WEB}.review.contacting.unheard_evidence": lambda *_, **__: {CLOCK_RUN}},
+    ),
+    "M-03": (
+        lambda begin: (
+            test_review.test_m03_a_reversal_is_final_by_two_doctors_who_came_to_the_same_and_by_no_one_else(
+                reviewing(begin)
+            )
+        ),
+        {f"{WEB}.review.signing.require_another": allow},
+    ),
+    "P-01b": (
+        test_privacy.test_p01b_what_a_doctor_heard_and_decided_is_opened_by_doctors_alone,
+        {f"{WEB}.ledger.queries._readable": bytes.decode},
+    ),
     "G-06a": (
         test_ledger_rows.test_g06a_an_operator_who_moves_the_clock_is_named_by_the_witnesses_time,
         {f"{WEB}.ledger.audit.CLOCK_TOLERANCE": timedelta(days=9)},
@@ -269,8 +293,8 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
 """Row → its test, and the guards without which it must fail."""
 
 HELD: dict[str, Callable[[], None]] = {
-    "L-01": test_laboratory.test_l01_a_laboratory_finds_no_result_to_replace,
-    "M-01": test_review.test_m01_a_clerk_finds_no_verdict_to_sign_for_a_doctor,
+    "L-03": test_laboratory.test_l03_an_analyst_finds_no_batch_to_leave_out,
+    "M-02b": test_review.test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied,
     "J-01": test_discipline.test_j01_a_discipline_officer_finds_no_dismissal_to_rush,
     "F-01": test_publication.test_f01_two_publishers_find_no_release_to_withdraw,
     "E-01": test_cases.test_e01_a_custodian_finds_no_exhibit_to_shave,
@@ -278,8 +302,8 @@ HELD: dict[str, Callable[[], None]] = {
     "P-03": test_privacy.test_p03_the_press_finds_no_table_to_subtract_from,
 }
 FIRST_NOUN = {
-    "L-01": "laboratory",
-    "M-01": "review",
+    "L-03": "control",
+    "M-02b": "interview",
     "J-01": "discipline",
     "F-01": "publication",
     "E-01": "case",

@@ -12,6 +12,7 @@ from passmuster.demo.season import DAYS
 from passmuster.formats.roster_sheet.reader import SheetFile
 from tests.support.laboratory_acts import fill_laboratory
 from tests.support.orders import REASONS, end_every_order, orders_of, staff_of
+from tests.support.review_acts import fill_reviews
 from tests.support.season import (
     BEFORE_FREEZE,
     FREEZE_DAY,
@@ -43,6 +44,7 @@ def whole_season(begin: Any) -> Any:
     fill_custody(season, corrected=True)
     with season.at(season.now + LONG_AFTER + timedelta(days=4)):
         fill_laboratory(season)
+        fill_reviews(season)
     _round_is_closed(season)  # the last head covers it all
     return season
 

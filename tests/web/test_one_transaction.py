@@ -17,6 +17,7 @@ from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
 from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
 from tests.support.orders import everybody_served
+from tests.support.review_acts import OF_REVIEW, REVIEW, modules_of_review
 from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, footprint, made_people
 
 JUST_AFTER = ROUND_TIME + timedelta(minutes=2)
@@ -279,6 +280,7 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *COLLECTIONS,
     *custody_acts.SERVICES,
     *LABORATORY,
+    *REVIEW,
 ]
 
 
@@ -305,6 +307,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
     modules += (laboratory, settling)
+    modules += modules_of_review()
     verbs = {
         name
         for module in modules
@@ -325,14 +328,8 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
             *custody_acts.VERBS,
             *("exchange_payroll_key", "hand_out_personnel_half"),
             *("receive_lot", "issue_to_site", "issue_to_collector", "use_serial", "return_serials"),
-            *(
-                "void_serials",
-                "lose_serials",
-                "spoil_serials",
-                "print_labels",
-                "issue_packs",
-                "print_packs",
-            ),
+            *("void_serials", "lose_serials", "spoil_serials"),
+            *("print_labels", "issue_packs", "print_packs"),
             *("end_pack", "key_pack"),
             # One label of print_labels; use and record_move in the transaction of their callers;
             # check_label writes nothing but a refusal.
@@ -345,6 +342,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         | of_orders.TRIED
         | OF_COLLECTIONS
         | OF_LABORATORY
+        | OF_REVIEW
         | set(custody_acts.VERBS)
     )
     assert verbs == tried
@@ -367,6 +365,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.ledger import services as ledger
 
     assert names
+    assert modules_of_review()
     assert assigning
     assert correcting
     assert deciding

@@ -12,12 +12,17 @@ from passmuster.web.ledger.handoffs import Choice, Question, Step
 from passmuster.web.orders.making import order_the_drawn
 from passmuster.web.orders.notices import seal_printed_slips
 from passmuster.web.orders.queries import last_notice_served
+from passmuster.web.review.opening import follow_settlement, open_reviews
 
 STEPS: Mapping[str, Sequence[Step]] = {
     # Who was drawn is known: everybody drawn has an order, and no reserve has one yet.
     "draw:drawn-named": (order_the_drawn,),
     # The day's slips were printed: each of its orders has its sealed slip.
     "draw:names-opened": (seal_printed_slips,),
+    # A laboratory's message is in: each result that counts waits for a doctor.
+    "laboratory:reported": (open_reviews,),
+    # Two took a correction or a withdrawal: its review is held, and begins anew with the new one.
+    "laboratory:settled": (follow_settlement,),
 }
 """By the kind of the event: what happens then."""
 

@@ -211,6 +211,12 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # Both hold the laboratory's signed certificate in their hands.
     "laboratory:take-correction": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
+    "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "review:verify-second": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "credential:record": frozenset({Role.PROGRAMME_MANAGER}),
+    "credential:confirm": frozenset({Role.OVERSIGHT_BODY}),
     "ledger:read": _ANY_ROLE,
     "ledger:read-private": frozenset({Role.INSPECTOR_GENERAL}),
     "ledger:record-seal": frozenset(

@@ -1,6 +1,6 @@
 """Who may do each act of a review; what is not in the table nobody may do.
 
-No page opens these doors yet: ``core/access/actions.py`` gets a row with each page that does.
+``core/access/actions.py`` has a row for each act that a service does; no page opens one yet.
 Roles are those of product.md, "People".
 """
 

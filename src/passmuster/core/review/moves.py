@@ -390,6 +390,7 @@ BESIDE_EVENTS: Final = frozenset(
         "review:employer-told",
         "review:regulator-told",
         "review:drawn-for-second",
+        "review:document-taken",
     }
 )
 """Entries of a review that leave its state as it is."""

@@ -90,10 +90,15 @@ class Review:
         return next(e for e in reversed(self.entries) if e.event not in BESIDE_EVENTS)
 
     @property
+    def begun(self) -> int:
+        """Return the place of the entry with which the present judgement began, 0 for none."""
+        places = [place for place, entry in enumerate(self.entries) if entry.event in _ROUND]
+        return places[-1] if places else 0
+
+    @property
     def signers(self) -> frozenset[str]:
         """Return the doctors who gave a verdict since this judgement began."""
-        begun = [place for place, entry in enumerate(self.entries) if entry.event in _ROUND]
-        current = self.entries[begun[-1] :] if begun else self.entries
+        current = self.entries[self.begun :]
         return frozenset(entry.by for entry in current if entry.event in _SIGNED)
 
     @property

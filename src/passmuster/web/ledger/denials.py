@@ -28,7 +28,8 @@ def denials_recorded(service: Callable[P, R]) -> Callable[P, R]:
     """Let a service record each refusal as a sealed event before the caller hears of it.
 
     The service takes its actor as ``by`` (or ``manager``), and names its force by one of
-    ``force``, ``draw``, ``person``, ``version``, ``order``, ``item`` or ``laboratory``.
+    ``force``, ``draw``, ``person``, ``version``, ``order``, ``item``, ``laboratory`` or
+    ``review``.
     """
 
     @wraps(service)
@@ -63,7 +64,7 @@ def _log_of(facts: Mapping[str, Any]) -> Log | None:
     if force is not None:
         log: Log = force.log
         return log
-    for name in ("draw", "person", "version", "order", "item", "laboratory"):
+    for name in ("draw", "person", "version", "order", "item", "laboratory", "review"):
         if facts.get(name) is not None:
             found: Log = facts[name].force.log
             return found

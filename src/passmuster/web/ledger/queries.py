@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 
 from passmuster.core.ledger.merkle import leaf_hash
 from passmuster.web.ledger.models import Entry, Event, Log
+from passmuster.web.ledger.protection import protected_models
 from passmuster.web.ledger.publishing import head_to_show, next_index, policy_of, receipt_for
 
 
@@ -128,7 +129,6 @@ def entry_at(log: Log, index: int) -> Whole | None:
     if entry is None:
         return None
     event, raw = entry.event, bytes(entry.data)
-    body = bytes(event.body).decode("utf-8")
     return Whole(
         index=index,
         raw=raw,
@@ -139,8 +139,22 @@ def entry_at(log: Log, index: int) -> Whole | None:
         at=event.at,
         by=event.by,
         role=event.role,
-        body=None if event.kind == "log:dummy" else body,
+        body=None if event.kind == "log:dummy" else _readable(bytes(event.body)),
     )
+
+
+def _readable(body: bytes) -> str:
+    """Return an event's content without what is a health fact: not even an inspector reads one."""
+    content = json.loads(body)
+    models = protected_models()
+    for table, _key, values in content.get("rows", ()):
+        marks = models[table].DISCLOSURE if table in models else {}
+        values.update({name: WITHHELD for name in values if marks.get(name) == "health"})
+    return json.dumps(content, ensure_ascii=False)
+
+
+WITHHELD = "(health)"
+"""Stands on a page for a column that only a review doctor may see."""
 
 
 def receipt_of(log: Log, index: int) -> bytes | None:

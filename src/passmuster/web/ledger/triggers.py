@@ -75,6 +75,12 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "laboratory_inboxitem",
         "laboratory_settlement",
     ),
+    "review": (
+        "review_reviewentry",
+        "review_reviewopened",
+        "review_credential",
+        "review_credentialend",
+    ),
 }
 """Every append-only table by app; a house test compares it with the models' KIND."""
 

@@ -7,6 +7,23 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+_ACTS: Mapping[str, Promise] = {
+    "contact-choice-unknown": _("Choose the telephone and how the attempt ended from the list."),
+    "credential-ended": _("This credential was withdrawn before. Nothing is left to do."),
+    "credential-not-a-doctors": _(
+        "Only a medical review officer has a credential here. Choose one of them."
+    ),
+    "credential-reason-unknown": _("Choose from the list why this credential counts no longer."),
+    "credential-unreadable": _(
+        "Give the credential’s number, its first day and its last, which comes after the first."
+    ),
+    "document-empty": _("Nothing is attached. Attach the paper that the officer brought."),
+    "letter-before-attempts": _(
+        "The letter goes out when the doctor’s own attempts are enough. Make those still missing."
+    ),
+    "service-without-proof": _("Give the number of the paper that proves it."),
+}
+
 _MOVES: Mapping[str, Promise] = {
     "review-move-forbidden": _(
         "A review in this state cannot take this step. Look at its page for what comes next."
@@ -229,4 +246,4 @@ _FINDINGS: Mapping[str, Promise] = {
     "screen-measure-not-policy": _("The policy in force allows nothing on an initial test alone."),
 }
 
-SENTENCES: Mapping[str, Promise] = {**_MOVES, **_SPLIT, **_FINDINGS}
+SENTENCES: Mapping[str, Promise] = {**_ACTS, **_MOVES, **_SPLIT, **_FINDINGS}

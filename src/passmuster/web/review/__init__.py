@@ -1,0 +1,1 @@
+"""Medical review: what a doctor does with a laboratory’s result, and who may sign it."""

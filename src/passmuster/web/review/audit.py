@@ -1,0 +1,70 @@
+"""What the audit checks of reviews: fold and cache, none forgotten, credentials, kept files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from passmuster.core.kernel.errors import PassmusterError, Refused
+from passmuster.core.laboratory.outcomes import COUNTS
+from passmuster.core.review.credentials import require_credential
+from passmuster.web.installation import here
+from passmuster.web.laboratory.models import SpecimenReport
+from passmuster.web.ledger.audit import Difference
+from passmuster.web.ledger.models import Log
+from passmuster.web.people.models import Force
+from passmuster.web.review.credentials import credentials_of
+from passmuster.web.review.folding import core_reviews
+from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.sealing import facts_of
+from passmuster.web.review.signing import OPINIONS
+
+TABLE, ENTRIES = "review_review", "review_reviewentry"
+
+
+def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
+    """Compare state and time of every review with what its entries add up to."""
+    rows = list(Review.objects.filter(force__log=log).order_by("pk"))
+    for row, value in zip(rows, core_reviews(rows), strict=True):
+        try:
+            right = {"state": value.state, "entered_at": value.entry_of_state().at}
+        except (PassmusterError, StopIteration):
+            yield Difference(code="review-events-impossible", table=TABLE, row=str(row.pk))
+            continue
+        for field, wanted in right.items():
+            if getattr(row, field) != wanted:
+                yield Difference(
+                    code="not-what-its-events-say", table=TABLE, row=str(row.pk), field=field
+                )
+
+
+def every_counted_report_has_a_review(log: Log) -> Iterator[Difference]:
+    """Find a result that counts and that no doctor was given."""
+    counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
+    given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
+    for key in counted.exclude(pk__in=given.values("report")).values_list("pk", flat=True):
+        yield Difference(
+            code="counted-without-review", table="laboratory_specimenreport", row=str(key)
+        )
+
+
+def signed_with_a_credential(log: Log) -> Iterator[Difference]:
+    """Find a verdict whose doctor had no valid credential at the moment of signing."""
+    for force in Force.objects.filter(log=log):
+        known = credentials_of(force)
+        signed = ReviewEntry.objects.filter(review__force=force, event__in=OPINIONS)
+        for row in signed.order_by("pk"):
+            try:
+                require_credential(known, row.by, at=row.at)
+            except Refused as refused:
+                yield Difference(code=refused.code, table=ENTRIES, row=str(row.pk), field="by")
+
+
+def kept_files_of_reviews(log: Log) -> Iterator[Difference]:
+    """Check that what was noted in each entry, and every paper, still has its bytes."""
+    noted = ReviewEntry.objects.filter(review__force__log=log).exclude(facts_sha256="")
+    for row in noted.order_by("pk"):
+        try:
+            for digest in facts_of(row).get("papers", ()):
+                here().kept_bytes(digest)
+        except PassmusterError as error:
+            yield Difference(code=error.code, table=ENTRIES, row=str(row.pk), field="facts_sha256")

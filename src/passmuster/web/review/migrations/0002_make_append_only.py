@@ -1,0 +1,24 @@
+"""Makes this app's append-only tables refuse change and removal."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from passmuster.web.ledger.triggers import ProtectTables
+
+
+class Migration(migrations.Migration):
+    """Triggers on every append-only table of the app."""
+
+    dependencies: ClassVar = [("review", "0001_add_review")]
+
+    operations: ClassVar = [
+        ProtectTables(
+            [
+                "review_reviewentry",
+                "review_reviewopened",
+                "review_credential",
+                "review_credentialend",
+            ]
+        ),
+    ]

@@ -1,0 +1,86 @@
+"""Reads of reviews: the queue by clock, what a doctor may see, what is missing before a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from passmuster.core.access.actors import Actor, require
+from passmuster.core.laboratory.judgement import Judgement
+from passmuster.core.laboratory.reported import Report
+from passmuster.core.review import moves
+from passmuster.core.review.clocks import Clock, clocks
+from passmuster.core.review.unheard import Unheard, unheard
+from passmuster.web import clock
+from passmuster.web.ledger.denials import denials_recorded
+from passmuster.web.ledger.services import append
+from passmuster.web.people.models import Force
+from passmuster.web.review.folding import core_reviews, current_entries, locked
+from passmuster.web.review.models import Review, ReviewEntry, ReviewOpened
+from passmuster.web.review.sealing import facts_of
+from passmuster.web.review.signing import OPINIONS
+from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
+
+
+def queue(force: Force) -> tuple[Clock, ...]:
+    """Return the clocks of every open review, the latest of the late ones first."""
+    rows = Review.objects.filter(force=force).exclude(state=moves.FINAL)
+    return clocks(core_reviews(rows), now=clock.now())
+
+
+def review_of(force: Force, specimen: str) -> Review | None:
+    """Return the review of a specimen's result, None before one counted."""
+    return Review.objects.filter(force=force, specimen=specimen).first()
+
+
+def missing_contact(review: Review) -> Unheard:
+    """Return whether the result may be verified unheard now, and if not, what is missing."""
+    return unheard(contact_file(review), now=clock.now())
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One entry as a doctor sees it; ``facts`` are what was noted in it."""
+
+    row: ReviewEntry
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a doctor sees of a review; ``blind`` where earlier verdicts are left out."""
+
+    blind: bool
+    report: Report
+    judgement: Judgement
+    entries: tuple[Noted, ...]
+    papers: tuple[str, ...]
+
+
+@denials_recorded
+def open_review(*, by: Actor, review: Review) -> Seen:
+    """Return what a review holds to a doctor who may judge it, and record the look.
+
+    While another doctor's verdict is wanted, nobody who has given none sees an earlier one: neither
+    whose it is, nor what it says, nor when (core/review/second.HIDDEN). The papers are shown.
+    Raises Refused: ``doctor-free-of-conflict-missing``.
+    """
+    require(by, "review:read")
+    with transaction.atomic():
+        review = locked(review)
+        require_free(by, review)
+        rows = current_entries(review)
+        signers = {row.by for row in rows if row.event in OPINIONS}
+        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED)
+        blind = waits and by.human not in signers
+        opened = ReviewOpened.objects.create(
+            review=review, blind=blind, by=by.human, at=clock.now()
+        )
+        append(review.force.log, "review:opened", by=by, rows=[opened])
+    report, judgement = report_under_review(rows)
+    noted = [Noted(row, facts_of(row)) for row in rows]
+    papers = [digest for one in noted for digest in one.facts.get("papers", ())]
+    shown = [one for one in noted if not (blind and one.row.event in OPINIONS)]
+    return Seen(blind, report, judgement, tuple(shown), tuple(papers))
