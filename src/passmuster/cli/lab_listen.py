@@ -28,21 +28,7 @@ PORT: Final = 2575
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument(
-        "--dir",
-        metavar="DIR",
-        type=Path,
-        help="the installation into whose record messages go; each laboratory is a holder there",
-    )
-    where.add_argument(
-        "--into",
-        metavar="FOLDER",
-        type=Path,
-        help="or a folder where messages are kept as they came, one folder a laboratory; `lab "
-        "receive` empties it",
-    )
-    parser.add_argument("--force", metavar="CODE", default="", help="the force, if several")
+    _add_destination(parser)
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen at (default %(default)s)"
     )
@@ -79,6 +65,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the largest message that is taken (default %(default)s)",
     )
     add_json(parser)
+
+
+def _add_destination(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "--dir",
+        metavar="DIR",
+        type=Path,
+        help="the installation into whose record messages go; each laboratory is a holder there",
+    )
+    where.add_argument(
+        "--into",
+        metavar="FOLDER",
+        type=Path,
+        help="or a folder where messages are kept as they came, one folder a laboratory; `lab "
+        "receive` empties it",
+    )
+    parser.add_argument("--force", metavar="CODE", default="", help="the force, if several")
 
 
 def run(args: argparse.Namespace) -> int:

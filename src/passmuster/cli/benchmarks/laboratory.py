@@ -106,7 +106,6 @@ def _laboratory(folder: Path, numbers: Sequence[str]) -> Any:
 
     start(folder / "installation", create=True)
     from passmuster.web.custody.holders import register_holder
-    from passmuster.web.custody.models import Item, ReceiptDecision
     from passmuster.web.people.establish import establish_force
 
     by = Actor(human="bench", role=Role.ADMINISTRATOR)
@@ -126,6 +125,14 @@ def _laboratory(folder: Path, numbers: Sequence[str]) -> Any:
         name_en="Bench",
         name_km="Bench",
     )
+    _received(force, numbers)
+    return holder
+
+
+def _received(force: Any, numbers: Sequence[str]) -> None:
+    """Write the bottles and the receipts of specimens that came to the laboratory."""
+    from passmuster.web.custody.models import Item, ReceiptDecision
+
     own = {"force": force, "holder": "lab-1"}
     Item.objects.bulk_create(
         Item(
@@ -156,7 +163,6 @@ def _laboratory(folder: Path, numbers: Sequence[str]) -> Any:
         )
         for number in numbers
     )
-    return holder
 
 
 def _receive(holder: Any, messages: Sequence[bytes]) -> None:
