@@ -14,11 +14,15 @@ from typing import Any
 import pytest
 
 from passmuster.core.kernel.errors import PassmusterError
+from passmuster.demo.custody import specimen_of
 from passmuster.formats.lab.mllp import framed
 from passmuster.transport.listener import Limits
 from passmuster.transport.sender import Address, Sender
 from passmuster.transport.spool import Spool
 from tests.formats.lab.messages import hl7
+from tests.support.laboratory_messages import message
+from tests.support.wire_drill import drill, listener_over
+from tests.transport.certificates import Pair
 from tests.transport.listening import Running, answers, keys, listening, now, numbered, send
 
 FORGED = hl7()
@@ -106,3 +110,48 @@ def test_l02b_a_sender_that_floods_dribbles_or_breaks_frames_stops_nobody_else(
     assert running.said("LAB-B", "frame-too-large")
     assert {path.parent.name for path in tmp_path.rglob("*.hl7")} == {"LAB-A"}
     assert len(list(tmp_path.rglob("*.hl7"))) == 5
+
+
+@pytest.mark.attack("L-02b")
+def test_l02b_the_right_key_of_the_wrong_laboratory_or_before_the_receipt_makes_no_result(
+    tmp_path: Path,
+) -> None:
+    ours = keys()
+    drill("build", tmp_path / "installation")
+    with listener_over(tmp_path / "installation") as (port, _):
+
+        def said(raw: bytes, pair: Pair) -> tuple[str, str]:
+            context = ours.context(pair)
+            with Sender(Address(host="127.0.0.1", port=port, context=context)) as line:
+                answer = line.send(raw)
+            return answer.code, answer.reason
+
+        # Another laboratory speaks with its own key of the first one's specimen: twice, and by the
+        # first one's name in the header.
+        forged = message(specimen_of(1), positive=True)
+        assert b"|RIVER|" in forged
+        for _again in range(2):
+            assert said(forged, ours.lab_b) == ("AR", "wrong-laboratory")
+        # The laboratory itself, of a specimen that stands at its door, and of one nobody knows.
+        early = message(specimen_of(2), positive=True, number="M2")
+        assert said(early, ours.lab_a) == ("AR", "before-receipt")
+        strange = message("100000099999", positive=True, number="M3")
+        assert said(strange, ours.lab_a) == ("AR", "unmatched")
+        # A key that is nobody's is not heard at all.
+        stranger = Address(host="127.0.0.1", port=port, context=ours.context(ours.unlisted))
+        with (
+            Sender(stranger, attempts=2, pause=lambda _: None) as line,
+            pytest.raises(PassmusterError),
+        ):
+            line.send(message(specimen_of(1), number="M4"))
+        told = drill("tell", tmp_path / "installation")
+        assert told["results"] == {"1": None, "2": None}
+        assert told["items"] == ["wrong-laboratory", "before-receipt", "unmatched"]
+        # The bytes are kept as evidence, under whoever sent them.
+        assert told["messages"] == [raw.decode() for raw in (forged, early, strange)]
+        assert told["laboratories"] == ["lab-2", "lab-1", "lab-1"]
+        # The laboratory itself says the same of its own specimen: that counts.
+        assert said(forged, ours.lab_a) == ("AA", "")
+        told = drill("tell", tmp_path / "installation")
+        assert told["results"] == {"1": ["positive"], "2": None}
+        assert told["differences"] == []

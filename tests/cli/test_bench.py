@@ -81,7 +81,7 @@ def test_a_subject_that_is_none_is_named_with_those_that_are(figures, run) -> No
 
 
 def test_every_subject_measures_figures() -> None:
-    assert {"draw", "ledger", "listing", "roster"} <= set(bench.subjects())
+    assert {"draw", "laboratory", "ledger", "listing", "roster"} <= set(bench.subjects())
     assert all(callable(module.figures) for module in bench.subjects().values())
 
 

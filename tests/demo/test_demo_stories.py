@@ -113,3 +113,20 @@ def test_no_kit_is_used_without_its_bottles_and_none_of_those_carried_is_left_ov
 
 def test_the_audit_finds_nothing_in_the_demo(told) -> None:
     assert told["audit"] == []
+
+
+def test_results_of_the_laboratory_are_mostly_negative_and_came_after_the_receipt(told) -> None:
+    lab = told["laboratory"]
+    results = lab["results"]
+    assert results.count("negative") > 0.6 * len(results)
+    assert 1 <= results.count("positive") <= 2
+    for one in ("negative-dilute", "invalid", "adulterated"):
+        assert one in results
+    assert lab["refused_at_receipt"] == ["rejected"]
+    assert lab["received"] > len(results)
+    assert 20 < lab["hours"][0] <= lab["hours"][-1] < 48
+    assert lab["channels"] == ["mllp"]
+
+
+def test_three_items_wait_in_the_laboratorys_inbox(told) -> None:
+    assert told["laboratory"]["waiting"] == ["corrected", "unknown-code", "unmatched"]

@@ -18,6 +18,7 @@ import pytest
 from passmuster.verifier.build import build_pyz
 from tests.support.programs import ROOT, environment
 from tests.support.season import made_people, personnel_file
+from tests.support.wire_drill import drill
 
 GUIDES = ROOT / "docs/guides"
 INDENT = "    "
@@ -203,7 +204,9 @@ def test_payroll_can_hash_its_list_and_find_a_row_as_the_guide_says(desk) -> Non
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
-    desk.instead = {"2575": free_port(), "2576": free_port()}
+    ports = {number: free_port() for number in ("2575", "2576", "2577")}
+    drill("build", desk.folder / "record")
+    desk.instead = ports | {"DIR": str(desk.folder / "record")}
     said = dict.fromkeys(commands("laboratory-link"), "")
     for line in said:
         said[line] = desk.type(line)
@@ -215,7 +218,10 @@ def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
     assert "1 kept for a person" in sent[1]
     assert sent[2].startswith("1 messages sent: 1 stored")
     assert len(list(desk.folder.glob("practice/TRAINING/*.hl7"))) >= 21
-    assert len(list(desk.folder.glob("arrived/LAB-A/*.hl7"))) == 1
+    assert len(list(desk.folder.glob("tried/lab-1/*.hl7"))) == 1
+    assert f"the record in {desk.instead['DIR']}" in next(
+        text for line, text in said.items() if "--dir DIR" in line
+    )
     assert len(list(desk.folder.glob("drill/*.json"))) >= 30
 
 

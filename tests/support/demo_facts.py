@@ -26,6 +26,7 @@ def main(folder: Path) -> None:
     force = Force.objects.get()
     with clock.standing_at(PRESENT):
         told = {**_people(force), **_orders(force), **_kits(force), "packs": _packs(force)}
+        told["laboratory"] = _laboratory(force)
         print(json.dumps(told))
 
 
@@ -94,6 +95,30 @@ def _kits(force: Any) -> dict[str, Any]:
     alone = [one.serial for one in used if one.serial not in begun]
     carried = [one.text for one in unaccounted(force, "2023-001/S1")]
     return {"bottles": bottles, "used_alone": alone, "left_of_carried": carried}
+
+
+def _laboratory(force: Any) -> dict[str, Any]:
+    """Return what counts of each specimen that was received, what waits, and the hours between."""
+    from passmuster.web.laboratory.queries import standing_result, waiting_items
+
+    received = {one.specimen: one for one in force.receipts.all()}
+    standing = {number: standing_result(force, number) for number in received}
+    counts = {number: found for number, found in standing.items() if found}
+    return {
+        "received": len(received),
+        "results": sorted("+".join(one.judgement.laboratory_result) for one in counts.values()),
+        "refused_at_receipt": [
+            "+".join(counts[number].judgement.laboratory_result) if number in counts else ""
+            for number, one in received.items()
+            if one.outcome == "reject"
+        ],
+        "hours": sorted(
+            (found.row.arrival.at - received[number].at).total_seconds() / 3600
+            for number, found in counts.items()
+        ),
+        "waiting": sorted(one.outcome for one in waiting_items(force)),
+        "channels": sorted({one.channel for one in force.arrivals.all()}),
+    }
 
 
 def _packs(force: Any) -> list[dict[str, Any]]:

@@ -26,7 +26,9 @@ def subjects() -> dict[str, ModuleType]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "subject", nargs="*", help="draw, ledger, listing or roster; all when none is named"
+        "subject",
+        nargs="*",
+        help="draw, laboratory, ledger, listing or roster; all when none is named",
     )
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a first look")
     add_json(parser)

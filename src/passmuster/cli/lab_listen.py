@@ -12,7 +12,7 @@ from typing import Final
 
 from passmuster.cli.output import add_json, print_json
 from passmuster.core.kernel.errors import UnusableInput
-from passmuster.transport.listener import Door, Limits, Listener
+from passmuster.transport.listener import Door, Limits, Listener, Receive
 from passmuster.transport.secure import (
     is_this_machine,
     laboratory_code,
@@ -28,13 +28,7 @@ PORT: Final = 2575
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--into",
-        metavar="FOLDER",
-        type=Path,
-        required=True,
-        help="where messages are kept, one folder a laboratory; nothing there is ever replaced",
-    )
+    _add_destination(parser)
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen at (default %(default)s)"
     )
@@ -73,16 +67,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+def _add_destination(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "--dir",
+        metavar="DIR",
+        type=Path,
+        help="the installation into whose record messages go; each laboratory is a holder there",
+    )
+    where.add_argument(
+        "--into",
+        metavar="FOLDER",
+        type=Path,
+        help="or a folder where messages are kept as they came, one folder a laboratory; `lab "
+        "receive` empties it",
+    )
+    parser.add_argument("--force", metavar="CODE", default="", help="the force, if several")
+
+
 def run(args: argparse.Namespace) -> int:
     door = _door(args)
     if not 0 <= args.port <= 65535 or not 1 <= args.max_kilobytes <= 16 * 1024:
         raise UnusableInput(
             "listen-unusable", "Give a port up to 65535, and 1 to 16384 kilobytes of a message."
         )
+    limits = Limits(message=args.max_kilobytes * 1024)
+    if args.dir is not None:
+        from passmuster.web.laboratory import command  # the web ring is loaded only when needed
+
+        codes = [door.plain] if door.plain else (door.laboratories or {}).values()
+        line = command.open_line(args.dir, codes, args.force)
+        asyncio.run(_serve(args, line.receive, door, limits))
+        return 0
     spool = Spool(args.into, _now)
     try:
-        limits = Limits(message=args.max_kilobytes * 1024)
-        asyncio.run(_serve(args, spool, door, limits))
+        asyncio.run(_serve(args, spool.receive, door, limits))
     finally:
         spool.close()
     return 0
@@ -116,19 +135,20 @@ def _door(args: argparse.Namespace) -> Door:
     return Door(context=listener_context(*files), laboratories=parse_laboratories(args.laboratory))
 
 
-async def _serve(args: argparse.Namespace, spool: Spool, door: Door, limits: Limits) -> None:
-    # The one line to change when the record takes messages itself: what `receive` is.
-    listener = Listener(spool.receive, door, _now, limits=limits, log=_log)
+async def _serve(args: argparse.Namespace, receive: Receive, door: Door, limits: Limits) -> None:
+    listener = Listener(receive, door, _now, limits=limits, log=_log)
     host, port = listener.bind(args.host, args.port)
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, listener.stop)
     secured = door.context is not None
     if args.json:
-        print_json({"host": host, "port": port, "tls": secured, "into": str(args.into)})
+        kept = {"dir": str(args.dir)} if args.dir else {"into": str(args.into)}
+        print_json({"host": host, "port": port, "tls": secured} | kept)
     else:
         how = "with mutual TLS" if secured else "WITHOUT TLS, for a demonstration"
-        print(f"Listening at {host}:{port} {how}; messages go into {args.into}.", flush=True)
+        where = f"the record in {args.dir}" if args.dir else args.into
+        print(f"Listening at {host}:{port} {how}; messages go into {where}.", flush=True)
         print("Stop with Ctrl-C; what was answered is kept.", flush=True)
     await listener.serve()
     print("Stopped.", file=sys.stderr)

@@ -32,6 +32,7 @@ from passmuster.web.orders.models import Order
 from passmuster.web.orders.notices import record_attempt, report_not_reached, seal_slip
 from passmuster.web.orders.notices import serve_notice as serve
 from passmuster.web.orders.rulings import cancel, decide
+from passmuster.web.orders.surroundings import units_of
 
 ADMITTED = datetime(2023, 9, 16, 2, 0, tzinfo=UTC)
 RESUMED_AT = datetime(2023, 9, 28, 3, 0, tzinfo=UTC)
@@ -75,6 +76,8 @@ Act = Callable[[], object]
 Plan = Iterator[tuple[timedelta, Act]]
 """What is done about an order: how long after its hour of dispatch, and the act."""
 
+_Play = Callable[[Season, Testers, Order], Plan]
+
 
 def play_orders(season: Season) -> Testers:
     """Bring everybody drawn in the first round to an outcome, or to a clock that runs."""
@@ -83,10 +86,10 @@ def play_orders(season: Season) -> Testers:
     agenda: list[tuple[datetime, Act]] = [(RESUMED_AT + wait, act) for wait, act in ending]
     for day in DAYS:
         agenda.append((opens_at(season.draw, day), partial(_print_slips, season, testers, day)))
-    plans: Iterator[Callable[[Season, Testers, Order], Plan]] = iter(_PLANS)
+    plans: list[_Play] = list(_PLANS)
     for order in season.draw.orders.order_by("day", "sequence"):
         begins = opens_at(season.draw, order.day or DAYS[0])
-        plan = next(plans, _tested)(season, testers, order)
+        plan = next_plan(season, plans, order)(season, testers, order)
         agenda += [(begins + wait, act) for wait, act in plan]
     published = season.now.date()
     for moment, act in sorted(agenda, key=lambda one: one[0]):
@@ -97,6 +100,16 @@ def play_orders(season: Season) -> Testers:
             act()
     season.publish_at(season.now)
     return testers
+
+
+def next_plan(season: Season, plans: list[_Play], order: Order) -> _Play:
+    """Take out of ``plans`` the first that fits an order: nobody cancels in their own unit."""
+    own = season.cast.manager.unit in units_of(order.person)
+    found = next((plan for plan in plans if not (own and plan is _no_kits)), None)
+    if found is None:
+        return _tested
+    plans.remove(found)
+    return found
 
 
 def _print_slips(season: Season, testers: Testers, day: date) -> None:

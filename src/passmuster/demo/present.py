@@ -13,6 +13,7 @@ from passmuster.core.access.actors import Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.demo.collecting import play_collections
 from passmuster.demo.custody import Custody, play_before, play_today
+from passmuster.demo.laboratory import carry_morning, report_results
 from passmuster.demo.orders import play_orders
 from passmuster.demo.season import DICE, Progress, Season
 from passmuster.demo.store import stock_store
@@ -55,6 +56,8 @@ def go_on(season: Season, progress: Progress) -> None:
     progress("kits handed out, packs filled in and keyed by two")
     play_stories(season)
     progress("suspicion, recruits, a return to duty and a follow-up")
+    report_results(season, PRESENT)
+    progress("results of the laboratory, three of them for two people")
     carry_today(season)
     progress("bottles sealed, carried, received, one of them overdue")
 
@@ -80,6 +83,7 @@ def begin_second_round(season: Season) -> Draw:
         )
         season.publish()
     play_before(season, PRESENT, kits=True)
+    carry_morning(season, PRESENT)
     with season.at(FROZEN):
         audit_roster(by=cast.auditor, draw=draw)
         draw = freeze_pool(by=cast.manager, draw=draw)

@@ -95,21 +95,21 @@ def each_name_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def _text(value: Any, depth: int) -> str:
     if depth > MAX_DEPTH:
         raise _not_canonical("This JSON is nested too deeply.")
+    if isinstance(value, str):  # asked first: most values are texts
+        return _string(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
         if abs(value) > MAX_SAFE_INTEGER:
             raise _not_canonical("A number is beyond what JSON keeps exactly; write it as text.")
         return str(int(value))
-    if isinstance(value, str):
-        return _string(value)
     if isinstance(value, list | tuple):
         return "[" + ",".join(_text(item, depth + 1) for item in value) + "]"
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise _not_canonical("A key of an object must be text.")
         # RFC 8785 §3.2.3: keys are ordered by their UTF-16 code units.
-        keys = sorted(value, key=_utf16)
+        keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
         return "{" + ",".join(f"{_string(k)}:{_text(value[k], depth + 1)}" for k in keys) + "}"
     raise _not_canonical(f"A value of type {type(value).__name__} has no canonical form here.")
 

@@ -213,7 +213,9 @@ def bottles_of(force: Force, specimen: str) -> QuerySet[Item]:
 
 def bottles_of_all(force: Force, specimens: Iterable[str]) -> QuerySet[Item]:
     """Return the bottles of many specimens, A first."""
-    return items_of(force).filter(specimen__in=list(specimens)).order_by("bottle")
+    # Said again, because SQLite finds a bottle by its index only with the index's own condition.
+    named = items_of(force).exclude(specimen="").filter(specimen__in=list(specimens))
+    return named.order_by("bottle")
 
 
 def receipt_about(force: Force, specimen: str) -> ReceiptDecision | None:

@@ -1,7 +1,12 @@
-"""What the command line asks of the laboratory app: to take one file in, as somebody who may."""
+"""What the command line asks of the laboratory app: to take in a file, or a message of a listener.
+
+A file comes from somebody who may send it; a listener has told the laboratory by its certificate
+and acts as the system.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +14,14 @@ from typing import TYPE_CHECKING
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.outcomes import REFUSED
+from passmuster.formats.lab.hl7v2 import acknowledgement as answer
 from passmuster.web.setup import start
 
 if TYPE_CHECKING:
     # The models can be imported only once Django is set up, which is what this module does.
     from passmuster.web.custody.models import Holder
     from passmuster.web.laboratory.services import Received
+    from passmuster.web.people.models import Force
 
 
 @dataclass(frozen=True)
@@ -71,26 +78,77 @@ def open_door(
     ``laboratory-not-known``, ``sender-not-known``; and Refused where the person's roles send
     nothing in.
     """
-    start(directory)
-    from passmuster.web.custody.chains import LAB
-    from passmuster.web.custody.queries import holder_called
+    force = _force_in(directory, force_code)
     from passmuster.web.people.grants import actor_for
-    from passmuster.web.people.models import Force
 
-    forces = Force.objects.filter(**({"code": force_code} if force_code else {}))
-    if forces.count() != 1:
-        raise UnusableInput("force-not-named", "Name one force with --force.")
-    force = forces.get()
-    holder = holder_called(force, laboratory)
-    if holder is None or holder.kind != LAB:
-        known = ", ".join(force.holders.filter(kind=LAB).values_list("code", flat=True)) or "none"
-        raise UnusableInput(
-            "laboratory-not-known", f"There is no laboratory {laboratory}; known: {known}."
-        )
+    holder = _laboratory_of(force, laboratory)
     human = force.humans.filter(code=by).first()
     if human is None:
         raise UnusableInput("sender-not-known", f"Nobody here has the code {by}: name --by.")
     return Door(holder, actor_for(human, "laboratory:receive"), mapping)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The end of a line on which laboratories send messages and wait for the answer."""
+
+    force: Force
+
+    def receive(self, raw: bytes, laboratory: str) -> answer.Received:
+        """Take one message of a laboratory (a holder's code) in and return what it is told.
+
+        Durable on return. Raises whatever keeps it out of the record; the sender repeats it then.
+        """
+        from django.db import connection
+
+        from passmuster.web.laboratory.answering import answer_to
+        from passmuster.web.laboratory.services import MLLP, receive_report
+        from passmuster.web.ledger.services import SYSTEM
+
+        try:
+            holder = _laboratory_of(self.force, laboratory)
+            return answer_to(
+                receive_report(raw=raw, channel=MLLP, laboratory=holder, by=SYSTEM),
+            )
+        except Exception:
+            # A database that went away and came back is asked over a new connection.
+            connection.close_if_unusable_or_obsolete()
+            raise
+
+
+def open_line(directory: Path, laboratories: Iterable[str], force_code: str = "") -> Line:
+    """Open an installation for a listener that knows these laboratories (holders' codes).
+
+    Raises UnusableInput: ``installation-missing``, ``force-not-named``, ``laboratory-not-known``.
+    """
+    force = _force_in(directory, force_code)
+    for code in sorted(set(laboratories)):
+        _laboratory_of(force, code)
+    return Line(force)
+
+
+def _force_in(directory: Path, code: str) -> Force:
+    """Start an installation and return its force, the only one or the one of this code."""
+    start(directory)
+    from passmuster.web.people.models import Force
+
+    forces = Force.objects.filter(**({"code": code} if code else {}))
+    if forces.count() != 1:
+        raise UnusableInput("force-not-named", "Name one force with --force.")
+    return forces.get()
+
+
+def _laboratory_of(force: Force, code: str) -> Holder:
+    from passmuster.web.custody.chains import LAB
+    from passmuster.web.custody.queries import holder_called
+
+    holder = holder_called(force, code)
+    if holder is None or holder.kind != LAB:
+        known = ", ".join(force.holders.filter(kind=LAB).values_list("code", flat=True)) or "none"
+        raise UnusableInput(
+            "laboratory-not-known", f"There is no laboratory {code}; known: {known}."
+        )
+    return holder
 
 
 def _taken(got: Received) -> Taken:

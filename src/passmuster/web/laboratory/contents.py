@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
@@ -41,9 +41,9 @@ def keep_content(content: Content) -> str:
         canonical_bytes(
             {
                 "salt": secrets.token_hex(32),
-                "problems": [asdict(one) for one in content.problems],
+                "problems": _plain(content.problems),
                 "reports": [
-                    {"report": asdict(report), "judgement": asdict(judgement)}
+                    {"report": _plain(report), "judgement": _plain(judgement)}
                     for report, judgement in content.reports
                 ],
             }
@@ -60,6 +60,15 @@ def content_of(arrival: Arrival) -> Content:
             (_report(one["report"]), _judgement(one["judgement"])) for one in kept["reports"]
         ),
     )
+
+
+def _plain(value: Any) -> Any:
+    """Return a dataclass as ``dataclasses.asdict`` does, without copying what nobody changes."""
+    if is_dataclass(value):
+        return {name: _plain(one) for name, one in vars(value).items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value
 
 
 def _problems(rows: Sequence[dict[str, str]]) -> tuple[Problem, ...]:

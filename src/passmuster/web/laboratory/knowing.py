@@ -26,12 +26,13 @@ class Remembered:
 
 def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
     """Return what is known of a specimen as a laboratory (its holder's code) speaks of it."""
-    bottles = list(bottles_of(force, specimen)) if specimen else []
+    hands = bottles_of(force, specimen).values_list("holder", "offered_to")
+    bottles = list(hands) if specimen else []
     if not bottles:
         return Remembered(Known(here=False))
     receipt = receipt_about(force, specimen)
     if receipt is None:
-        with_it = any(laboratory in (one.holder, one.offered_to) for one in bottles)
+        with_it = any(laboratory in holders for holders in bottles)
     else:
         with_it = receipt.holder == laboratory
     # Who sends one content a thousand times is compared with it once.

@@ -103,15 +103,15 @@ def receive_report(
     reading = read_results(raw, filename, mapping=read_with)
     with transaction.atomic():
         # One message after the other: of two about one specimen the second is beside the first.
-        Force.objects.select_for_update().get(pk=whose.pk)
+        Force.objects.select_for_update().values_list("pk").get(pk=whose.pk)
         sender = laboratory.code if laboratory else ""
         named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": mapping_sha256}
         before = whose.arrivals.filter(**named).first()
         if before is not None:
-            return _received(before, again=True)
+            return _received(before, before.reports.order_by("position"), again=True)
         sent = _Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
-        arrival = _stored(whose, sent, reading)
-    return _received(arrival, again=False)
+        arrival, reports = _stored(whose, sent, reading)
+    return _received(arrival, reports, again=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ class _Sent:
     named: Mapping[str, str]
 
 
-def _stored(force: Force, sent: _Sent, reading: Reading) -> Arrival:
+def _stored(force: Force, sent: _Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
     """Store a message, its reports and what of it belongs into the inbox, with one event."""
     rules, donors = rules_in_force(force), _donors_in(force, reading)
     told = [_blinded(report, donors) for report in reading.reports]
@@ -149,7 +149,7 @@ def _stored(force: Force, sent: _Sent, reading: Reading) -> Arrival:
         for report, outcome in _for_the_inbox(arrival, reports, reading)
     ]
     append(force.log, "laboratory:reported", by=sent.by, rows=[arrival, *reports, *items])
-    return arrival
+    return arrival, reports
 
 
 def rules_in_force(force: Force) -> RuleSet:
@@ -236,14 +236,13 @@ def _for_the_inbox(
             yield report, report.outcome
 
 
-def _received(arrival: Arrival, *, again: bool) -> Received:
+def _received(arrival: Arrival, reports: Iterable[SpecimenReport], *, again: bool) -> Received:
     return Received(
         arrival=arrival.pk,
         again=again,
         code=arrival.code,
         names_a_person=arrival.names_a_person,
         specimens=tuple(
-            Said(specimen=row.specimen, outcome=Outcome(row.outcome))
-            for row in arrival.reports.order_by("position")
+            Said(specimen=row.specimen, outcome=Outcome(row.outcome)) for row in reports
         ),
     )

@@ -67,7 +67,8 @@ ACCEPT: Final = MappingProxyType(
 
 SAYS: Final = MappingProxyType(
     {
-        "before-receipt": "Kept. The laboratory has not confirmed the receipt of the specimen.",
+        "before-receipt": "Kept as evidence. Confirm the receipt of the specimen, then send a new "
+        "message.",
         "bytes-outside-frame": "Bytes stood outside a frame. Send each message between 0B and "
         "1C 0D.",
         "frame-end-broken": "The frame did not end in 1C 0D. Send the message again.",
@@ -81,7 +82,7 @@ SAYS: Final = MappingProxyType(
         "not-stored": "It could not be stored. Send it again later.",
         "report-held": "Kept. A person has to look at it before it counts.",
         "wrong-laboratory": "Kept as evidence. The specimen is not in this laboratory's custody.",
-        "unmatched": "Kept. No specimen of this number is known.",
+        "unmatched": "Kept as evidence. No specimen of this number is known.",
     }
 )
 """One sentence a code; a code that is not here has its outcome's sentence."""

@@ -1,0 +1,130 @@
+"""The demo's laboratory: a morning of specimens carried there, received, and reported on.
+
+Messages are the simulator's and go through the same service as those of a real line. Most are
+negative; what is not is here once or twice, so that each can be looked at. Three items wait in the
+inbox: a correction, a number that somebody misread, and a code that nobody has told us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from passmuster.core.access.actors import Role
+from passmuster.core.custody.links import SealState
+from passmuster.core.laboratory.rulesets import STARTING, rule_set
+from passmuster.demo.custody import (
+    HOUR,
+    NUMBERS,
+    STORE_CLERK,
+    Custody,
+    arrival_in_order,
+    specimen_of,
+)
+from passmuster.demo.kits import give_kits
+from passmuster.demo.season import admit
+from passmuster.formats.lab.samples.simulator import Laboratory, Sample, simulate
+
+if TYPE_CHECKING:
+    from passmuster.demo.season import Season
+
+FIRST = NUMBERS + 1
+"""Number of the first of these kits; the bottles before them are carried in demo/custody."""
+
+SPECIMENS = 30
+MINUTE = timedelta(minutes=1)
+
+STORIES = {
+    3: "negative-dilute",
+    6: "unknown-code",
+    9: "positive-methamphetamine",
+    13: "corrected",
+    16: "rejected",
+    19: "adulterated-nitrite",
+    22: "invalid-nitrite",
+    25: "wrong-specimen",
+    27: "negative-dilute",
+}
+"""Which of the morning's specimens, counted from 0, is reported as what; every other is negative.
+
+The positive and the correction are the only ones of which a drug is ever said.
+"""
+
+UNSEALED = 16
+"""The specimen whose bottles came without a whole seal: its receipt rejects it."""
+
+SCREENED, CONFIRMED = -23 * HOUR, -5 * HOUR
+"""When reports come, from the present: 22 hours behind the receipt, with a second test 40."""
+
+_SLOW = ("positive", "corrected", "adulterated", "invalid")
+
+
+def carry_morning(season: Season, now: datetime) -> None:
+    """Seal the morning's kits at the site, carry them together, and receive them."""
+    custody = Custody(season, kits=True).resume()
+    numbers = range(FIRST, FIRST + SPECIMENS)
+    with season.at(now - 50 * HOUR):
+        clerk = admit(season, "h-store-2", STORE_CLERK, Role.STORE_CLERK)
+        hands = [(custody.actors["h-collector"], SPECIMENS)]
+        give_kits(
+            season,
+            clerk,
+            hands,
+            first=FIRST,
+            lot="P-2308",
+            site="site-1",
+            session="2023-001/S1",
+        )
+    bottles = {
+        number: custody.seal(number, now - 49 * HOUR + place * MINUTE)
+        for place, number in enumerate(numbers)
+    }
+    for items in bottles.values():
+        custody.to_courier(items, now - 48 * HOUR, promise=4 * HOUR)
+    for number, items in bottles.items():
+        custody.offer(items, "lab-1", "h-courier", now - 45 * HOUR, due=now - 44 * HOUR)
+        _receive(custody, number, now - 45 * HOUR + 10 * MINUTE)
+
+
+def _receive(custody: Custody, number: int, at: datetime) -> None:
+    if number != FIRST + UNSEALED:
+        custody.receive(number, at)
+        return
+    from passmuster.web.custody.receiving import receive_at_laboratory
+
+    seen = arrival_in_order(number)
+    broken = SealState.BROKEN
+    with custody.season.at(at):
+        receive_at_laboratory(
+            by=custody.actors["h-receiver"],
+            force=custody.season.force,
+            specimen=specimen_of(number),
+            seen=replace(
+                seen, a=replace(seen.a, seal_state=broken), b=replace(seen.b, seal_state=broken)
+            ),
+        )
+
+
+def report_results(season: Season, now: datetime) -> None:
+    """Let the laboratory report on the morning's specimens, as over a line of its own."""
+    from passmuster.web.laboratory.services import MLLP, receive_report
+    from passmuster.web.ledger.services import SYSTEM
+
+    holder = season.force.holders.get(code="lab-1")
+    for moment, sample in sorted(_samples(now), key=lambda one: one[0]):
+        with season.at(moment):
+            receive_report(raw=sample.data, channel=MLLP, laboratory=holder, by=SYSTEM)
+
+
+def _samples(now: datetime) -> Iterator[tuple[datetime, Sample]]:
+    """Yield every message with the moment at which it comes."""
+    laboratory = Laboratory(rules=rule_set(STARTING), code="lab-1", force="preah-sovann")
+    for place in range(SPECIMENS):
+        story = STORIES.get(place, "negative")
+        at = now + (CONFIRMED if story.startswith(_SLOW) else SCREENED) + place * MINUTE
+        for number, sample in enumerate(
+            simulate(laboratory, specimen_of(FIRST + place), story, at=at)
+        ):
+            yield at + number * 3 * HOUR, sample
