@@ -28,10 +28,13 @@ from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day_and_clock, digits
 from passmuster.web.theme.parts import RollLine
 from passmuster.web.wording.custody import (
+    EXCHANGED,
     FAULTS,
     GAP_REASONS,
     LATE,
     LEFT_OVER,
+    OUTCOME_MARKS,
+    OUTCOMES,
     SEAL_SHORT,
     holder_name,
 )
@@ -243,6 +246,13 @@ def lateness_of(item: Item) -> list[str]:
 def _of_promise(promise: Link, sentence: str) -> str:
     due = promise.due or promise.deliver_by
     return sentence % {"due": day_and_clock(due) if due else ""}
+
+
+def decided(receipt: ReceiptDecision) -> tuple[str, str]:
+    """Return the mark and the words of what a receipt decided, an exchange since then included."""
+    if hasattr(receipt, "redesignation"):
+        return "done", str(EXCHANGED)
+    return OUTCOME_MARKS[receipt.outcome], str(OUTCOMES[receipt.outcome])
 
 
 def said_of_left_over(decision: ReceiptDecision) -> tuple[LeftOver, str]:

@@ -33,6 +33,7 @@ from passmuster.web.custody.queries import (
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.custody.saying import (
     Names,
+    decided,
     gaps_open,
     lines_of,
     names_in,
@@ -49,7 +50,6 @@ from passmuster.web.wording.custody import (
     ITEM_KINDS,
     LATE,
     MARKS,
-    OUTCOMES,
     STATES,
 )
 
@@ -238,7 +238,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         why = _("It is to be discarded by two people.")
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
     if receipt is not None:
-        rows.append(Fact(_("At receipt"), OUTCOMES[receipt.outcome]))
+        rows.append(Fact(_("At the specimen’s receipt"), decided(receipt)[1]))
         left, said = said_of_left_over(receipt)
         if left.bottle == found.bottle:
             rows.append(Fact(_("Second bottle"), said))
