@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     WRONG_LABORATORY = "wrong-laboratory"
     BEFORE_RECEIPT = "before-receipt"
     NOT_TO_BE_TESTED = "not-to-be-tested"
+    NOT_YET_TO_BE_TESTED = "not-yet-to-be-tested"
     WRONG_SPECIMEN = "wrong-specimen"
     UNKNOWN_CODE = "unknown-code"
     WRONG_UNIT = "wrong-unit"
@@ -58,7 +59,7 @@ ON_CERTIFICATE: Final = frozenset({Outcome.CORRECTED, Outcome.WITHDRAWN})
 REFUSED: Final = frozenset(
     {
         *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
-        *(Outcome.NOT_TO_BE_TESTED, Outcome.UNREADABLE),
+        *(Outcome.NOT_TO_BE_TESTED, Outcome.NOT_YET_TO_BE_TESTED, Outcome.UNREADABLE),
     }
 )
 """Classes that are no result of a specimen here: the bytes are kept as evidence alone."""
@@ -80,6 +81,7 @@ WAYS: Final[Mapping[Outcome, tuple[Way, ...]]] = MappingProxyType(
         Outcome.WRONG_LABORATORY: (Way.SET_ASIDE,),
         Outcome.BEFORE_RECEIPT: _ANEW,
         Outcome.NOT_TO_BE_TESTED: (Way.SET_ASIDE,),
+        Outcome.NOT_YET_TO_BE_TESTED: _ANEW,
         Outcome.WRONG_SPECIMEN: _ANEW,
         Outcome.UNKNOWN_CODE: _ANEW,
         Outcome.WRONG_UNIT: _ANEW,

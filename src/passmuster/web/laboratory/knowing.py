@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from passmuster.core.custody.receipt import Outcome as Verdict
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Judgement, State
 from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
@@ -37,11 +38,13 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
     # Who sends one content a thousand times is compared with it once.
     told = reports_of(force, specimen)
     rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
+    bottle = primary_bottle(receipt) if receipt is not None else ""
     known = Known(
         here=True,
         in_custody=bool(laboratory) and with_it,
         received=receipt is not None,
-        to_be_tested=receipt is not None and primary_bottle(receipt) != "",
+        to_be_tested=bottle != "",
+        awaits_test=receipt is not None and not bottle and receipt.outcome != Verdict.REJECT,
         earlier=_earlier(rows),
     )
     return Remembered(known, rows)

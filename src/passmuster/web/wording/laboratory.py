@@ -24,6 +24,7 @@ OUTCOMES: Mapping[str, Promise] = {
     "wrong-laboratory": _("Specimen that this laboratory did not receive"),
     "before-receipt": _("Result before the receipt"),
     "not-to-be-tested": _("Result of a specimen that is not to be tested"),
+    "not-yet-to-be-tested": _("Result of a specimen that is not yet to be tested"),
     "wrong-specimen": _("Doubt which specimen it is"),
     "unknown-code": _("Unknown code"),
     "wrong-unit": _("Unit that does not fit"),
@@ -70,6 +71,10 @@ SENTENCES: Mapping[str, Promise] = {
     "not-to-be-tested": _(
         "At its receipt the specimen was not accepted for testing. A result of it counts for "
         "nobody."
+    ),
+    "not-yet-to-be-tested": _(
+        "Its bottles are still to be exchanged by two people, or a flaw is still to be mended. "
+        "This result counts for nobody; ask the laboratory for a new message after that."
     ),
     "wrong-specimen": _(
         "It names several specimens, two numbers for one, or a specimen that is not urine. None "
@@ -119,6 +124,31 @@ CONSEQUENCES: Mapping[str, Promise] = {
     "looked-into": _("The alarm is ended. The message stays closed to everybody."),
 }
 """What follows each way."""
+
+ENDED: Mapping[tuple[str, str], Promise] = {
+    ("corrected", "taken"): _(
+        "Two people have seen the laboratory’s signed certificate: this report counts now. The "
+        "earlier one stays readable beside it."
+    ),
+    ("corrected", "not-taken"): _(
+        "No certificate bears it out: the earlier report counts as before. This one stays readable "
+        "beside it."
+    ),
+    ("withdrawn", "taken"): _(
+        "Two people have seen the laboratory’s signed certificate: the report that was taken back "
+        "counts no longer."
+    ),
+    ("withdrawn", "not-taken"): _(
+        "No certificate bears it out: the report that was to be taken back counts as before."
+    ),
+}
+"""What is so with an ended item, by its class and its way; the others by CONSEQUENCES."""
+
+CHANGES: Mapping[str, Promise] = {
+    "taken": _("The change counts"),
+    "not-taken": _("It does not count"),
+}
+"""How a report of another sense ended."""
 
 CHANNELS: Mapping[str, Promise] = {
     "folder": pgettext_lazy("way of a message", "Watched folder"),
