@@ -70,7 +70,7 @@ def item_called(force: Force, key: int) -> InboxItem | None:
 def changes_of_sense(force: Force) -> QuerySet[SpecimenReport]:
     """Return every report that calls a specimen something else than what counts, newest first."""
     rows = SpecimenReport.objects.filter(arrival__force=force, sense_changed=True)
-    return rows.select_related("arrival").prefetch_related("items").order_by("-pk")
+    return rows.select_related("arrival").prefetch_related("items__settlement").order_by("-pk")
 
 
 def changes_to_look_at(force: Force) -> int:
@@ -79,18 +79,24 @@ def changes_to_look_at(force: Force) -> int:
     return changes_of_sense(force).filter(open_item).distinct().count()
 
 
-def standing_result(force: Force, specimen: str) -> Standing | None:
-    """Return the result of a specimen that counts now; None where there is none.
-
-    A result counts from its first final report; a correction or a withdrawal only once two people
-    have taken it. Raises UnusableInput (``kept-file-…``) where what was read is gone.
-    """
+def standing_report(force: Force, specimen: str) -> SpecimenReport | None:
+    """Return the row of the report that counts for a specimen now, None where none does."""
     found: SpecimenReport | None = None
     for row in reports_of(force, specimen):
         if Outcome(row.outcome) is Outcome.WITHDRAWN and taken(row):
             found = None
         elif stood(row):
             found = row
+    return found
+
+
+def standing_result(force: Force, specimen: str) -> Standing | None:
+    """Return the result of a specimen that counts now; None where there is none.
+
+    A result counts from its first final report; a correction or a withdrawal only once two people
+    have taken it. Raises UnusableInput (``kept-file-…``) where what was read is gone.
+    """
+    found = standing_report(force, specimen)
     if found is None:
         return None
     report, judgement = content_of(found.arrival).reports[found.position]
