@@ -61,8 +61,7 @@ def require_open(holder: Holder) -> None:
 
 def still_with_closed(force: Force) -> QuerySet[Item]:
     """Return what holders still answer for that were closed, by holder."""
-    closed = force.holders.exclude(closing=None).values_list("code", flat=True)
-    return held_by(force, closed).order_by("holder", "code")
+    return held_by(force, _closed(force)).order_by("holder", "code")
 
 
 def takers_of(force: Force) -> list[Holder]:
@@ -93,8 +92,27 @@ def items_concerning(force: Force, human: str) -> QuerySet[Item]:
 
 
 def offered_to(force: Force, codes: Iterable[str]) -> QuerySet[Item]:
-    """Return what is offered to these holders, the earliest promise first."""
-    return items_of(force).filter(offered_to__in=list(codes)).order_by("deliver_by", "code")
+    """Return what is offered to these holders, the earliest promise first.
+
+    A holder that was closed takes nothing over any more: what was offered to it is not among these.
+    """
+    offered = items_of(force).filter(offered_to__in=list(codes))
+    return offered.exclude(offered_to__in=_closed(force)).order_by("deliver_by", "code")
+
+
+def offered_in_vain(force: Force, codes: Iterable[str] | None = None) -> QuerySet[Item]:
+    """Return what is offered to holders that were closed; ``codes`` only what these still hold."""
+    offered = items_of(force).filter(offered_to__in=_closed(force)).order_by("holder", "code")
+    return offered if codes is None else offered.filter(holder__in=list(codes))
+
+
+def offers_to(force: Force, holder: str) -> QuerySet[Item]:
+    """Return what is on offer to a holder, whether it was closed or not, by code."""
+    return items_of(force).filter(offered_to=holder).order_by("code")
+
+
+def _closed(force: Force) -> QuerySet[Holder, str]:
+    return force.holders.exclude(closing=None).values_list("code", flat=True)
 
 
 def held_by(force: Force, codes: Iterable[str]) -> QuerySet[Item]:

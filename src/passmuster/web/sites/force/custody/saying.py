@@ -248,6 +248,13 @@ def _of_promise(promise: Link, sentence: str) -> str:
     return sentence % {"due": day_and_clock(due) if due else ""}
 
 
+def in_vain(holder: str) -> str:
+    """Return why what is offered to a holder that was closed goes nowhere, and what to do."""
+    return _("Offered to %(holder)s, which was closed: it cannot be taken over. Take it back.") % {
+        "holder": holder
+    }
+
+
 def decided(receipt: ReceiptDecision) -> tuple[str, str]:
     """Return the mark and the words of what a receipt decided, an exchange since then included."""
     if hasattr(receipt, "redesignation"):

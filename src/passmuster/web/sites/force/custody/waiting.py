@@ -23,6 +23,7 @@ from passmuster.web.custody.queries import (
     exchanges_waiting,
     held_by,
     kept_by,
+    offered_in_vain,
     offered_to,
     overdue_items,
     specimens_to_receive,
@@ -61,6 +62,13 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         lambda n: ngettext("Deliver %(n)s bottle", "Deliver %(n)s bottles", n),
         why=_("You promised an hour of delivery. Offer it to the receiver at the door."),
         action=_("See what you carry"),
+    )
+    yield from _some(
+        list(offered_in_vain(signed.force, others)),
+        now,
+        lambda n: ngettext("Take %(n)s bottle back", "Take %(n)s bottles back", n),
+        why=_("It is offered to a holder that was closed and cannot be taken over."),
+        action=_("See what you hold"),
     )
     discarded = {one.item.pk for one in to_discard(signed.force)}
     sealed = held_by(signed.force, others).filter(deliver_by__isnull=True, ship_by__isnull=False)
