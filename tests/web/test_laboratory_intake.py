@@ -89,6 +89,31 @@ def test_a_result_of_a_rejected_specimen_is_none_that_comes_too_early(lab):
     assert lab.said(message(TWO)) == ["not-to-be-tested"]
 
 
+@pytest.mark.parametrize("status", ["F", "C"])
+def test_days_that_contradict_the_record_wait_beside_the_result_for_two_people(lab, status):
+    from passmuster.web.laboratory.queries import changes_to_look_at
+
+    if status == "C":
+        lab.sends(message(ONE, positive=True))
+    lab.sends(message(ONE, number="M2", status=status, collected="20230901"))
+    *before, item = lab.items()
+    assert [str(one.outcome) for one in before] == (["corrected"] if status == "C" else [])
+    assert item.outcome == "days-contradict"
+    assert lab.counts() == (POSITIVE if status == "C" else NEGATIVE)
+    with refused("way-out-not-offered"):
+        lab.ends(item, "looked-into")
+    lab.ends(item, "explained")
+    assert lab.items() == before
+    assert changes_to_look_at(lab.season.force) == len(before)
+    assert found_by_the_audit(lab) == []
+
+
+def test_days_that_agree_with_the_record_raise_nothing(lab):
+    sealed = lab.season.force.items.filter(specimen=ONE).first().chain.order_by("position").first()
+    lab.sends(message(ONE, collected=sealed.body["at"]))
+    assert lab.items() == []
+
+
 def test_the_same_content_in_other_bytes_is_a_duplicate_beside_the_first(lab):
     lab.sends(message(ONE))
     assert lab.said(message(ONE, number="M2")) == ["duplicate"]

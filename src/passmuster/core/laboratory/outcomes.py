@@ -15,7 +15,7 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """The class of a report; the last three are classes of a whole message."""
+    """The class of a report; the last four stand beside it or are of a whole message."""
 
     FIRST = "first"
     PRELIMINARY = "preliminary"
@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     WRONG_UNIT = "wrong-unit"
     IMPLAUSIBLE = "implausible-value"
     HELD = "held"
+    DAYS_CONTRADICT = "days-contradict"
     UNREADABLE = "unreadable"
     PARTLY_READ = "partly-read"
     NAMES_A_PERSON = "names-a-person"
@@ -48,6 +49,7 @@ class Way(StrEnum):
     TAKEN = "taken"
     NOT_TAKEN = "not-taken"
     LOOKED_INTO = "looked-into"
+    EXPLAINED = "explained"
 
 
 COUNTS: Final = frozenset({Outcome.FIRST, Outcome.FINAL_AFTER_PRELIMINARY})
@@ -87,6 +89,7 @@ WAYS: Final[Mapping[Outcome, tuple[Way, ...]]] = MappingProxyType(
         Outcome.WRONG_UNIT: _ANEW,
         Outcome.IMPLAUSIBLE: _ANEW,
         Outcome.HELD: _ANEW,
+        Outcome.DAYS_CONTRADICT: (Way.EXPLAINED,),
         Outcome.UNREADABLE: _ANEW,
         Outcome.PARTLY_READ: _ANEW,
         Outcome.NAMES_A_PERSON: (Way.LOOKED_INTO,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Judgement
@@ -75,8 +75,14 @@ def changes_of_sense(force: Force) -> QuerySet[SpecimenReport]:
 
 def changes_to_look_at(force: Force) -> int:
     """Return how many changes of sense nobody has ended yet."""
-    open_item = Q(items__settlement__isnull=True)
+    open_item = Q(items__settlement__isnull=True, items__outcome=F("outcome"))
     return changes_of_sense(force).filter(open_item).distinct().count()
+
+
+def own_item(row: SpecimenReport) -> InboxItem:
+    """Return the item of a report's class; an alarm about the days may lie beside it."""
+    (item,) = (one for one in row.items.all() if one.outcome == row.outcome)
+    return item
 
 
 def standing_report(force: Force, specimen: str) -> SpecimenReport | None:

@@ -30,6 +30,7 @@ OUTCOMES: Mapping[str, Promise] = {
     "wrong-unit": _("Unit that does not fit"),
     "implausible-value": _("Value that cannot be"),
     "held": _("Something is missing or contradicts"),
+    "days-contradict": _("Days that contradict the record"),
     "unreadable": _("Message that cannot be read"),
     "partly-read": _("Message of which a part was not read"),
     "names-a-person": _("Message that names a person"),
@@ -95,6 +96,11 @@ SENTENCES: Mapping[str, Promise] = {
         "Something that the rules need is missing, or two parts contradict each other. Nothing was "
         "guessed; the review doctor sees what it is and asks the laboratory."
     ),
+    "days-contradict": _(
+        "The message gives another day of collection or receipt than the record, by more than "
+        "clocks can differ. It may be about another specimen: ask the laboratory before anybody "
+        "relies on the report."
+    ),
     "unreadable": _("Nothing in it could be read. The bytes are kept; ask for it anew."),
     "partly-read": _("What could be read was taken in. Ask the laboratory about the rest."),
     "names-a-person": _(
@@ -109,6 +115,7 @@ WAYS: Mapping[str, Promise] = {
     "set-aside": _("It was looked into and set aside; nothing of it counts"),
     "taken": _("We have seen the signed certificate; the change counts"),
     "not-taken": _("No certificate bears it out; what stood goes on standing"),
+    "explained": _("The laboratory has explained in writing why the days differ"),
     "looked-into": _("It was found out how the laboratory came by the data"),
 }
 """The ways out, as they stand beside their buttons."""
@@ -121,6 +128,7 @@ CONSEQUENCES: Mapping[str, Promise] = {
         "beside it."
     ),
     "not-taken": _("The item is ended. The report stays beside the one that counts."),
+    "explained": _("The alarm is ended. The report stands as it was."),
     "looked-into": _("The alarm is ended. The message stays closed to everybody."),
 }
 """What follows each way."""

@@ -18,6 +18,7 @@ from passmuster.web.laboratory.queries import (
     changes_of_sense,
     codes_of,
     inbox_of,
+    own_item,
     waiting_items,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
@@ -153,13 +154,13 @@ def changes(request: HttpRequest) -> HttpResponseBase:
 
 
 def _item_of(row: SpecimenReport) -> str:
-    return ", ".join(str(item.pk) for item in row.items.all()) or "–"
+    return str(own_item(row).pk)
 
 
 def _way_of(row: SpecimenReport) -> str:
     """Return how two people ended a change of sense, "" while it waits."""
-    ended = (getattr(item, "settlement", None) for item in row.items.all())
-    return next((one.way for one in ended if one is not None), "")
+    settlement = getattr(own_item(row), "settlement", None)
+    return "" if settlement is None else str(settlement.way)
 
 
 def _change(row: SpecimenReport) -> Any:
@@ -168,8 +169,7 @@ def _change(row: SpecimenReport) -> Any:
 
 
 def _url_of(row: SpecimenReport) -> str:
-    (item,) = row.items.all()
-    return _url(item)
+    return _url(own_item(row))
 
 
 @requires("laboratory:read")
