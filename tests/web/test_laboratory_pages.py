@@ -191,6 +191,9 @@ def test_a_message_that_names_a_person_is_shown_to_nobody_the_doctor_included(la
     assert "Message that names a person" in shown
     assert "Dara" not in shown
     assert "MSH|" not in shown
+    told = text_of(client_of(lab.season, "h-manager").get(page(item)))
+    assert "it is shown to nobody here" in told
+    assert "by the review doctor alone" not in told
 
 
 def test_the_inspector_sees_that_a_sense_was_changed_and_no_result(lab):

@@ -40,6 +40,7 @@ from passmuster.web.sites.force.custody.saying import (
     lines_of,
     names_in,
     said_of_left_over,
+    seal_facts,
     spoken,
 )
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -240,8 +241,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     door = receipt_first(signed, found)
     asked = found.offered_to in own or door is not None
     if not asked:
-        seals = ", ".join(map(in_fours, found.seals)) or "–"
-        rows.append(Fact(_("Seals on it"), seals, latin=True))
+        rows += seal_facts(found, watches=signed.may("custody:read-overdue"))
     if found.state not in ENDED and to_be_discarded(found):
         why = _("It is to be discarded by two people.")
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
