@@ -136,6 +136,20 @@ def test_l02a_a_forged_file_counts_for_nobody_whoever_drops_or_sends_it(
     capsys.readouterr()
 
 
+@pytest.mark.attack("L-02c")
+def test_l02c_a_result_with_another_specimens_days_is_asked_about_and_never_silently_fine(
+    lab: Laboratory,
+) -> None:
+    receiver, manager = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-manager")
+    # The right laboratory, the right number, and the days of a specimen sealed weeks before.
+    sent(receiver, message(ONE, positive=True, collected="20230801"))
+    (item,) = lab.items()
+    assert item.outcome == "days-contradict"
+    assert "1 item waits in the laboratory" in text_of(manager.get("/en/"))
+    assert "another day of collection or receipt" in text_of(manager.get(item_page(item)))
+    assert receiver.get(item_page(item, "end/")).status_code == 403
+
+
 @pytest.mark.attack("L-03")
 def test_l03_an_analyst_finds_no_batch_to_leave_out() -> None:
     assert_no_door("table batches", "controls", "page batches")

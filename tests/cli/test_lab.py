@@ -64,8 +64,14 @@ def test_a_folder_is_emptied_into_done_and_refused_with_a_reason(lab, receive, f
     ]
     assert (folder / "done/1.hl7").read_bytes() == message(ONE, positive=True)
     first, second, third = done.said["files"]
-    assert first["specimens"] == [{"specimen": ONE, "outcome": "first"}]
-    assert second["specimens"] == [{"specimen": TWO, "outcome": "before-receipt"}]
+    (told,) = first["specimens"]
+    assert (told["specimen"], told["outcome"]) == (ONE, "first")
+    (told,) = second["specimens"]
+    assert (told["specimen"], told["outcome"]) == (TWO, "before-receipt")
+    assert "no receipt for testing yet" in (folder / "refused/2.hl7.txt").read_text()
+    junk = (folder / "refused/3.hl7.txt").read_text()
+    assert "called a message of HL7 v2 and is none" in junk
+    assert "table" not in junk
     assert "before-receipt" in (folder / "refused/2.hl7.txt").read_text()
     assert third["code"] in (folder / "refused/3.hl7.txt").read_text()
     assert NUMBER not in done.out

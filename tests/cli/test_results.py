@@ -161,7 +161,10 @@ def test_a_positive_is_named_with_the_analyte(
     (specimen,) = found["specimens"]
     assert (specimen["laboratory_result"], specimen["positive_for"]) == (["positive"], ["Δ9THCC"])
     _, out, _ = run(capsys, "read", path)
-    assert "positive for Δ9THCC" in out
+    assert "judged, laboratory positive, not verified" in out
+    assert "the laboratory reports Δ9THCC" in out
+    assert "judged, positive" not in out
+    assert "only after a doctor's review; the donor may show" in out
 
 
 def test_what_cannot_be_opened_is_a_sentence(

@@ -19,6 +19,7 @@ def message(
     person: str = "",
     lines: tuple[str, ...] = (),
     note: str = "",
+    collected: str = "",
 ) -> bytes:
     """Return an HL7 message about one specimen: the panel negative, or cocaine confirmed."""
     said = [
@@ -31,7 +32,7 @@ def message(
     rows = [
         f"MSH|^~\\&|LIS|RIVER|PM|FORCE|20230916120000||ORU^R01|{number}|P|2.5.1",
         *([f"PID|1||||{person}"] if person else []),
-        f"OBR|1|{specimen}||DOA^Drugs of abuse|||20230915||||||||||||||||||{status}",
+        f"OBR|1|{specimen}||DOA^Drugs of abuse|||{collected}||||||||||||||||||{status}",
         *(f"OBX|{n}|{line}|||||{status}" for n, line in enumerate(said, 1)),
         *([f"NTE|1|L|{note}"] if note else []),
     ]

@@ -167,3 +167,36 @@ def test_what_was_approved_is_what_was_shown_when_a_bottle_came_in_between(custo
         accept(by=by, item=items[0], seen=seen(1, "A"), deliver_by=due)
         answer = approves(oversight, newest_proposal(), shown=before)
         assert_refused(answer, "changed-since-shown")
+
+
+def test_what_was_offered_to_a_closed_holder_is_taken_back_by_its_giver(custody, t0) -> None:
+    from passmuster.web.custody.services import withdraw
+
+    season = custody.season
+    items = custody.seal(1, t0)
+    custody.offer(items, "courier-1", "h-collector", t0, due=t0 + 3 * HOUR)
+    manager, oversight, courier, giver = (
+        client_of(season, code) for code in ("h-manager", "h-oversight", "h-courier", "h-collector")
+    )
+    page, vain = f"/en/custody/items/{items[0].code}/", "which was closed: it cannot be taken over"
+    with season.at(t0 + HOUR):
+        assert "Take over 2 bottles" in text_of(courier.get("/en/"))
+        manager.post(
+            "/en/custody/holders/close/", {"holder": "courier-1", "reason": "left-service"}
+        )
+        shown = text_of(oversight.get(f"/en/approvals/{newest_proposal()}/"))
+        offered = f"Offered to it and not taken over {items[0].code}, {items[1].code}"
+        assert offered in shown
+        assert approves(oversight, newest_proposal()).status_code == 302
+        assert "Take over" not in text_of(courier.get("/en/"))
+        assert "Nothing is offered to you now" in text_of(courier.get("/en/custody/mine/"))
+        assert "Take it over" not in text_of(courier.get(page))
+        assert "Take 2 bottles back" in text_of(giver.get("/en/"))
+        for address in ("/en/custody/mine/", page):
+            assert vain in text_of(giver.get(address))
+        assert vain in text_of(manager.get("/en/custody/overdue/"))
+        for item, letter in zip(items, "AB", strict=True):
+            by = custody.actors["h-collector"]
+            withdraw(by=by, item=item, seen=seen(1, letter))
+        assert "Take 2 bottles back" not in text_of(giver.get("/en/"))
+        assert vain not in text_of(giver.get(page))

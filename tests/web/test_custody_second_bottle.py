@@ -106,6 +106,11 @@ def test_an_unfit_bottle_b_is_named_by_the_receipt_at_once_and_stops_no_test_of_
         page = text_of(receiver.get(url(items[1])))
     assert UNFIT in page
     assert "Open it" not in page
+    if "b-seals" in changes:
+        assert "Seals that should be on it" in page
+        assert "Seals scanned at last" in page
+    else:
+        assert "Seals on it" in page
     decision = custody.season.force.receipts.get()
     assert (decision.outcome, decision.split_available) == ("accept", False)
 

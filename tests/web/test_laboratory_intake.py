@@ -7,10 +7,11 @@ import hashlib
 import pytest
 
 from passmuster.core.kernel.errors import UnusableInput
-from passmuster.demo.custody import specimen_of
+from passmuster.demo.custody import HOUR, specimen_of
 from tests.support.laboratory_acts import laboratory_of
 from tests.support.laboratory_messages import NUMBER, message
 from tests.support.season import refused
+from tests.support.season_custody import arrival
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,53 @@ def test_the_same_bytes_are_named_and_count_once_and_add_nothing_to_the_record(l
     assert again.specimens == first.specimens
     assert lab.season.force.arrivals.count() == 1
     assert events(lab).count() == 1
+
+
+def test_a_result_before_an_exchange_or_a_mending_is_told_that_it_comes_too_early(lab):
+    from tests.support.season_custody import hold
+
+    hold(lab.custody, 3, lab.now - 3 * HOUR)
+    assert lab.said(message(specimen_of(3))) == ["not-yet-to-be-tested"]
+    assert lab.counts(3) is None
+    assert [item.outcome for item in lab.items()] == ["not-yet-to-be-tested"]
+
+
+def test_a_result_of_a_rejected_specimen_is_none_that_comes_too_early(lab):
+    from passmuster.web.custody.receiving import receive_at_laboratory
+
+    with lab.season.at(lab.now):
+        receive_at_laboratory(
+            by=lab.receiver,
+            force=lab.season.force,
+            specimen=TWO,
+            seen=arrival(2, one_collection=False),
+        )
+    assert lab.said(message(TWO)) == ["not-to-be-tested"]
+
+
+@pytest.mark.parametrize("status", ["F", "C"])
+def test_days_that_contradict_the_record_wait_beside_the_result_for_two_people(lab, status):
+    from passmuster.web.laboratory.queries import changes_to_look_at
+
+    if status == "C":
+        lab.sends(message(ONE, positive=True))
+    lab.sends(message(ONE, number="M2", status=status, collected="20230901"))
+    *before, item = lab.items()
+    assert [str(one.outcome) for one in before] == (["corrected"] if status == "C" else [])
+    assert item.outcome == "days-contradict"
+    assert lab.counts() == (POSITIVE if status == "C" else NEGATIVE)
+    with refused("way-out-not-offered"):
+        lab.ends(item, "looked-into")
+    lab.ends(item, "explained")
+    assert lab.items() == before
+    assert changes_to_look_at(lab.season.force) == len(before)
+    assert found_by_the_audit(lab) == []
+
+
+def test_days_that_agree_with_the_record_raise_nothing(lab):
+    sealed = lab.season.force.items.filter(specimen=ONE).first().chain.order_by("position").first()
+    lab.sends(message(ONE, collected=sealed.body["at"]))
+    assert lab.items() == []
 
 
 def test_the_same_content_in_other_bytes_is_a_duplicate_beside_the_first(lab):

@@ -130,6 +130,45 @@ def test_a_correction_is_taken_with_a_certificate_and_both_reports_stay_for_the_
     assert NUMBER in text_of(doctor.get(page(item)))
 
 
+@pytest.mark.parametrize(
+    ("way", "lede", "counting", "state"),
+    [
+        ("taken", "this report counts now", "Corrected report", "The change counts"),
+        ("not-taken", "the earlier report counts as before", "First final", "It does not count"),
+    ],
+)
+def test_the_page_of_an_ended_correction_says_which_report_counts(
+    lab, doctor, way, lede, counting, state
+):
+    lab.sends(message(ONE, positive=True))
+    lab.sends(message(ONE, number="M2", status="C"))
+    (item,) = lab.items()
+    inspector = client_of(lab.season, "h-inspector")
+    assert "Waits for two people" in text_of(inspector.get("/en/laboratory/changes/"))
+    assert "Counts now First final report" in text_of(doctor.get(page(item)))
+    lab.ends(item, way, "RIVER-17" if way == "taken" else "")
+    for client in (doctor, inspector):
+        shown = text_of(client.get(page(item)))
+        assert lede in shown
+        assert f"Counts now {counting}" in shown
+        assert "stands until two people" not in shown
+        assert "Both stay." not in shown
+    listed = text_of(inspector.get("/en/laboratory/changes/"))
+    assert state in listed
+    assert "The first one stays" not in listed
+    assert "Waits for two people" not in listed
+
+
+def test_the_page_of_a_withdrawal_that_was_taken_says_that_nothing_counts(lab, doctor):
+    lab.sends(message(ONE))
+    lab.sends(message(ONE, number="M2", status="X"))
+    (item,) = lab.items()
+    lab.ends(item, "taken", "RIVER-18")
+    shown = text_of(doctor.get(page(item)))
+    assert "the report that was taken back counts no longer" in shown
+    assert "Counts now No report of this specimen" in shown
+
+
 @pytest.mark.parametrize("human", ["h-receiver", "h-manager", "h-oversight"])
 def test_no_number_and_no_word_of_a_result_reaches_anybody_but_the_doctor(lab, human):
     lab.sends(message(ONE, positive=True))
@@ -152,13 +191,16 @@ def test_a_message_that_names_a_person_is_shown_to_nobody_the_doctor_included(la
     assert "Message that names a person" in shown
     assert "Dara" not in shown
     assert "MSH|" not in shown
+    told = text_of(client_of(lab.season, "h-manager").get(page(item)))
+    assert "it is shown to nobody here" in told
+    assert "by the review doctor alone" not in told
 
 
 def test_the_inspector_sees_that_a_sense_was_changed_and_no_result(lab):
     lab.sends(message(ONE, positive=True))
     lab.sends(message(ONE, number="M2", status="C"))
     inspector = client_of(lab.season, "h-inspector")
-    assert "1 laboratory result was changed to another sense" in text_of(inspector.get("/en/"))
+    assert "1 laboratory result is asked to be changed to another sense" in text_of(inspector.get("/en/"))
     assert in_fours(ONE) in text_of(inspector.get("/en/laboratory/changes/"))
     (item,) = lab.items()
     shown = text_of(inspector.get(page(item)))

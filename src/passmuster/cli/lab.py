@@ -103,7 +103,7 @@ def _take(door: Any, path: Path) -> dict[str, Any]:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return _told(path, moved_to="", code="file-still-written")
     if len(raw) > MAX_FILE_BYTES:
-        return _move(path, _told(path, moved_to=REFUSED, code="file-too-large"))
+        return _move(path, _told(path, moved_to=REFUSED, code="file-too-large", says=_TOO_LARGE))
     taken = door.take(raw, path.name)
     told = _told(
         path,
@@ -112,7 +112,11 @@ def _take(door: Any, path: Path) -> dict[str, Any]:
         arrival=taken.arrival,
         again=taken.again,
         names_a_person=taken.names_a_person,
-        specimens=[{"specimen": number, "outcome": word} for number, word in taken.outcomes],
+        says=taken.says,
+        specimens=[
+            {"specimen": number, "outcome": word, "says": says}
+            for number, word, says in taken.outcomes
+        ],
     )
     return _move(path, told)
 
@@ -122,9 +126,19 @@ def _limited(path: Path, most: int) -> bytes:
         return file.read(most + 1)
 
 
+_NOTHING: dict[str, Any] = {
+    "arrival": None,
+    "again": False,
+    "names_a_person": False,
+    "says": "",
+    "specimens": [],
+}
+_TOO_LARGE = "The file is larger than results ever are. Ask for it in parts."
+
+
 def _told(path: Path, *, moved_to: str, code: str, **more: Any) -> dict[str, Any]:
     said: dict[str, Any] = {"file": path.name, "moved_to": moved_to, "code": code}
-    return said | {"arrival": None, "again": False, "names_a_person": False, "specimens": []} | more
+    return said | _NOTHING | more
 
 
 def _move(path: Path, told: dict[str, Any]) -> dict[str, Any]:
@@ -155,8 +169,12 @@ def _lines(told: list[dict[str, Any]]) -> Iterator[str]:
     for one in told:
         where = f"to {one['moved_to']}/" if one["moved_to"] else "left where it is"
         yield f"{_printable(one['file'])}: {where}{_said(one)}"
+        if one["says"]:
+            yield f"  {_printable(one['says'])}"
         for report in one["specimens"]:
             yield f"  {report['specimen'] or 'no specimen of ours'}: {report['outcome']}"
+            if report["says"]:
+                yield f"    {report['says']}"
         if one["names_a_person"]:
             yield "  ! It names a person, and a laboratory knows specimens by code only."
 

@@ -25,6 +25,14 @@ from passmuster.formats.lab.table.mapping import MAX_BYTES, Mapping, parse_mappi
 
 HELP = "Read a laboratory's results (HL7 v2, FHIR, tables) and say what the rules make of them."
 
+_NOT_VERIFIED: Final = {
+    "positive": "laboratory positive, not verified",
+    "positive-dilute": "laboratory positive, dilute, not verified",
+    "adulterated": "reported as adulterated, not verified",
+    "substituted": "reported as substituted, not verified",
+}
+"""How the text says what no doctor has verified yet; --json keeps the codes."""
+
 _SHOWN: Final = 20
 """Problems of a file that the text lists; --json gives all of them."""
 
@@ -145,11 +153,12 @@ def _lines(outcome: dict[str, Any]) -> Iterator[str]:
     yield f"  SHA-256 {outcome['sha256']}"
     yield from _problem_lines(outcome["problems"], "  ")
     for one in outcome["specimens"]:
-        result = ", ".join(one["laboratory_result"]) or "no result"
+        said = (_NOT_VERIFIED.get(result, result) for result in one["laboratory_result"])
+        result = ", ".join(said) or "no result"
         number = one["specimen_id"] or "without a number"
         yield f"  Specimen {number} ({one['place']}): {one['status']}, {result}"
         if one["positive_for"]:
-            yield f"    positive for {', '.join(one['positive_for'])}"
+            yield f"    the laboratory reports {', '.join(one['positive_for'])}"
         for reason in one["reasons"]:
             doubt = "" if reason["confirmed"] else ", not confirmed"
             yield f"    {reason['says']} [{reason['rule']}; {reason['source']}{doubt}]"

@@ -64,6 +64,11 @@ CUSTODY = [
     (NEGATIVE, replace(HERE, in_custody=False, received=False), Outcome.WRONG_LABORATORY),
     (NEGATIVE, replace(HERE, received=False), Outcome.BEFORE_RECEIPT),
     (NEGATIVE, replace(HERE, to_be_tested=False), Outcome.NOT_TO_BE_TESTED),
+    (
+        NEGATIVE,
+        replace(HERE, to_be_tested=False, awaits_test=True),
+        Outcome.NOT_YET_TO_BE_TESTED,
+    ),
     (report(rejected="leaked"), replace(HERE, to_be_tested=False), Outcome.FIRST),
     (
         replace(NEGATIVE, specimen_type=(Coding(system="", code="SAL", text="Saliva"),)),

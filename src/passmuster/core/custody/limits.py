@@ -49,6 +49,13 @@ FIGURES = FigureSet(
             says="in a bottle that is tested as the primary one",
             source=Source(text=f"{OURS}: what a second bottle holds at least (49 CFR 40.71(b)(3))"),
         ),
+        Figure(
+            code="exchange-wait",
+            value=24,
+            unit=Unit.HOURS,
+            says="after its receipt that a specimen may wait for the exchange of its bottles",
+            source=Source(text=f"{OURS}: as long as a sealed bottle may wait to be sent off"),
+        ),
         _kept(
             1,
             Unit.YEARS,

@@ -28,8 +28,8 @@ FEDERAL: Final = (
         analytes=("MOR", "COD"),
         from_value=OPIATE_HIGH,
         without="6-AM",
-        says="From 15,000 ng/mL on it is positive unless the donor shows a legitimate medical "
-        "explanation; food is none.",
+        says="From 15,000 ng/mL on it stands as positive only after a doctor's review; the donor "
+        "may show a legitimate medical explanation, and food is none.",
         source=read("49 CFR 40.139(b)"),
     ),
     DoctorRule(
@@ -50,7 +50,8 @@ FEDERAL: Final = (
     DoctorRule(
         code="donor-explains",
         analytes=_EXPLAINABLE,
-        says="It is positive unless the donor proves a legitimate medical explanation.",
+        says="It stands as positive only after a doctor's review; the donor may show a legitimate "
+        "medical explanation.",
         source=read("49 CFR 40.137(a), (c)"),
     ),
 )

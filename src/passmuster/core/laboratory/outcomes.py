@@ -15,7 +15,7 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """The class of a report; the last three are classes of a whole message."""
+    """The class of a report; the last four stand beside it or are of a whole message."""
 
     FIRST = "first"
     PRELIMINARY = "preliminary"
@@ -29,11 +29,13 @@ class Outcome(StrEnum):
     WRONG_LABORATORY = "wrong-laboratory"
     BEFORE_RECEIPT = "before-receipt"
     NOT_TO_BE_TESTED = "not-to-be-tested"
+    NOT_YET_TO_BE_TESTED = "not-yet-to-be-tested"
     WRONG_SPECIMEN = "wrong-specimen"
     UNKNOWN_CODE = "unknown-code"
     WRONG_UNIT = "wrong-unit"
     IMPLAUSIBLE = "implausible-value"
     HELD = "held"
+    DAYS_CONTRADICT = "days-contradict"
     UNREADABLE = "unreadable"
     PARTLY_READ = "partly-read"
     NAMES_A_PERSON = "names-a-person"
@@ -47,6 +49,7 @@ class Way(StrEnum):
     TAKEN = "taken"
     NOT_TAKEN = "not-taken"
     LOOKED_INTO = "looked-into"
+    EXPLAINED = "explained"
 
 
 COUNTS: Final = frozenset({Outcome.FIRST, Outcome.FINAL_AFTER_PRELIMINARY})
@@ -58,7 +61,7 @@ ON_CERTIFICATE: Final = frozenset({Outcome.CORRECTED, Outcome.WITHDRAWN})
 REFUSED: Final = frozenset(
     {
         *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
-        *(Outcome.NOT_TO_BE_TESTED, Outcome.UNREADABLE),
+        *(Outcome.NOT_TO_BE_TESTED, Outcome.NOT_YET_TO_BE_TESTED, Outcome.UNREADABLE),
     }
 )
 """Classes that are no result of a specimen here: the bytes are kept as evidence alone."""
@@ -80,11 +83,13 @@ WAYS: Final[Mapping[Outcome, tuple[Way, ...]]] = MappingProxyType(
         Outcome.WRONG_LABORATORY: (Way.SET_ASIDE,),
         Outcome.BEFORE_RECEIPT: _ANEW,
         Outcome.NOT_TO_BE_TESTED: (Way.SET_ASIDE,),
+        Outcome.NOT_YET_TO_BE_TESTED: _ANEW,
         Outcome.WRONG_SPECIMEN: _ANEW,
         Outcome.UNKNOWN_CODE: _ANEW,
         Outcome.WRONG_UNIT: _ANEW,
         Outcome.IMPLAUSIBLE: _ANEW,
         Outcome.HELD: _ANEW,
+        Outcome.DAYS_CONTRADICT: (Way.EXPLAINED,),
         Outcome.UNREADABLE: _ANEW,
         Outcome.PARTLY_READ: _ANEW,
         Outcome.NAMES_A_PERSON: (Way.LOOKED_INTO,),

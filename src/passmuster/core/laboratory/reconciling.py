@@ -50,7 +50,8 @@ _OF_PROBLEMS: Final = (
 
 COMPARED_WITH: Final = frozenset(Outcome) - {
     *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
-    *(Outcome.NOT_TO_BE_TESTED, Outcome.WRONG_SPECIMEN, Outcome.DUPLICATE),
+    *(Outcome.NOT_TO_BE_TESTED, Outcome.NOT_YET_TO_BE_TESTED),
+    *(Outcome.WRONG_SPECIMEN, Outcome.DUPLICATE),
 }
 """Classes of earlier reports that a new one is laid beside: of its specimen, each content once."""
 
@@ -79,13 +80,15 @@ class Known:
 
     ``here``: its number is one of this force's custody. ``in_custody``: this laboratory received
     it, or nobody did and a bottle is with it or on offer to it. ``to_be_tested``: its receipt
-    leaves a bottle to be tested. ``earlier``: this laboratory's reports of it, oldest first.
+    leaves a bottle to be tested. ``awaits_test``: none yet, and one once its bottles are exchanged
+    or its flaw is mended. ``earlier``: this laboratory's reports of it, oldest first.
     """
 
     here: bool
     in_custody: bool = False
     received: bool = False
     to_be_tested: bool = False
+    awaits_test: bool = False
     earlier: tuple[Earlier, ...] = ()
 
 
@@ -135,7 +138,9 @@ def _not_of_its_specimen(report: Report, judgement: Judgement, known: Known) -> 
     if not known.received:
         return Outcome.BEFORE_RECEIPT
     rejected = Result.REJECTED in judgement.laboratory_result
-    return None if known.to_be_tested or rejected else Outcome.NOT_TO_BE_TESTED
+    if known.to_be_tested or rejected:
+        return None
+    return Outcome.NOT_YET_TO_BE_TESTED if known.awaits_test else Outcome.NOT_TO_BE_TESTED
 
 
 def _beside_the_earlier(

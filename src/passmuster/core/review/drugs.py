@@ -31,7 +31,8 @@ BURDEN_ON_DOCTOR: Final = "opiate-low"
 _UNREAD: Final = DoctorRule(
     code="donor-explains",
     analytes=(),
-    says="It is positive unless the donor proves a legitimate medical explanation.",
+    says="It stands as positive only after a doctor's review; the donor may show a legitimate "
+    "medical explanation.",
     source=derived("49 CFR 40.137(a), (c), taken for an analyte of which no rule was read"),
 )
 _BESIDE_SIX_AM: Final = DoctorRule(

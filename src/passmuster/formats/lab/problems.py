@@ -24,6 +24,8 @@ _ANY: Final = {
     "knows specimens by code only. The data is masked here; find out how the laboratory got it.",
     "name-in-a-value": "A value or a code held what the message gives as a donor's name or number. "
     "It was masked; read the kept message under supervision.",
+    "not-a-message": "The file is called a message of HL7 v2 and is none: no segment of one begins "
+    "it. Ask the laboratory to send it again.",
     "specimen-id-missing": "Nothing here gives the specimen's number, so the result belongs to "
     "nobody.",
     "several-specimens": "The results name more than one specimen ({ids}). None was chosen.",

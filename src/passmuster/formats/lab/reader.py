@@ -26,6 +26,8 @@ _HL7: Final = re.compile(rb"(?:^|[\r\n\x0b])(?:\xef\xbb\xbf)?[ \t]*(?:MSH|FHS|BH
 _SEGMENTS: Final = re.compile(rb"(?:PID|OBR|OBX|ORC|NTE|PV1|SPM)\|")
 _XML_FHIR: Final = re.compile(rb"http://hl7\.org/fhir[\"']")
 _START: Final = 4096
+_CALLED_HL7: Final = (".hl7", ".er7")
+"""How files of HL7 v2 are called."""
 
 
 def read_results(data: bytes, filename: str = "", *, mapping: Mapping | None = None) -> Reading:
@@ -69,6 +71,8 @@ def _read(data: bytes, filename: str, sha256: str, mapping: Mapping | None) -> R
         reports, problems = read_hl7(data)
     elif kind == "fhir":
         kind, reports, problems = read_fhir(data)
+    elif filename.casefold().endswith(_CALLED_HL7) and mapping is None:
+        return Reading(kind="", sha256=sha256, problems=(problem("not-a-message"),))
     else:
         reports, problems = read_result_table(data, filename, mapping)
     if not reports and not problems:

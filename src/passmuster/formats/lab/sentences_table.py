@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 TABLE: Final = {
-    "mapping-missing": "This is a table, and a table says nothing without a mapping. Give the one "
-    "agreed on with the laboratory (--mapping FILE).",
+    "mapping-missing": "A table says nothing without a mapping. Give the one agreed on with the "
+    "laboratory (--mapping FILE).",
     "column-missing": "The table has no column “{column}”, which the mapping names. It is another "
     "table than the one agreed on.",
     "column-twice": "The table has two columns “{column}”, and two readers could read two results.",

@@ -26,6 +26,7 @@ from passmuster.web.custody.queries import (
     faults_of,
     held_by,
     holder_called,
+    offers_to,
     receipt_about,
     require_open,
 )
@@ -212,7 +213,8 @@ def _check_closing(force: Force, facts: Facts, by: Actor) -> None:
 
 def _still_held(force: Force, facts: Facts) -> Any:
     codes = held_by(force, [facts["holder"]]).order_by("code").values_list("code", flat=True)
-    return [hasattr(_named(force, facts), "closing"), *codes]
+    offered = offers_to(force, facts["holder"]).values_list("code", flat=True)
+    return [hasattr(_named(force, facts), "closing"), *codes, "offered", *offered]
 
 
 def _closed(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
@@ -222,15 +224,18 @@ def _closed(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
 
 def _describe_closing(force: Force, facts: Facts) -> Description:
     held = held_by(force, [facts["holder"]]).order_by("code").values_list("code", flat=True)
+    offered = offers_to(force, facts["holder"]).values_list("code", flat=True)
     return Description(
         title=_("Close %(holder)s") % {"holder": facts["holder"]},
         rows=[
             (_("Holder"), holder_name(_named(force, facts))),
             (_("Reason"), str(CLOSED_FOR[facts["reason"]])),
             (_("Still with it"), ", ".join(held) or _("Nothing")),
+            (_("Offered to it and not taken over"), ", ".join(offered) or _("Nothing")),
         ],
         consequences=[
             _("Nothing can be handed to this holder from then on, and nothing begins there."),
+            _("What is offered to it cannot be taken over any more: its holder takes it back."),
             _("What is still with it stays listed until it is handed on or has come to its end."),
             _("This cannot be taken back."),
         ],

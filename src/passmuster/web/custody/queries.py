@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -15,8 +15,10 @@ from passmuster.core.custody import states
 from passmuster.core.custody.chain import Overdue, overdue, standing
 from passmuster.core.custody.explaining import Explanation as CoreExplanation
 from passmuster.core.custody.faults import faults
+from passmuster.core.custody.limits import FIGURES
 from passmuster.core.custody.links import Link, parse_link
 from passmuster.core.custody.naming import Fault
+from passmuster.core.custody.receipt import Outcome
 from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
 from passmuster.web.custody.chains import LAB, SITE, chain_of, holders_of, rules_of
@@ -32,6 +34,7 @@ from passmuster.web.custody.needs import to_be_discarded
 from passmuster.web.people.models import Force
 
 ENDED = (states.RETURNED, states.DISPOSED)
+EXCHANGE_WAIT = FIGURES.figure("exchange-wait")
 
 
 def items_of(force: Force) -> QuerySet[Item]:
@@ -58,8 +61,7 @@ def require_open(holder: Holder) -> None:
 
 def still_with_closed(force: Force) -> QuerySet[Item]:
     """Return what holders still answer for that were closed, by holder."""
-    closed = force.holders.exclude(closing=None).values_list("code", flat=True)
-    return held_by(force, closed).order_by("holder", "code")
+    return held_by(force, _closed(force)).order_by("holder", "code")
 
 
 def takers_of(force: Force) -> list[Holder]:
@@ -90,8 +92,27 @@ def items_concerning(force: Force, human: str) -> QuerySet[Item]:
 
 
 def offered_to(force: Force, codes: Iterable[str]) -> QuerySet[Item]:
-    """Return what is offered to these holders, the earliest promise first."""
-    return items_of(force).filter(offered_to__in=list(codes)).order_by("deliver_by", "code")
+    """Return what is offered to these holders, the earliest promise first.
+
+    A holder that was closed takes nothing over any more: what was offered to it is not among these.
+    """
+    offered = items_of(force).filter(offered_to__in=list(codes))
+    return offered.exclude(offered_to__in=_closed(force)).order_by("deliver_by", "code")
+
+
+def offered_in_vain(force: Force, codes: Iterable[str] | None = None) -> QuerySet[Item]:
+    """Return what is offered to holders that were closed; ``codes`` only what these still hold."""
+    offered = items_of(force).filter(offered_to__in=_closed(force)).order_by("holder", "code")
+    return offered if codes is None else offered.filter(holder__in=list(codes))
+
+
+def offers_to(force: Force, holder: str) -> QuerySet[Item]:
+    """Return what is on offer to a holder, whether it was closed or not, by code."""
+    return items_of(force).filter(offered_to=holder).order_by("code")
+
+
+def _closed(force: Force) -> QuerySet[Holder, str]:
+    return force.holders.exclude(closing=None).values_list("code", flat=True)
 
 
 def held_by(force: Force, codes: Iterable[str]) -> QuerySet[Item]:
@@ -225,7 +246,23 @@ def receipt_about(force: Force, specimen: str) -> ReceiptDecision | None:
 
 def receipts_of(force: Force) -> QuerySet[ReceiptDecision]:
     """Return every decision at receipt, the newest first."""
-    return force.receipts.order_by("-pk")
+    return force.receipts.select_related("redesignation").order_by("-pk")
+
+
+def exchanges_waiting(force: Force) -> QuerySet[ReceiptDecision]:
+    """Return the receipts whose bottles are to be exchanged and were not yet, the oldest first."""
+    waiting = force.receipts.filter(outcome=Outcome.REDESIGNATE, redesignation=None)
+    return waiting.order_by("at", "pk")
+
+
+def exchanges_to_sign(force: Force, human: str) -> QuerySet[ReceiptDecision]:
+    """Return the exchanges that this human's laboratories owe, the oldest first."""
+    return exchanges_waiting(force).filter(holder__in=_laboratories(force, human))
+
+
+def exchange_due(receipt: ReceiptDecision) -> datetime:
+    """Return until when the bottles of a receipt are to be exchanged."""
+    return receipt.at + timedelta(hours=int(EXCHANGE_WAIT.value))
 
 
 def links_of(item: Item) -> tuple[Link, ...]:

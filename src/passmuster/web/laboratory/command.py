@@ -36,7 +36,8 @@ class Taken:
     again: bool
     code: str
     names_a_person: bool
-    outcomes: tuple[tuple[str, str], ...]
+    says: str
+    outcomes: tuple[tuple[str, str, str], ...]
     refused: bool
 
 
@@ -151,12 +152,39 @@ def _laboratory_of(force: Force, code: str) -> Holder:
     return holder
 
 
+def _why_refused(got: Received) -> str:
+    """Return in a sentence why nothing of a message could be read, "" where something could."""
+    from passmuster.formats.lab.problems import SAYS
+    from passmuster.web.laboratory.models import Arrival
+    from passmuster.web.laboratory.queries import read_of
+
+    if not got.code:
+        return ""
+    content = read_of(Arrival.objects.get(pk=got.arrival))
+    found = content.problems if content else ()
+    return next((one.says for one in found if one.code == got.code), SAYS.get(got.code, ""))
+
+
 def _taken(got: Received) -> Taken:
+    """Return what became of a file; the command line speaks English, whatever the pages do."""
+    from django.utils.translation import override
+
+    with override("en"):
+        return _said(got)
+
+
+def _said(got: Received) -> Taken:
+    from passmuster.web.wording.laboratory import SENTENCES
+
     return Taken(
         arrival=got.arrival,
         again=got.again,
         code=got.code,
         names_a_person=got.names_a_person,
-        outcomes=tuple((one.specimen, one.outcome.value) for one in got.specimens),
+        says=_why_refused(got),
+        outcomes=tuple(
+            (one.specimen, one.outcome.value, str(SENTENCES[one.outcome.value]))
+            for one in got.specimens
+        ),
         refused=bool(got.code) or all(one.outcome in REFUSED for one in got.specimens),
     )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.timezone import localdate
+
+from passmuster.core.custody.receipt import Outcome as Verdict
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Judgement, State
 from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
 from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
 from passmuster.core.laboratory.reported import Report
 from passmuster.web.custody.needs import primary_bottle
-from passmuster.web.custody.queries import bottles_of, receipt_about
+from passmuster.web.custody.queries import bottles_of, links_of, receipt_about
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import Arrival, SpecimenReport
 from passmuster.web.people.models import Force
@@ -38,14 +42,26 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
     # Who sends one content a thousand times is compared with it once.
     told = reports_of(force, specimen)
     rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
+    bottle = primary_bottle(receipt) if receipt is not None else ""
     known = Known(
         here=True,
         in_custody=bool(laboratory) and with_it,
         received=receipt is not None,
-        to_be_tested=receipt is not None and primary_bottle(receipt) != "",
+        to_be_tested=bottle != "",
+        awaits_test=receipt is not None and not bottle and receipt.outcome != Verdict.REJECT,
         earlier=_earlier(rows),
     )
     return Remembered(known, rows)
+
+
+def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
+    """Return the days on which a specimen was sealed and received here, None for what was not."""
+    begun = [chain[0].at for one in bottles_of(force, specimen) if (chain := links_of(one))]
+    receipt = receipt_about(force, specimen)
+    return {
+        "sealed": localdate(min(begun)) if begun else None,
+        "received": localdate(receipt.at) if receipt is not None else None,
+    }
 
 
 def reports_of(force: Force, specimen: str) -> tuple[SpecimenReport, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Judgement
@@ -70,13 +70,30 @@ def item_called(force: Force, key: int) -> InboxItem | None:
 def changes_of_sense(force: Force) -> QuerySet[SpecimenReport]:
     """Return every report that calls a specimen something else than what counts, newest first."""
     rows = SpecimenReport.objects.filter(arrival__force=force, sense_changed=True)
-    return rows.select_related("arrival").prefetch_related("items").order_by("-pk")
+    return rows.select_related("arrival").prefetch_related("items__settlement").order_by("-pk")
 
 
 def changes_to_look_at(force: Force) -> int:
     """Return how many changes of sense nobody has ended yet."""
-    open_item = Q(items__settlement__isnull=True)
+    open_item = Q(items__settlement__isnull=True, items__outcome=F("outcome"))
     return changes_of_sense(force).filter(open_item).distinct().count()
+
+
+def own_item(row: SpecimenReport) -> InboxItem:
+    """Return the item of a report's class; an alarm about the days may lie beside it."""
+    (item,) = (one for one in row.items.all() if one.outcome == row.outcome)
+    return item
+
+
+def standing_report(force: Force, specimen: str) -> SpecimenReport | None:
+    """Return the row of the report that counts for a specimen now, None where none does."""
+    found: SpecimenReport | None = None
+    for row in reports_of(force, specimen):
+        if Outcome(row.outcome) is Outcome.WITHDRAWN and taken(row):
+            found = None
+        elif stood(row):
+            found = row
+    return found
 
 
 def standing_result(force: Force, specimen: str) -> Standing | None:
@@ -85,12 +102,7 @@ def standing_result(force: Force, specimen: str) -> Standing | None:
     A result counts from its first final report; a correction or a withdrawal only once two people
     have taken it. Raises UnusableInput (``kept-file-…``) where what was read is gone.
     """
-    found: SpecimenReport | None = None
-    for row in reports_of(force, specimen):
-        if Outcome(row.outcome) is Outcome.WITHDRAWN and taken(row):
-            found = None
-        elif stood(row):
-            found = row
+    found = standing_report(force, specimen)
     if found is None:
         return None
     report, judgement = content_of(found.arrival).reports[found.position]

@@ -18,10 +18,11 @@ from passmuster.core.access.actors import Actor, Role, require
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.kits.blinding import DonorIdentifiers
 from passmuster.core.laboratory.blind import blinded, names_in_lines
+from passmuster.core.laboratory.days import contradicts
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.judging import ALARMS, judge
 from passmuster.core.laboratory.outcomes import WAYS, Outcome
-from passmuster.core.laboratory.reconciling import Reconciled, reconcile
+from passmuster.core.laboratory.reconciling import COMPARED_WITH, Reconciled, reconcile
 from passmuster.core.laboratory.reported import Reading, Report
 from passmuster.core.laboratory.rules import RuleSet
 from passmuster.core.laboratory.rulesets import STARTING, rule_set
@@ -35,7 +36,7 @@ from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import keeps
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import Content, keep_content
-from passmuster.web.laboratory.knowing import Remembered, known_about
+from passmuster.web.laboratory.knowing import Remembered, days_recorded, known_about
 from passmuster.web.laboratory.models import Arrival, InboxItem, SpecimenReport
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
@@ -234,6 +235,10 @@ def _for_the_inbox(
     for report in reports:
         if WAYS[Outcome(report.outcome)]:
             yield report, report.outcome
+        if Outcome(report.outcome) in COMPARED_WITH:
+            told = reading.reports[report.position]
+            if contradicts(told, **days_recorded(arrival.force, report.specimen)):
+                yield report, Outcome.DAYS_CONTRADICT.value
 
 
 def _received(arrival: Arrival, reports: Iterable[SpecimenReport], *, again: bool) -> Received:

@@ -107,6 +107,9 @@ OUTCOMES: Mapping[str, Promise] = {
     "reject": _("Not to be tested"),
 }
 
+EXCHANGED: Promise = _("To be tested: A and B were exchanged")
+"""Of a receipt whose exchange two people have signed."""
+
 OUTCOME_MARKS: Mapping[str, str] = {
     "accept": "done",
     "hold": "soon",

@@ -24,11 +24,13 @@ OUTCOMES: Mapping[str, Promise] = {
     "wrong-laboratory": _("Specimen that this laboratory did not receive"),
     "before-receipt": _("Result before the receipt"),
     "not-to-be-tested": _("Result of a specimen that is not to be tested"),
+    "not-yet-to-be-tested": _("Result of a specimen that is not yet to be tested"),
     "wrong-specimen": _("Doubt which specimen it is"),
     "unknown-code": _("Unknown code"),
     "wrong-unit": _("Unit that does not fit"),
     "implausible-value": _("Value that cannot be"),
     "held": _("Something is missing or contradicts"),
+    "days-contradict": _("Days that contradict the record"),
     "unreadable": _("Message that cannot be read"),
     "partly-read": _("Message of which a part was not read"),
     "names-a-person": _("Message that names a person"),
@@ -71,6 +73,10 @@ SENTENCES: Mapping[str, Promise] = {
         "At its receipt the specimen was not accepted for testing. A result of it counts for "
         "nobody."
     ),
+    "not-yet-to-be-tested": _(
+        "Its bottles are still to be exchanged by two people, or a flaw is still to be mended. "
+        "This result counts for nobody; ask the laboratory for a new message after that."
+    ),
     "wrong-specimen": _(
         "It names several specimens, two numbers for one, or a specimen that is not urine. None "
         "was chosen; ask the laboratory."
@@ -90,6 +96,11 @@ SENTENCES: Mapping[str, Promise] = {
         "Something that the rules need is missing, or two parts contradict each other. Nothing was "
         "guessed; the review doctor sees what it is and asks the laboratory."
     ),
+    "days-contradict": _(
+        "The message gives another day of collection or receipt than the record, by more than "
+        "clocks can differ. It may be about another specimen: ask the laboratory before anybody "
+        "relies on the report."
+    ),
     "unreadable": _("Nothing in it could be read. The bytes are kept; ask for it anew."),
     "partly-read": _("What could be read was taken in. Ask the laboratory about the rest."),
     "names-a-person": _(
@@ -104,6 +115,7 @@ WAYS: Mapping[str, Promise] = {
     "set-aside": _("It was looked into and set aside; nothing of it counts"),
     "taken": _("We have seen the signed certificate; the change counts"),
     "not-taken": _("No certificate bears it out; what stood goes on standing"),
+    "explained": _("The laboratory has explained in writing why the days differ"),
     "looked-into": _("It was found out how the laboratory came by the data"),
 }
 """The ways out, as they stand beside their buttons."""
@@ -116,9 +128,35 @@ CONSEQUENCES: Mapping[str, Promise] = {
         "beside it."
     ),
     "not-taken": _("The item is ended. The report stays beside the one that counts."),
+    "explained": _("The alarm is ended. The report stands as it was."),
     "looked-into": _("The alarm is ended. The message stays closed to everybody."),
 }
 """What follows each way."""
+
+ENDED: Mapping[tuple[str, str], Promise] = {
+    ("corrected", "taken"): _(
+        "Two people have seen the laboratory’s signed certificate: this report counts now. The "
+        "earlier one stays readable beside it."
+    ),
+    ("corrected", "not-taken"): _(
+        "No certificate bears it out: the earlier report counts as before. This one stays readable "
+        "beside it."
+    ),
+    ("withdrawn", "taken"): _(
+        "Two people have seen the laboratory’s signed certificate: the report that was taken back "
+        "counts no longer."
+    ),
+    ("withdrawn", "not-taken"): _(
+        "No certificate bears it out: the report that was to be taken back counts as before."
+    ),
+}
+"""What is so with an ended item, by its class and its way; the others by CONSEQUENCES."""
+
+CHANGES: Mapping[str, Promise] = {
+    "taken": _("The change counts"),
+    "not-taken": _("It does not count"),
+}
+"""How a report of another sense ended."""
 
 CHANNELS: Mapping[str, Promise] = {
     "folder": pgettext_lazy("way of a message", "Watched folder"),

@@ -15,10 +15,10 @@ from passmuster.web.access.marks import requires
 from passmuster.web.custody.queries import receipts_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.access.people import names_of
-from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.custody.saying import decided, names_in
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.templatetags.parts import tag
-from passmuster.web.wording.custody import OUTCOME_MARKS, OUTCOMES, RECEIPTS
+from passmuster.web.wording.custody import OUTCOMES, RECEIPTS
 
 if TYPE_CHECKING:
     from passmuster.web.custody.models import ReceiptDecision
@@ -62,7 +62,7 @@ def _chain_of(row: ReceiptDecision) -> str:
 
 
 def _outcome(row: ReceiptDecision) -> Any:
-    return tag(OUTCOME_MARKS[row.outcome], str(OUTCOMES[row.outcome]))
+    return tag(*decided(row))
 
 
 def _why(row: ReceiptDecision) -> str:

@@ -33,17 +33,19 @@ from passmuster.web.sites.force.custody.forms import (
     arrival_of,
 )
 from passmuster.web.sites.force.custody.saying import (
+    decided,
     lateness_of,
     names_in,
     said_of_left_over,
 )
 from passmuster.web.sites.force.custody.views import promise_clock
+from passmuster.web.sites.force.custody.waiting import exchange_tasks
 from passmuster.web.sites.force.proposing import open_about, proposed
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import Clock
 from passmuster.web.theme.parts import Confirmation, Task
-from passmuster.web.wording.custody import OUTCOME_MARKS, OUTCOMES, RECEIPTS
+from passmuster.web.wording.custody import RECEIPTS
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -73,7 +75,8 @@ def receipts(request: HttpRequest) -> HttpResponseBase:
         )
         for specimen, items in specimens_to_receive(signed.force, signed.human.code).items()
     ]
-    return render(request, "force/custody/receipts.html", {"waiting": waiting})
+    facts = {"waiting": waiting, "exchanges": list(exchange_tasks(signed, now))}
+    return render(request, "force/custody/receipts.html", facts)
 
 
 @requires("custody:receive")
@@ -145,13 +148,14 @@ def _decided(request: HttpRequest, decision: Any) -> dict[str, Any]:
     signed = signed_in(request)
     exchanged = getattr(decision, "redesignation", None)
     left, said = said_of_left_over(decision)
+    mark, word = decided(decision)
     _first, *also = without_followers([decision.code, *decision.also])
     to_come = {one.pk for one in bottles_to_come(signed.force, signed.human.code)}
     return {
         "decision": decision,
         "number": in_fours(decision.specimen),
-        "mark": "done" if exchanged else OUTCOME_MARKS[decision.outcome],
-        "word": OUTCOMES[decision.outcome],
+        "mark": mark,
+        "word": word,
         "why": RECEIPTS[decision.code],
         "also": [(RECEIPTS[code], code) for code in also],
         "left_over": said,

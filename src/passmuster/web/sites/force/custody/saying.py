@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,14 +24,18 @@ from passmuster.web.custody.queries import (
     overdue_of,
 )
 from passmuster.web.custody.splits import LeftOver, left_over
+from passmuster.web.kits.words import STATES as KIT_STATES
 from passmuster.web.people.queries import humans_of
 from passmuster.web.theme.numerals import day_and_clock, digits
-from passmuster.web.theme.parts import RollLine
+from passmuster.web.theme.parts import Fact, RollLine
 from passmuster.web.wording.custody import (
+    EXCHANGED,
     FAULTS,
     GAP_REASONS,
     LATE,
     LEFT_OVER,
+    OUTCOME_MARKS,
+    OUTCOMES,
     SEAL_SHORT,
     holder_name,
 )
@@ -243,6 +247,46 @@ def lateness_of(item: Item) -> list[str]:
 def _of_promise(promise: Link, sentence: str) -> str:
     due = promise.due or promise.deliver_by
     return sentence % {"due": day_and_clock(due) if due else ""}
+
+
+def seal_facts(item: Item, *, watches: bool) -> list[Fact]:
+    """Return the seals of a thing, and others that were scanned on it at last.
+
+    Whoever watches custody reads of those which are in this force's own stock, and where.
+    """
+    recorded = _fours(item.seals)
+    links = [link for link in links_of(item) if link.seals or link.new_seals]
+    if not links or links[-1].new_seals or set(links[-1].seals) == set(item.seals):
+        return [Fact(_("Seals on it"), recorded, latin=True)]
+    facts = [
+        Fact(_("Seals that should be on it"), recorded, latin=True),
+        Fact(_("Seals scanned at last"), _fours(links[-1].seals), latin=True),
+    ]
+    foreign = sorted(set(links[-1].seals) - set(item.seals)) if watches else []
+    for serial in foreign:
+        found = item.force.kit_items.filter(serial=serial).first()
+        if found is not None:
+            state = f"{in_fours(serial)}: {KIT_STATES[found.state]}"
+            facts.append(Fact(_("A seal of this force’s own stock"), state))
+    return facts
+
+
+def _fours(serials: Iterable[str]) -> str:
+    return ", ".join(map(in_fours, serials)) or "–"
+
+
+def in_vain(holder: str) -> str:
+    """Return why what is offered to a holder that was closed goes nowhere, and what to do."""
+    return _("Offered to %(holder)s, which was closed: it cannot be taken over. Take it back.") % {
+        "holder": holder
+    }
+
+
+def decided(receipt: ReceiptDecision) -> tuple[str, str]:
+    """Return the mark and the words of what a receipt decided, an exchange since then included."""
+    if hasattr(receipt, "redesignation"):
+        return "done", str(EXCHANGED)
+    return OUTCOME_MARKS[receipt.outcome], str(OUTCOMES[receipt.outcome])
 
 
 def said_of_left_over(decision: ReceiptDecision) -> tuple[LeftOver, str]:

@@ -24,6 +24,7 @@ from passmuster.web.custody.queries import (
     items_of,
     items_with_faults,
     kept_by,
+    offered_in_vain,
     offered_to,
     overdue_items,
     receipt_about,
@@ -33,10 +34,13 @@ from passmuster.web.custody.queries import (
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.custody.saying import (
     Names,
+    decided,
     gaps_open,
+    in_vain,
     lines_of,
     names_in,
     said_of_left_over,
+    seal_facts,
     spoken,
 )
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -49,7 +53,6 @@ from passmuster.web.wording.custody import (
     ITEM_KINDS,
     LATE,
     MARKS,
-    OUTCOMES,
     STATES,
 )
 
@@ -125,11 +128,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     now, names = clock.now(), names_in(signed.force)
     own = kept_by(signed.force, signed.human.code)
     codes = [holder.code for holder in own]
+    vain = {one.pk for one in offered_in_vain(signed.force, codes)}
     waits = set(specimens_to_receive(signed.force, signed.human.code))
     facts = {
         "holders": [names.holder(code) for code in codes],
         "offered": [_offered(item, names, now, waits) for item in offered_to(signed.force, codes)],
-        "held": [_held(item, names, now) for item in held_by(signed.force, codes)],
+        "held": [_held(item, names, now, vain) for item in held_by(signed.force, codes)],
         "links": _links(signed),
     }
     return render(request, "force/custody/mine.html", facts)
@@ -154,12 +158,15 @@ def _offered(item: Item, names: Names, now: datetime, waits: set[str]) -> Task:
     )
 
 
-def _held(item: Item, names: Names, now: datetime) -> Task:
+def _held(item: Item, names: Names, now: datetime, vain: Collection[int]) -> Task:
     url = reverse("custody-item", args=[item.code])
     due = promise_clock(item, now)
     late = due is not None and due.kind == "late"
     offered = item.state == states.OFFERED
-    why = _("Offered to %(holder)s") % {"holder": names.holder(item.offered_to)} if offered else ""
+    to = {"holder": names.holder(item.offered_to)}
+    why = _("Offered to %(holder)s") % to if offered else ""
+    if item.pk in vain:
+        why = in_vain(to["holder"])
     action, page = _("Offer it to the next holder"), "custody-offer"
     if offered:
         action, page = _("Take the offer back"), "custody-withdraw"
@@ -168,7 +175,7 @@ def _held(item: Item, names: Names, now: datetime) -> Task:
     elif item.state == states.STORED:
         action, page = _("Take it out of the store"), "custody-store-out"
     return Task(
-        mark="late" if late else MARKS[item.state],
+        mark="late" if late or item.pk in vain else MARKS[item.state],
         word=_("Late") if late else str(STATES[item.state]),
         title=spoken(item.code),
         url=url,
@@ -206,10 +213,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
         for found, faults in items_with_faults(signed.force)
     ]
     left = still_with_closed(signed.force)
+    vain = offered_in_vain(signed.force)
     facts = {
         "late": late,
         "faulty": faulty,
         "closed": [(spoken(one.code), one.code, names.holder(one.holder)) for one in left],
+        "vain": [(spoken(one.code), one.code, in_vain(names.holder(one.offered_to))) for one in vain],
     }
     return render(request, "force/custody/overdue.html", facts)
 
@@ -232,13 +241,15 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     door = receipt_first(signed, found)
     asked = found.offered_to in own or door is not None
     if not asked:
-        seals = ", ".join(map(in_fours, found.seals)) or "–"
-        rows.append(Fact(_("Seals on it"), seals, latin=True))
+        rows += seal_facts(found, watches=signed.may("custody:read-overdue"))
     if found.state not in ENDED and to_be_discarded(found):
         why = _("It is to be discarded by two people.")
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
+    vain = offered_in_vain(signed.force).filter(pk=found.pk).exists()
+    if vain:
+        rows.append(Fact(_("Its offer"), in_vain(names.holder(found.offered_to))))
     if receipt is not None:
-        rows.append(Fact(_("At receipt"), OUTCOMES[receipt.outcome]))
+        rows.append(Fact(_("At the specimen’s receipt"), decided(receipt)[1]))
         left, said = said_of_left_over(receipt)
         if left.bottle == found.bottle:
             rows.append(Fact(_("Second bottle"), said))
@@ -250,18 +261,18 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         "facts": rows,
         "clock": promise_clock(found, now),
         "lines": lines_of(found, now, blind=asked),
-        "acts": _acts(signed, found, own, door),
+        "acts": _acts(signed, found, own, door, vain=vain),
         "gaps": gaps_open(found) if signed.may("custody:explain-gap") else [],
     }
     return render(request, "force/custody/item.html", facts)
 
 
 def _acts(
-    signed: SignedIn, item: Item, own: Collection[str], door: str | None
+    signed: SignedIn, item: Item, own: Collection[str], door: str | None, *, vain: bool
 ) -> list[tuple[str, str]]:
     """Return what this person can do now, words and address: for their holders, by that receipt."""
     possible: list[tuple[str, str, str]] = []
-    if item.offered_to in own and door is None:
+    if item.offered_to in own and door is None and not vain:
         possible.append(("custody:accept", _("Take it over"), "custody-accept"))
     if item.holder in own and item.state not in ENDED:
         possible += _own_acts(item)

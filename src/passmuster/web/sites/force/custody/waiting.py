@@ -11,17 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passmuster.core.custody import states
+from passmuster.core.custody.receipt import Outcome
 from passmuster.core.kits.serials import in_fours
 from passmuster.web.collection.discarding import to_discard
 from passmuster.web.custody.chains import LAB
+from passmuster.web.custody.proposals import EXCHANGE
 from passmuster.web.custody.queries import (
     bottles_to_come,
+    exchange_due,
+    exchanges_to_sign,
+    exchanges_waiting,
     held_by,
     kept_by,
+    offered_in_vain,
     offered_to,
     overdue_items,
     specimens_to_receive,
 )
+from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import task
 from passmuster.web.theme.clocks import Clock, clock_for
@@ -36,6 +43,7 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
     """Yield what is offered, carried, to be received, and late."""
     if signed.may("custody:read-overdue"):
         yield from _late(signed, now)
+        yield from _unexchanged(signed, now)
     if not signed.may("custody:hold"):
         return
     holders = kept_by(signed.force, signed.human.code)
@@ -54,6 +62,13 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         lambda n: ngettext("Deliver %(n)s bottle", "Deliver %(n)s bottles", n),
         why=_("You promised an hour of delivery. Offer it to the receiver at the door."),
         action=_("See what you carry"),
+    )
+    yield from _some(
+        list(offered_in_vain(signed.force, others)),
+        now,
+        lambda n: ngettext("Take %(n)s bottle back", "Take %(n)s bottles back", n),
+        why=_("It is offered to a holder that was closed and cannot be taken over."),
+        action=_("See what you hold"),
     )
     discarded = {one.item.pk for one in to_discard(signed.force)}
     sealed = held_by(signed.force, others).filter(deliver_by__isnull=True, ship_by__isnull=False)
@@ -80,6 +95,44 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 action=_("Scan it in"),
                 clock=_first_due(items, now),
             )
+        yield from exchange_tasks(signed, now)
+
+
+def exchange_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield the specimens of this person's laboratory whose bottles are still to be exchanged."""
+    for receipt in exchanges_to_sign(signed.force, signed.human.code):
+        proposed = open_about(signed.force, EXCHANGE, specimen=receipt.specimen)
+        if proposed:
+            why = _("It was proposed. A second person of the laboratory reads and signs it.")
+            action = _("See how it stands")
+        else:
+            why = _("Nothing of it is tested before. Propose the exchange; a second person signs.")
+            action = _("Exchange A and B")
+        yield task(
+            _("Exchange A and B of specimen %(number)s") % {"number": in_fours(receipt.specimen)},
+            reverse("custody-receipt", args=[receipt.specimen]),
+            why=why,
+            action=action,
+            clock=clock_for(now, receipt.at, exchange_due(receipt)),
+        )
+
+
+def _unexchanged(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield that specimens wait too long for an exchange, to whoever watches custody."""
+    waiting = [one for one in exchanges_waiting(signed.force) if exchange_due(one) < now]
+    if waiting:
+        title = ngettext(
+            "%(n)s specimen waits too long for the exchange of its bottles",
+            "%(n)s specimens wait too long for the exchange of their bottles",
+            len(waiting),
+        ) % {"n": whole(len(waiting))}
+        yield task(
+            title,
+            f"{reverse('every-receipt')}?outcome={Outcome.REDESIGNATE}",
+            why=_("Nothing of it is tested before two people of the laboratory sign. Ask them."),
+            action=_("See these receipts"),
+            clock=clock_for(now, waiting[0].at, exchange_due(waiting[0])),
+        )
 
 
 def _late(signed: SignedIn, now: datetime) -> Iterator[Task]:

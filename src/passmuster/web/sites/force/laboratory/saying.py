@@ -12,14 +12,23 @@ from django.utils.translation import gettext as _
 from passmuster.core.kits.serials import in_fours
 from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Judgement
+from passmuster.core.laboratory.outcomes import ON_CERTIFICATE, Outcome
 from passmuster.core.laboratory.reported import Line, Problem
-from passmuster.web.laboratory.queries import raw_text, read_of
+from passmuster.web.laboratory.queries import raw_text, read_of, standing_report
 from passmuster.web.people.queries import humans_of
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock, size
 from passmuster.web.theme.parts import Fact
-from passmuster.web.wording.laboratory import CHANNELS, OUTCOMES, RESULTS, WAYS
+from passmuster.web.wording.laboratory import (
+    CHANNELS,
+    CONSEQUENCES,
+    ENDED,
+    OUTCOMES,
+    RESULTS,
+    SENTENCES,
+    WAYS,
+)
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import InboxItem, SpecimenReport
@@ -57,6 +66,10 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
         rows.append(Fact(_("Rules as in force on"), day(report.in_force_on)))
         if report.beside is not None:
             rows.append(Fact(_("Stands beside"), _beside(report.beside)))
+        if Outcome(item.outcome) in ON_CERTIFICATE:
+            counts = standing_report(signed.force, report.specimen)
+            said = _beside(counts) if counts else _("No report of this specimen")
+            rows.append(Fact(_("Counts now"), said))
     settlement = getattr(item, "settlement", None)
     if settlement is not None:
         people = dict(humans_of(signed.force).values_list("code", "name"))
@@ -66,6 +79,15 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
         if settlement.certificate:
             rows.append(Fact(_("Certificate"), settlement.certificate, latin=True))
     return rows
+
+
+def sentence_of(item: InboxItem) -> str:
+    """Return what an item is and what happens next, or what is so since two people ended it."""
+    settlement = getattr(item, "settlement", None)
+    if settlement is None:
+        return str(SENTENCES[item.outcome])
+    way = settlement.way
+    return str(ENDED.get((item.outcome, way), CONSEQUENCES[way]))
 
 
 def _as_sent(text: str) -> SafeString:

@@ -18,16 +18,17 @@ from passmuster.web.laboratory.queries import (
     changes_of_sense,
     codes_of,
     inbox_of,
+    own_item,
     waiting_items,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.laboratory.ending import may_end
-from passmuster.web.sites.force.laboratory.saying import facts_of, said_of, shown_raw
+from passmuster.web.sites.force.laboratory.saying import facts_of, said_of, sentence_of, shown_raw
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.templatetags.parts import tag
-from passmuster.web.wording.laboratory import CHANNELS, OUTCOMES, SENTENCES
+from passmuster.web.wording.laboratory import CHANGES, CHANNELS, OUTCOMES
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import Arrival, InboxItem, SpecimenReport
@@ -143,6 +144,7 @@ def changes(request: HttpRequest) -> HttpResponseBase:
             Column("specimen", _("Specimen"), lambda row: in_fours(row.specimen)),
             Column("from", _("Sent by"), lambda row: names.holder(row.arrival.laboratory) or "–"),
             Column("at", _("Came"), "arrival.at", sort="arrival__at"),
+            Column("state", _("State"), _way_of, html=_change),
         ],
         caption=_("Changed to another sense"),
         name="changes",
@@ -152,12 +154,22 @@ def changes(request: HttpRequest) -> HttpResponseBase:
 
 
 def _item_of(row: SpecimenReport) -> str:
-    return ", ".join(str(item.pk) for item in row.items.all()) or "–"
+    return str(own_item(row).pk)
+
+
+def _way_of(row: SpecimenReport) -> str:
+    """Return how two people ended a change of sense, "" while it waits."""
+    settlement = getattr(own_item(row), "settlement", None)
+    return "" if settlement is None else str(settlement.way)
+
+
+def _change(row: SpecimenReport) -> Any:
+    way = _way_of(row)
+    return tag("done", str(CHANGES[way])) if way else tag("wait", _("Waits for two people"))
 
 
 def _url_of(row: SpecimenReport) -> str:
-    (item,) = row.items.all()
-    return _url(item)
+    return _url(own_item(row))
 
 
 @requires("laboratory:read")
@@ -170,7 +182,7 @@ def item(request: HttpRequest, matter: int) -> HttpResponse:
     facts = {
         "item": found,
         "title": OUTCOMES[found.outcome],
-        "sentence": SENTENCES[found.outcome],
+        "sentence": sentence_of(found),
         "facts": facts_of(signed, found),
         "settlement": getattr(found, "settlement", None),
         "may_end": may_end(signed, found),

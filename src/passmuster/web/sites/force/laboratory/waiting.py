@@ -17,13 +17,13 @@ from passmuster.web.theme.parts import Task
 
 
 def laboratory_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
-    """Yield that a result was changed to another sense, and that items wait."""
+    """Yield that a result is to be changed to another sense, and that items wait."""
     if signed.may("laboratory:read-change"):
         changed = changes_to_look_at(signed.force)
         if changed:
             title = ngettext(
-                "%(n)s laboratory result was changed to another sense",
-                "%(n)s laboratory results were changed to another sense",
+                "%(n)s laboratory result is asked to be changed to another sense",
+                "%(n)s laboratory results are asked to be changed to another sense",
                 changed,
             )
             yield marked_task(
