@@ -218,7 +218,9 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "late": late,
         "faulty": faulty,
         "closed": [(spoken(one.code), one.code, names.holder(one.holder)) for one in left],
-        "vain": [(spoken(one.code), one.code, in_vain(names.holder(one.offered_to))) for one in vain],
+        "vain": [
+            (spoken(one.code), one.code, in_vain(names.holder(one.offered_to))) for one in vain
+        ],
     }
     return render(request, "force/custody/overdue.html", facts)
 
