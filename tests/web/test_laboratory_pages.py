@@ -200,7 +200,9 @@ def test_the_inspector_sees_that_a_sense_was_changed_and_no_result(lab):
     lab.sends(message(ONE, positive=True))
     lab.sends(message(ONE, number="M2", status="C"))
     inspector = client_of(lab.season, "h-inspector")
-    assert "1 laboratory result is asked to be changed to another sense" in text_of(inspector.get("/en/"))
+    assert "1 laboratory result is asked to be changed to another sense" in text_of(
+        inspector.get("/en/")
+    )
     assert in_fours(ONE) in text_of(inspector.get("/en/laboratory/changes/"))
     (item,) = lab.items()
     shown = text_of(inspector.get(page(item)))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from passmuster.core.custody import states
-from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.custody.needs import kept_as_of, may_be_opened, to_be_discarded
@@ -218,7 +217,9 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "late": late,
         "faulty": faulty,
         "closed": [(spoken(one.code), one.code, names.holder(one.holder)) for one in left],
-        "vain": [(spoken(one.code), one.code, in_vain(names.holder(one.offered_to))) for one in vain],
+        "vain": [
+            (spoken(one.code), one.code, in_vain(names.holder(one.offered_to))) for one in vain
+        ],
     }
     return render(request, "force/custody/overdue.html", facts)
 

@@ -70,6 +70,20 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         why=_("It is offered to a holder that was closed and cannot be taken over."),
         action=_("See what you hold"),
     )
+    yield from _sealed(signed, others, now)
+    yield from _some(
+        bottles_to_come(signed.force, signed.human.code),
+        now,
+        lambda n: ngettext("Take over %(n)s bottle", "Take over %(n)s bottles", n),
+        why=_("Its specimen was received without it. Take it over when it comes."),
+        action=_("See what is offered to you"),
+    )
+    if signed.may("custody:receive"):
+        yield from _to_receive(signed, now)
+
+
+def _sealed(signed: SignedIn, others: Sequence[str], now: datetime) -> Iterator[Task]:
+    """Yield what was sealed here and has to leave within its time."""
     discarded = {one.item.pk for one in to_discard(signed.force)}
     sealed = held_by(signed.force, others).filter(deliver_by__isnull=True, ship_by__isnull=False)
     yield from _some(
@@ -79,23 +93,19 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         why=_("Sealed, and still with you. It leaves within its time."),
         action=_("See what you hold"),
     )
-    yield from _some(
-        bottles_to_come(signed.force, signed.human.code),
-        now,
-        lambda n: ngettext("Take over %(n)s bottle", "Take over %(n)s bottles", n),
-        why=_("Its specimen was received without it. Take it over when it comes."),
-        action=_("See what is offered to you"),
-    )
-    if signed.may("custody:receive"):
-        for specimen, items in specimens_to_receive(signed.force, signed.human.code).items():
-            yield task(
-                _("Receive specimen %(number)s") % {"number": in_fours(specimen)},
-                reverse("custody-receipt", args=[specimen]),
-                why=_("It is offered to your laboratory."),
-                action=_("Scan it in"),
-                clock=_first_due(items, now),
-            )
-        yield from exchange_tasks(signed, now)
+
+
+def _to_receive(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield the specimens at the laboratory's door, and those whose bottles are to be exchanged."""
+    for specimen, items in specimens_to_receive(signed.force, signed.human.code).items():
+        yield task(
+            _("Receive specimen %(number)s") % {"number": in_fours(specimen)},
+            reverse("custody-receipt", args=[specimen]),
+            why=_("It is offered to your laboratory."),
+            action=_("Scan it in"),
+            clock=_first_due(items, now),
+        )
+    yield from exchange_tasks(signed, now)
 
 
 def exchange_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
