@@ -19,13 +19,14 @@ from passmuster.web.collection.models import Assignment, Session
 from passmuster.web.collection.queries import counting
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.orders import names
-from passmuster.web.orders.models import Order
+from passmuster.web.orders.models import Order, OrderEntry
 from passmuster.web.orders.notices import TO_BE_SERVED
 from passmuster.web.orders.queries import orders_of
 from passmuster.web.people.models import Force
 
 AT_THE_DOOR = (moves.NOTIFIED, moves.ARRIVED)
-"""Whoever stands there records an arrival, so that nobody is late because nobody was named."""
+"""Whoever stands there records an arrival, so that nobody is late because nobody was named; what
+they reported as missed stays theirs to complete (web/orders/appearing, record_not_taken)."""
 
 
 def orders_concerning(
@@ -42,7 +43,9 @@ def orders_concerning(
     if Role.COLLECTOR in allowed:
         named = Assignment.objects.filter(force=force, part=Part.COLLECTOR.value)
         found |= Q(number__in=collected_by(force, human))
-        found |= Q(state__in=AT_THE_DOOR) & ~Q(number__in=named.values("order"))
+        own = OrderEntry.objects.filter(by=human, event="order:missed")
+        door = Q(state__in=AT_THE_DOOR) | Q(state=moves.MISSED, pk__in=own.values("order"))
+        found |= door & ~Q(number__in=named.values("order"))
     return rows.filter(found, state__in=moves.OPEN)
 
 

@@ -246,7 +246,8 @@ def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     ground = ground_reported(order) if _decides(signed) else ""
     if ground:
         rows.append(Fact(_("What was recorded"), GROUNDS[ground]))
-    missed = reported_uncollected(order) if _decides(signed) else None
+    reads = _decides(signed) or signed.may("order:report-missed")
+    missed = reported_uncollected(order) if reads else None
     if missed is not None:
         rows.append(Fact(_("Collector"), _("No collector was named for it.")))
         rows.append(Fact(_("The time to appear ended"), day_and_clock(missed.until)))
