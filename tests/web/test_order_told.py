@@ -10,6 +10,7 @@ from django.utils import translation
 
 from passmuster.core.collection.conflicts import Part
 from passmuster.demo.collections import ordinary, play
+from tests.support import stepping
 from tests.support.collecting_live import live
 from tests.support.factors import text_of
 from tests.support.orders import REASONS, after, orders_of
@@ -136,3 +137,32 @@ def test_what_follows_a_lost_draw_order_is_told_apart_from_what_stood_outside(re
         funnel = text_of(client_of(season, season.cast.manager.human).get(reverse("orders-funnel")))
         assert "In the place of earlier orders: Random, drawn by lot" in funnel
         assert "Outside a draw: Random, drawn by lot" not in funnel
+
+
+def test_a_kit_of_which_a_seal_is_gone_is_said_so_before_anybody_stands_there(ready) -> None:
+    import re
+
+    with ready.at(ready.season.now):
+        client = client_of(ready.season, ready.collector.human)
+        page = client.get(reverse("kits-mine")).content.decode()
+    told = "A seal of this kit is not in your hand"
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.S)
+    forms = [told in row for row in rows if "Specimen number" in row]
+    # Eight forms and eight seals, two of which belong to each form.
+    assert sorted(forms) == [False] * 4 + [True] * 4
+    assert not any(told in row for row in rows if "Specimen number" not in row)
+
+
+def test_seals_scanned_the_wrong_way_round_are_told_apart_from_those_of_another_kit(ready) -> None:
+    with ready.at(ready.season.now):
+        session, begun = ready.opened(), ready.season.now
+    moment = play(ready.at, begun, ready.collector, session, ordinary(session), until="pour-b")
+    seals = dict(ordinary(session))["seal"]
+    turned = {**seals, "seal_a": seals["seal_b"], "seal_b": seals["seal_a"]}
+    with ready.at(moment + timedelta(seconds=30)):
+        client = client_of(ready.season, ready.collector.human)
+        answer = stepping.sends(client, session, "seal", turned)
+        assert "scan-exchanged" in text_of(answer)
+        assert "The seals of A and B are exchanged" in text_of(answer)
+        assert "Go to the next step" not in text_of(answer)
+        assert stepping.sends(client, session, "seal", seals).status_code == 302
