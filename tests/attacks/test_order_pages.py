@@ -65,7 +65,9 @@ def at(order: Any, page: str = "") -> str:
     return f"/en/orders/{order.number}/{page}"
 
 
-def asks_leave(season: Any, order: Any, *, dated: date, until: date) -> Any:
+def asks_leave(
+    season: Any, order: Any, *, dated: date, until: date, who: str = "h-notifier-2"
+) -> Any:
     """Ask to put an order off as a friendly notifier does, with a paper; returns the answer."""
     typed = {
         "code": "approved-leave",
@@ -74,7 +76,7 @@ def asks_leave(season: Any, order: Any, *, dated: date, until: date) -> Any:
         "dated": f"{dated:%d/%m/%Y}",
         "document": SimpleUploadedFile("leave.pdf", b"stamped by a friend"),
     }
-    return client_of(season, "h-notifier-2").post(at(order, "absence/"), typed)
+    return client_of(season, who).post(at(order, "absence/"), typed)
 
 
 # --- N-01: no name before the hour, and each look after it is an entry ---------------------------
@@ -153,7 +155,8 @@ def test_n02_on_the_pages_nobody_of_the_own_chain_approves_and_nothing_follows_a
             assert_refused(answer, "papers-before-notice-missing")
     missed(season, first)
     with after(season, first, hours=5):
-        stopped = asks_leave(season, first, **dates)
+        assert asks_leave(season, first, **dates).status_code == 404
+        stopped = asks_leave(season, first, **dates, who="h-manager")
         assert "order-move-forbidden" in text_of(stopped)
         oversight = client_of(season, "h-oversight")
         assert first.number in text_of(client_of(season, "h-discipline").get("/en/"))

@@ -36,6 +36,7 @@ from tests.attacks import (
     test_ledger_pages,
     test_ledger_rows,
     test_notices,
+    test_order_names,
     test_order_pages,
     test_orders,
     test_privacy,
@@ -146,6 +147,10 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "N-01c": (
         test_order_pages.test_n01c_no_page_of_orders_holds_a_drawn_name_a_minute_before_the_hour,
         {f"{WEB}.orders.names.dispatch_at": lambda order: order.made_at},
+    ),
+    "N-01e": (
+        test_order_names.test_n01e_who_does_not_work_on_an_order_finds_neither_it_nor_its_name,
+        {f"{WEB}.orders.names.works_on": lambda *_, **__: True},
     ),
     "N-02": (
         test_notices.test_n02_nobody_is_excused_by_his_own_chain_or_after_the_notice,

@@ -52,3 +52,20 @@ def test_nobody_is_told_that_the_time_is_over_while_there_is_time(ready) -> None
         assert "Offer something to drink" not in said
         answer = stepping.sends(client, session, "time-over", {"force_told": "told"})
         assert answer.status_code == 302, text_of(answer)
+
+
+def test_too_little_is_said_at_the_next_steps_and_no_bottle_is_poured_there(ready) -> None:
+    client = client_of(ready.season, "h-collector")
+    session = practising(client)
+    moment = stepping.walks(ready, client, session, ordinary(session), MORNING, "give-specimen")
+    steps = list(measured(volume=12))
+    names = [name for name, _answers in steps]
+    done = 0
+    for step in ("temperature", "look"):
+        at = names.index(step)
+        moment = stepping.walks(ready, client, session, steps[done:at], moment)
+        done = at
+        with ready.at(moment):
+            said = text_of(client.get(f"/en/collection/{session.pk}/step/{step}/"))
+        assert "12 mL is too little;" in said
+        assert "Pour A first" not in said

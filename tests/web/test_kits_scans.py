@@ -75,3 +75,27 @@ def test_the_purpose_of_a_scan_is_asked_once_of_each_person_and_of_each_pack(sea
     mine = client_of(season, "h-collector").get(f"{KITS}packs/{packs[0].pk}/key/")
     assert "Why do you open this scan?" not in text_of(mine)
     assert f"{KITS}packs/{packs[0].pk}/scan/" in mine.content.decode()
+
+
+def test_where_two_keyings_differ_each_reads_only_which_fields_until_both_typed_again(season):
+    from passmuster.web.kits.packs import end_pack
+
+    store = stocked(season)
+    (pack,) = give_packs(store, 1)
+    end_pack(by=store.collector, force=store.force, text=pack.serial, end="used")
+    key(store, pack, store.collector, PICTURE, remark="Written by the first")
+    key(store, pack, store.other, remark="Typed by the second")
+    page = f"{KITS}packs/{pack.pk}/key/"
+    mine, other = client_of(season, "h-collector"), client_of(season, "h-collector-2")
+    other.post(page, {"open": "scan", "purpose": "compare-keyings"})
+    said = text_of(other.get(page))
+    assert "The two keyings differ" in said
+    assert "these fields differ" in said
+    assert "Remark" in said
+    assert "Written by the first" not in other.get(page).content.decode()
+    assert "Typed by the second" not in mine.get(page).content.decode()
+    key(store, pack, store.other, remark="Typed by the second again")
+    assert "Written by the first" not in other.get(page).content.decode()
+    key(store, pack, store.collector, remark="Written by the first again")
+    assert "Written by the first again" in text_of(other.get(page))
+    assert "Typed by the second again" in text_of(mine.get(page))

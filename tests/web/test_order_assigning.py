@@ -63,8 +63,8 @@ def test_an_order_names_who_is_assigned_with_their_answers_and_lets_another_be_n
         assert told.index("h-collector-9") < told.index(f"{named}:")
         assert "Another was named after" in told
         assert "Called to court." in told
-        notifier = client_of(season, staff_of(season).notifier.human)
-        others = notifier.get(page)
+        official = client_of(season, staff_of(season).official.human)
+        others = official.get(page)
         assert "h-collector-9" in text_of(others)
         assert "Called to court." not in text_of(others)
         assert naming not in others.content.decode()
@@ -208,8 +208,8 @@ def test_whoever_collects_is_led_on_after_the_arrival_and_others_read_what_it_wa
         declare(by=by, force=ready.force, assignment=row, relation=Declared.NONE)
         page = client.get(reverse("order", args=[order.number]))
         assert "Open the collection" in text_of(page)
-        notifier = _page(season, staff_of(season).notifier.human, order)
-        assert "Nothing, by you. It waits for others to: Start the collection" in text_of(notifier)
+        watcher = _page(season, "h-inspector", order)
+        assert "Nothing, by you. It waits for others to: Start the collection" in text_of(watcher)
 
 
 def dispatch_at(order):

@@ -234,6 +234,7 @@ def test_a_stand_in_with_a_card_is_not_identified_by_a_friend(
         ("poured-more-than-given", "pour-b", {"b_ml": 31}),
         ("specimens-combined", "volume", {"occasions": 2}),
         ("reading-contradicts-strip", "temperature", {"tenths": 310}),
+        ("scan-exchanged", "seal", {"seal_a": "B-1", "seal_b": "A-1"}),
         ("scan-disagrees", "seal", {"seal_a": "A-2"}),
         ("scan-disagrees", "seal", {"form": "F-2"}),
         ("number-read-differs", "donor-initials", {"number_read": "F-2"}),

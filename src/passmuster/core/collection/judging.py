@@ -240,6 +240,8 @@ def _require_pour(progress: Progress, b_ml: int | None, rules: CollectionRules) 
 def _seal(progress: Progress, facts: SessionFacts, event: Event, _: CollectionRules) -> Progress:
     kit = _kit(facts, progress.form)
     scanned = tuple(_text(event, name) for name in ("form", "seal_a", "seal_b"))
+    if kit is not None and scanned == (kit.form, kit.seal_b, kit.seal_a):
+        raise Refused("scan-exchanged", "The seals of A and B are exchanged. Scan them anew.")
     if kit is None or scanned != (kit.form, kit.seal_a, kit.seal_b):
         raise Refused("scan-disagrees", "Form and seals do not belong together. Look again.")
     first = progress.specimens[:1] if progress.second else ()

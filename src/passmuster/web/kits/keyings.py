@@ -5,6 +5,7 @@ Source: attacks.md C-08; the rules are core.kits.packs, what writes is web.kits.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from passmuster.core.kernel.errors import Refused, UnusableInput
@@ -34,6 +35,13 @@ def pair_of(pack: Pack) -> tuple[rules.Keying, rules.Keying] | None:
 def keyers_of(pack: Pack) -> list[str]:
     """Return the humans who keyed a pack, the first one first."""
     return list(dict.fromkeys(pack.keyings.order_by("pk").values_list("human", flat=True)))
+
+
+def both_looked_again(pack: Pack) -> bool:
+    """Tell whether each of the two typed once more, so that neither can copy from the other."""
+    rows = pack.keyings.values_list("human", flat=True)
+    times = Counter(rows.order_by("pk"))
+    return len(times) > 1 and min(times.values()) > 1
 
 
 def lateness_of(pack: Pack) -> rules.KeyedTime | None:

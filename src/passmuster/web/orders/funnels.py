@@ -36,9 +36,13 @@ class Arrivals:
 
 @dataclass(frozen=True)
 class OrdersOfReason:
-    """The funnel of the orders of one reason that stand outside a draw."""
+    """The funnel of the orders of one reason that stand outside a draw.
+
+    ``follows``: they took the place of earlier orders, which may have been drawn.
+    """
 
     reason: str
+    follows: bool
     funnel: Funnel
     arrivals: Arrivals
 
@@ -63,15 +67,15 @@ def funnel_of_draw(draw: Draw) -> Funnel | None:
 
 
 def funnels_outside(force: Force) -> list[OrdersOfReason]:
-    """Return the funnel of every reason whose orders stand outside a draw, by reason."""
+    """Return the funnel of every reason whose orders stand outside a draw, successors apart."""
     rows = list(force.orders.filter(draw=None).order_by("sequence"))
-    by_reason: dict[str, list[int]] = {}
+    by_reason: dict[tuple[str, bool], list[int]] = {}
     for place, row in enumerate(rows):
-        by_reason.setdefault(row.reason, []).append(place)
+        by_reason.setdefault((row.reason, bool(row.follows)), []).append(place)
     values = core_orders(rows)
     return [
-        _of_reason(reason, [values[place] for place in places])
-        for reason, places in sorted(by_reason.items())
+        _of_reason(reason, follows, [values[place] for place in places])
+        for (reason, follows), places in sorted(by_reason.items())
     ]
 
 
@@ -86,8 +90,8 @@ def minutes_by_order(orders: Iterable[Order]) -> dict[str, int]:
     return {number: minutes for number, minutes in found.items() if minutes is not None}
 
 
-def _of_reason(reason: str, orders: list[CoreOrder]) -> OrdersOfReason:
-    return OrdersOfReason(reason, funnel(orders, None), _arrivals(orders))
+def _of_reason(reason: str, follows: bool, orders: list[CoreOrder]) -> OrdersOfReason:
+    return OrdersOfReason(reason, follows, funnel(orders, None), _arrivals(orders))
 
 
 def _arrivals(orders: Sequence[CoreOrder]) -> Arrivals:

@@ -126,29 +126,37 @@ def late_orders(force: Force) -> list[Ticking]:
 
 @dataclass(frozen=True)
 class Lateness:
-    """Minutes past the time to appear, of how many allowed; ``came`` tells of an arrival."""
+    """Minutes past the time to appear, of how many allowed; ``came`` tells of an arrival.
+
+    ``reported``: somebody reported that nobody came, and the minutes count until then.
+    """
 
     minutes: int
     allowed: int
     came: bool
     until: datetime
+    reported: bool = False
 
 
 def lateness_of(order: Order) -> Lateness | None:
     """Return by how much somebody came too late, or is too late by now; None for in time.
 
-    An arrival counts as recorded: the first entry of it, in time or admitted late.
+    An arrival counts as recorded: the first entry of it, in time or admitted late. Where nobody
+    came the minutes end with the report of it: what follows is the time of whoever decides.
     """
     notice = notice_of(order)
     until = deadline(notice)
     came = order.entries.filter(event__in=CAME).order_by("position").first()
     waits = order.state in (moves.NOTIFIED, moves.MISSED)
+    missed = order.entries.filter(event="order:missed").order_by("position").first()
+    last = came or missed
     if until is None or (came is None and not waits):
         return None
-    minutes = minutes_late(notice, came.at if came else clock.now())
+    minutes = minutes_late(notice, last.at if last else clock.now())
     if not minutes:
         return None
-    return Lateness(minutes, DEFAULT.value("appear-minutes"), came is not None, until)
+    allowed = DEFAULT.value("appear-minutes")
+    return Lateness(minutes, allowed, came is not None, until, reported=last is not None)
 
 
 def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:

@@ -14,6 +14,7 @@ from passmuster.web.accounts.queries import acts_of, passkeys_of, sessions_of
 from passmuster.web.approvals.queries import readable_proposals
 from passmuster.web.approvals.verbs import registered
 from passmuster.web.collection import queries as collections
+from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
@@ -115,8 +116,14 @@ def _own_order(signed: SignedIn, _action: str, number: str) -> Any:
     return person and orders.own_orders(person).filter(number=number).first()
 
 
-def _order(signed: SignedIn, _action: str, number: str) -> Any:
-    return orders.orders_of(signed.force).filter(number=number).first()
+def _order(signed: SignedIn, action: str, number: str) -> Any:
+    """Every order for whoever plans, decides or watches; else those that somebody works on."""
+    return concerning(signed, action).filter(number=number).first()
+
+
+def concerning(signed: SignedIn, action: str) -> Any:
+    """Return the orders that this person finds for an action."""
+    return orders_concerning(signed.force, signed.human.code, signed.roles, action)
 
 
 def _paper(signed: SignedIn, _action: str, key: int) -> Any:

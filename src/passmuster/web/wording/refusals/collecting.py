@@ -88,6 +88,10 @@ _SPECIMENS: Mapping[str, Promise] = {
     "bottle-b-short": _("Bottle B holds too little. Fill it to the least volume."),
     "bottle-b-before-a": _("Bottle A is poured first, then bottle B. Pour bottle A."),
     "poured-more-than-given": _("The bottles hold more than the donor gave. Measure again."),
+    "scan-exchanged": _(
+        "The seals of A and B are exchanged: they are of this kit. Scan the one on A for A, the"
+        " one on B for B."
+    ),
     "scan-disagrees": _("Form and seals do not belong together. Take the ones of this kit."),
     "number-read-differs": _(
         "The number that the donor reads is not the form’s. Look whose bottles these are."

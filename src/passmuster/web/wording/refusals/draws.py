@@ -266,6 +266,9 @@ _AFTERWARDS: Mapping[str, Promise] = {
     ),
     "names-not-drawn": _("Nobody stands drawn in this draw, so there is no name to open."),
     "names-day-unknown": _("This is no collecting day of this draw. Choose one from the list."),
+    "names-not-working": _(
+        "You do not work on this order now. A name opens while you serve its notice or collect."
+    ),
     "names-purpose-unknown": _("This is no purpose to open names. Choose one from the list."),
     "person-not-tied": _(
         "Your account belongs to nobody on the roster yet. Ask the administrator to have it tied."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from passmuster.core.collection import steps
 from passmuster.core.collection.progress import ends_with, taken
 from passmuster.core.collection.session import Next, Progress, SessionFacts
-from passmuster.core.collection.specimen import Kit
+from passmuster.core.collection.specimen import Kit, Volume, judge_volume
 from passmuster.core.collection.step import Step, Who
 from passmuster.core.kernel.errors import Refused
 from passmuster.web import clock
@@ -36,7 +37,7 @@ from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import clock_for
-from passmuster.web.theme.numerals import when
+from passmuster.web.theme.numerals import when, whole
 from passmuster.web.theme.parts import renewing
 from passmuster.web.wording.collections import STEPS, donor_words
 
@@ -50,6 +51,12 @@ LAST = 24
 
 BOTTLES = ("temperature", "look", "pour-a", "pour-b", "seal")
 """Steps beside which the two bottles are shown."""
+
+OFFER = "offer-fluid"
+"""The normal next act after too little: it stands open on the page."""
+
+JUDGED_SHORT = ("temperature", "look")
+"""Steps at which a short specimen is still judged."""
 
 PRINTED_AT = ("donor-certifies", "collector-certifies", "pouch", "send-copies")
 """Steps beside which the form is printed: it is signed, put into the pouch and sent."""
@@ -147,7 +154,8 @@ def _signs(signed: SignedIn, at: At, step: Step) -> bool:
 
 def _facts(signed: SignedIn, at: At, step: Step) -> dict[str, Any]:
     words, number = STEPS[step.code], int(step.number or 0)
-    following = _following(at, step)
+    beside = _beside(signed, at, step.code)
+    following, too_little = _following(at, step), _too_little(at, step)
     last = at.session.events.order_by("-position").first()
     return {
         "at": at,
@@ -160,10 +168,13 @@ def _facts(signed: SignedIn, at: At, step: Step) -> dict[str, Any]:
         "specimen": at.next if at.next is not None and at.next.of > 1 else None,
         "following": following,
         "again": _begins_second(at, step),
+        "order_name": _order_name(signed, at, step),
         "specimen_number": _form(at),
         "saved": last.at if last else None,
-        "bottles": _bottles(at) if step.code in BOTTLES else None,
-        "beside": _beside(signed, at, step.code),
+        "bottles": None if too_little else _bottles(at) if step.code in BOTTLES else None,
+        "too_little": too_little,
+        "beside": [one for one in beside if one[0] != OFFER],
+        "fluid": next((one for one in beside if one[0] == OFFER), None),
         "forms": listed(at.session) if step.code in PRINTED_AT else [],
         # A step fills the phone: the way elsewhere begins on the collector's own page.
         "sections": (),
@@ -238,6 +249,27 @@ def _beside_now(following: Next) -> tuple[str, ...]:
 def _bottles(at: At) -> dict[str, Any]:
     rules = folding.rules_of(at.session)
     return {"a_ml": rules.value("bottle-a-ml"), "b_ml": rules.value("bottle-b-ml"), "kit": at.kit}
+
+
+def _order_name(signed: SignedIn, at: At, step: Step) -> str:
+    """Return where the name behind the order is opened, at the step that compares it; else ""."""
+    if step.code != "identify" or at.session.practice or not signed.may("order:open-name"):
+        return ""
+    return reverse("order-name", args=[at.session.order])
+
+
+def _too_little(at: At, step: Step) -> str:
+    """Return that what was given is too little, at the two steps that judge it all the same.
+
+    Unless the temperature or the look makes them keep it, it is discarded after them.
+    """
+    rules, given = folding.rules_of(at.session), at.progress.volume_ml
+    if step.code not in JUDGED_SHORT or judge_volume(given, rules) is not Volume.SHORT:
+        return ""
+    return _(
+        "%(given)s mL is too little; %(least)s mL are needed. Record the temperature and the look"
+        " all the same. As a rule there is then time to try again, with something to drink."
+    ) % {"given": whole(given), "least": whole(rules.value("min-void-ml"))}
 
 
 def _times(at: At, step: Step) -> dict[str, Any]:

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from passmuster.core.collection import steps
 from passmuster.core.collection.fields import Kind
+from passmuster.core.collection.session import SessionEnd
+from passmuster.core.custody import states
 from passmuster.core.kits.packs import KeyedTime
 from passmuster.web.access.marks import requires
 from passmuster.web.collection import folding
+from passmuster.web.custody.queries import bottles_of_all, kept_by
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.copies import holder_said, listed
 from passmuster.web.sites.force.collection.forms import PEOPLE
 from passmuster.web.sites.force.collection.late import came_late
-from passmuster.web.sites.force.signed import signed_in
+from passmuster.web.sites.force.custody.saying import spoken
+from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import clock, day, day_and_clock, digits, whole
 from passmuster.web.theme.parts import Fact, RollLine
 from passmuster.web.theme.templatetags.theme import serial
@@ -51,6 +56,7 @@ def summary(request: HttpRequest, collection: int) -> HttpResponse:
         "own": (own := signed.human.code == session.collector),
         "forms": listed(session) if own and "paper" not in session.fixed else [],
         "late": _late(session),
+        "to_offer": _to_offer(signed, session) if own else [],
         "came_late": came_late(signed.force, session.order),
     }
     return render(request, "force/collection/summary.html", facts)
@@ -75,6 +81,19 @@ def _facts(session: Session, count: int, names: Mapping[str, str]) -> list[Fact]
         }
         found.append(Fact(said, serial(specimen.form), latin=True))
     return found
+
+
+def _to_offer(signed: SignedIn, session: Session) -> list[tuple[str, str]]:
+    """Return (name, address of its offer) of each bottle that the collector's site still holds."""
+    if session.practice or session.end != SessionEnd.COLLECTED or not signed.may("custody:offer"):
+        return []
+    own = {holder.code for holder in kept_by(signed.force, signed.human.code)}
+    forms = [specimen.form for specimen in folding.progress_of(session).specimens]
+    return [
+        (spoken(item.code), reverse("custody-offer", args=[item.code]))
+        for item in bottles_of_all(signed.force, forms)
+        if item.state == states.HELD and item.holder in own
+    ]
 
 
 def _late(session: Session) -> bool:

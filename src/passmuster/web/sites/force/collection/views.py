@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from passmuster.core.collection.conflicts import Declared
@@ -18,7 +19,7 @@ from passmuster.web.collection.training import qualified_now
 from passmuster.web.sites.force.collection.forms import DeclareForm
 from passmuster.web.sites.force.collection.late import came_late
 from passmuster.web.sites.force.refusing import attempt, typed
-from passmuster.web.sites.force.signed import signed_in
+from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.wording.collections import STEPS
 from passmuster.web.wording.collectors import ENDS, QUALIFIED
 
@@ -90,10 +91,12 @@ def declare_ties(request: HttpRequest, assignment: int) -> HttpResponseBase:
         )
         if done is not None:
             return redirect("collection-declare", assignment=row.pk)
-    return render(request, "force/collection/declare.html", _about(row, form, refusal))
+    return render(request, "force/collection/declare.html", _about(signed, row, form, refusal))
 
 
-def _about(row: Assignment, form: DeclareForm | None, refusal: Any) -> dict[str, Any]:
+def _about(
+    signed: SignedIn, row: Assignment, form: DeclareForm | None, refusal: Any
+) -> dict[str, Any]:
     declared = getattr(row, "declaration", None)
     return {
         "row": row,
@@ -101,6 +104,9 @@ def _about(row: Assignment, form: DeclareForm | None, refusal: Any) -> dict[str,
         "tied": declared is not None and declared.relation != Declared.NONE.value,
         "observes": row.part == "observer",
         "came_late": came_late(row.force, row.order),
+        "name_url": reverse("order-name", args=[row.order])
+        if signed.may("order:open-name")
+        else "",
         "form": form,
         "refusal": refusal,
     }
@@ -115,5 +121,5 @@ def open_it(request: HttpRequest, assignment: int) -> HttpResponseBase:
     by = signed.acting("collection:collect")
     made, refusal = attempt(lambda: open_session(by=by, force=signed.force, assignment=row))
     if made is None:
-        return render(request, "force/collection/declare.html", _about(row, None, refusal))
+        return render(request, "force/collection/declare.html", _about(signed, row, None, refusal))
     return redirect("collection", collection=made.pk)

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from passmuster.core.kits.kits import whole_kits
+from passmuster.core.kits.serials import Kind, parse_serial
 from passmuster.web.access.marks import requires
 from passmuster.web.custody.queries import bottles_of_all
 from passmuster.web.kits.queries import items_held, packs_of
@@ -23,11 +25,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     code = signed.human.code
     held = list(items_held(signed.force, code))
     items = [(KINDS[one.lot.kind], one) for one in held]
+    serials = [parse_serial(one.serial) for one in held]
+    whole = {kit.form.text for kit in whole_kits(serials)}
     own = packs_of(signed.force).filter(holder=code)
     packs = [(PACK_STATES[one.state], one, is_begun(one)) for one in own]
     facts = {
         "items": items,
         "begun": {one.specimen for one in bottles_of_all(signed.force, [h.serial for h in held])},
+        "broken": {
+            one.text for one in serials if one.kind is Kind.SPECIMEN and one.text not in whole
+        },
         "packs": packs,
         "sessions": sessions_in_hand(signed.force, code),
         "to_key": packs_to_key(signed.force, code),

@@ -1,6 +1,7 @@
 """Paper packs: the list, one pack with its acts, its end, and its two keyings.
 
-What the first human typed is on no page before the second has typed too (attack C-08).
+What one human typed is on no page of the other before both have looked at the scan once more: until
+then a page names the fields that differ and nothing of what stands in them (attack C-08).
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def end(request: HttpRequest, pack: int) -> HttpResponseBase:
 @takes_files(services.MAX_SCAN_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def key(request: HttpRequest, pack: int) -> HttpResponseBase:
-    """Let one human type what is on the scan; differences show only after both have typed."""
+    """Let one human type what is on the scan; what differs shows after both have typed."""
     signed = signed_in(request)
     found: Pack = signed.objects["pack"]
     if found not in packs_to_key(signed.force, signed.human.code):
@@ -155,6 +156,7 @@ def key(request: HttpRequest, pack: int) -> HttpResponseBase:
         "picture": not first and _is_picture(found),
         "refusal": refusal,
         "unlike": _unlike(form, both),
+        "compare": keyings.both_looked_again(found),
         "stands_not": _stands_not(found),
         "begun": is_begun(found),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -262,13 +263,18 @@ class OrderForm(PlainForm):
 
 
 class PurposeForm(PlainForm):
-    """Why a name is opened."""
+    """Why a name is opened; each role is offered what belongs to its duty."""
 
     purpose = forms.ChoiceField(
         label=_("Why do you open this name?"),
-        choices=list(words.PURPOSES.items()),
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, offered: Collection[str], *given: Any, **named: Any) -> None:
+        """``offered``: the codes of the purposes that this person may give."""
+        super().__init__(*given, **named)
+        told = [(code, said) for code, said in words.PURPOSES.items() if code in offered]
+        self.fields["purpose"].choices = told  # type: ignore[attr-defined]
 
 
 class DisputeForm(PlainForm):

@@ -72,6 +72,7 @@ def funnels(request: HttpRequest) -> HttpResponse:
     others = [
         {
             "reason": words.REASONS[one.reason],
+            "follows": one.follows,
             "stages": stages_of_funnel(one.funnel, None),
             "arrivals": saying.arrivals_said(one.arrivals),
         }

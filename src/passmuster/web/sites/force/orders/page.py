@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.sites.force.refusing import attempt
+from passmuster.web.sites.force.signed import signed_in
 
 if TYPE_CHECKING:
     from passmuster.web.orders.models import Order
@@ -33,6 +35,14 @@ class Act:
     back: tuple[str, str] | None = None
 
 
+def after_act(request: HttpRequest, order: Order) -> str:
+    """Return the order's page, or the list where whoever acted has no more to do with it."""
+    signed = signed_in(request)
+    rows = orders_concerning(signed.force, signed.human.code, signed.roles, "order:read")
+    stays = rows.filter(pk=order.pk).exists()
+    return reverse("order", args=[order.number]) if stays else reverse("orders")
+
+
 def act_page(
     request: HttpRequest,
     order: Order | None,
@@ -47,6 +57,6 @@ def act_page(
     if request.method == "POST" and form.is_valid():
         _done, refusal = attempt(lambda: do(form.cleaned_data))
         if refusal is None:
-            return redirect(back)
+            return redirect(back if act.back or order is None else after_act(request, order))
     facts = {"order": order, "act": act, "form": form, "refusal": refusal, "back": back}
     return render(request, "force/orders/act.html", facts)

@@ -103,6 +103,8 @@ def lateness_said(found: Lateness | None) -> str:
     said = {"late": minutes_said(found.minutes), "allowed": minutes_said(found.allowed)}
     if found.came:
         return _("Came late by %(late)s: %(allowed)s are allowed from the notice.") % said
+    if found.reported:
+        return _("Reported as not come %(late)s after the time to appear.") % said
     return _("Late by %(late)s so far: %(allowed)s are allowed from the notice.") % said
 
 

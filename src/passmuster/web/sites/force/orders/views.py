@@ -43,7 +43,6 @@ from passmuster.web.orders.queries import (
     disputes_of,
     entries_of,
     lateness_of,
-    orders_of,
     reported_uncollected,
 )
 from passmuster.web.orders.signs import signs_of
@@ -52,7 +51,9 @@ from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigned import assigned_rows
 from passmuster.web.sites.force.collection.lost import clock_of as clock_of_lost
 from passmuster.web.sites.force.collection.lost import lost_mark, lost_said
+from passmuster.web.sites.force.objects import concerning
 from passmuster.web.sites.force.orders import saying
+from passmuster.web.sites.force.orders.naming import opens_name
 from passmuster.web.sites.force.orders.serving import steps_to_serve
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day as said_day
@@ -73,9 +74,9 @@ CHOICES_OF_STATE = [(state, words.STATES[state]) for state in moves.STATES]
 @requires("order:read")
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
-    """List every order, by number and never by name."""
+    """List the orders that somebody has to do with, by number and never by name."""
     signed = signed_in(request)
-    rows = orders_of(signed.force)
+    rows = concerning(signed, "order:read")
     listing = listed(request, rows)
     facts = {
         "listing": listing,
@@ -184,7 +185,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "lacking": [words.LACKING[code] for code in lacking(judged)] if judged else [],
         "papers": found.papers.order_by("pk") if signed.may("order:approve-absence") else [],
         "disputes": disputes_of(found) if _decides(signed) else [],
-        "may_name": signed.may("order:open-name"),
+        "may_name": opens_name(signed, found),
         "signs": [words.SIGNS[sign] for sign in signs_of(found)]
         if signed.may("order:read-signs")
         else [],
@@ -245,7 +246,8 @@ def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     ground = ground_reported(order) if _decides(signed) else ""
     if ground:
         rows.append(Fact(_("What was recorded"), GROUNDS[ground]))
-    missed = reported_uncollected(order) if _decides(signed) else None
+    reads = _decides(signed) or signed.may("order:report-missed")
+    missed = reported_uncollected(order) if reads else None
     if missed is not None:
         rows.append(Fact(_("Collector"), _("No collector was named for it.")))
         rows.append(Fact(_("The time to appear ended"), day_and_clock(missed.until)))

@@ -138,19 +138,31 @@ def _not_appeared(signed: SignedIn) -> Iterator[Task]:
 def _overdue(signed: SignedIn) -> Iterator[Task]:
     """Yield whose time to appear is over while no collector has recorded anything."""
     late = [one for one in _in_state(signed, moves.NOTIFIED) if one.clock.late]
-    yield from _each(
-        late,
-        lambda number: _("The time to appear is over: order %(number)s") % {"number": number},
-        all_of_them=ngettext(
-            "The time to appear is over: %(n)s order",
-            "The time to appear is over: %(n)s orders",
-            len(late),
+    named = collectors_of(signed.force, [one.order.number for one in late])
+    groups = (
+        (
+            [one for one in late if one.order.number in named],
+            _("Its collector records who came late, or that nobody came; another can be named."),
+            _("Their collectors record who came late or not at all; others can be named."),
         ),
-        why=_("A collector records a late arrival or that nobody came; without one you report it."),
-        why_all=_(
-            "Their collectors record who came late or not at all; without one you report it."
+        (
+            [one for one in late if one.order.number not in named],
+            _("No collector was named for it: name one, or report that nobody came."),
+            _("No collector was named for them: name one, or report that nobody came."),
         ),
     )
+    for found, why, why_all in groups:
+        yield from _each(
+            found,
+            lambda number: _("The time to appear is over: order %(number)s") % {"number": number},
+            all_of_them=ngettext(
+                "The time to appear is over: %(n)s order",
+                "The time to appear is over: %(n)s orders",
+                len(found),
+            ),
+            why=why,
+            why_all=why_all,
+        )
 
 
 def _evaluations(signed: SignedIn) -> Iterator[Task]:
