@@ -194,6 +194,7 @@ def test_what_was_offered_to_a_closed_holder_is_taken_back_by_its_giver(custody,
         assert "Take 2 bottles back" in text_of(giver.get("/en/"))
         for address in ("/en/custody/mine/", page):
             assert vain in text_of(giver.get(address))
+        assert "takes it over by" not in text_of(giver.get(page))
         assert vain in text_of(manager.get("/en/custody/overdue/"))
         for item, letter in zip(items, "AB", strict=True):
             by = custody.actors["h-collector"]

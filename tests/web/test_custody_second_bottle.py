@@ -168,3 +168,24 @@ def test_a_rejected_specimen_offers_no_bottle_and_denies_none(custody, items, t0
     assert "No bottle of it is tested" in said
     assert UNFIT not in said
     assert seal_of(1, "B")[:4] not in said
+
+
+def test_another_seal_of_the_own_stock_is_named_to_whoever_watches_and_to_nobody_else(
+    custody, items, t0
+) -> None:
+    from passmuster.core.access.actors import Role
+    from tests.support.season import human
+    from tests.support.season_kits import Store, receive, seal
+
+    season, collector = custody.season, custody.actors["h-collector"]
+    with season.at(t0 + HOUR):
+        clerk = human(season, "h-store", Role.STORE_CLERK)
+        receive(Store(season, clerk, collector, collector))
+    received(custody, t0, **{"b-seals": seal(7)})
+    own = "A seal of this force’s own stock"
+    with season.at(t0 + 3 * HOUR):
+        watched = text_of(client_of(season, "h-manager").get(url(items[1])))
+        receiver = text_of(client_of(season, "h-receiver").get(url(items[1])))
+    assert own in watched
+    assert "In the store" in watched
+    assert own not in receiver

@@ -73,3 +73,11 @@ def test_more_problems_than_anybody_reads_are_cut(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(reader, "MAX_PROBLEMS", 2)
     many = b"".join(hl7(header=f"MSH{{{number}") for number in range(9))
     assert codes(hl7() + many) == ["delimiters-unusable"] * 2 + ["too-many-problems"]
+
+
+def test_junk_that_is_called_a_message_is_no_table_that_lacks_its_mapping() -> None:
+    for name in ("junk.hl7", "JUNK.HL7", "junk.er7"):
+        (found,) = read_results(b"hello", name).problems
+        assert found.code == "not-a-message"
+        assert "mapping" not in found.says
+    assert codes(b"hello") == ["mapping-missing"]

@@ -21,6 +21,7 @@ from passmuster.web.custody.queries import (
     faults_of,
     holder_list,
     links_of,
+    offered_in_vain,
     overdue_of,
 )
 from passmuster.web.custody.splits import LeftOver, left_over
@@ -206,7 +207,7 @@ def _fault(fault: Fault) -> RollLine:
 
 
 def _expected(item: Item, chain: tuple[Link, ...], names: Names, now: datetime) -> RollLine | None:
-    if item.state in ENDED:
+    if item.state in ENDED or offered_in_vain(item.force).filter(pk=item.pk).exists():
         return None
     late = overdue_of(item, now)
     ending = " " + _("%(late)s.") % {"late": LATE[late.code]} if late else ""
