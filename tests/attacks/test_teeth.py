@@ -174,7 +174,7 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     ),
     "C-01": (
         test_collection.test_c01_a_stand_in_is_not_collected_from_without_card_photograph_and_a_stranger,
-        {f"{WEB}.collection.services._require_people": allow},
+        {f"{WEB}.collection.services.require_people_stand": allow},
     ),
     "C-02": (
         test_collection.test_c02_the_wrong_person_is_refused_at_assignment_and_again_at_the_first_step,

@@ -50,7 +50,6 @@ from passmuster.web.collection.standing import require_people_stand
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
-from passmuster.web.people.services import human_of
 
 _TOKEN = re.compile(r"[0-9a-f]{8,32}", re.ASCII)
 
@@ -82,7 +81,6 @@ def record_step(
             return _same(sent, by, step, answers)
         facts, rules, events = facts_of(session), rules_of(session), core_events(session)
         now = int(clock.now().timestamp())
-        _require_people(force, session, step, answers)
         _require_taker(force, session, answers)
         event = Event(step=step, at=now, by=signer(session, step, by.human), answers=answers)
         before = fold(facts, events, rules)
@@ -133,17 +131,6 @@ def _same(sent: SessionEvent, by: Actor, step: str, answers: Mapping[str, Answer
     if (sent.by, sent.step, sent.answers) != (by.human, step, dict(answers)):
         raise Refused("form-token-used", "This form was stored with other answers. Open it anew.")
     return sent
-
-
-def _require_people(
-    force: Force, session: Session, step: str, answers: Mapping[str, Answer]
-) -> None:
-    """Whoever is named in a live step is registered: an invented name vouches for nobody."""
-    if session.practice or step not in ("identify", "name-observer"):
-        return
-    for name in ("vouched_by", "matched_by", "observer"):
-        if name in answers:
-            human_of(force, str(answers[name]))
 
 
 def _require_taker(force: Force, session: Session, answers: Mapping[str, Answer]) -> None:
