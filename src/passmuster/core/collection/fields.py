@@ -105,7 +105,7 @@ def require_answers(fields: tuple[Field, ...], answers: Mapping[str, Answer]) ->
             raise Refused("answer-not-asked", f"This step does not ask for {name!r} here.")
     for name, field in wanted.items():
         if name in answers:
-            _require_fit(field, answers[name])
+            _FITS.get(field.kind, _require_text)(field, answers[name])
         elif not field.optional:
             raise Refused("answer-missing", f"This step needs an answer to {name!r}.")
 
@@ -114,21 +114,25 @@ def _is_wanted(field: Field, answers: Mapping[str, Answer]) -> bool:
     return field.only is None or answers.get(field.only[0]) in field.only[1]
 
 
-def _require_fit(field: Field, answer: Answer) -> None:
-    match field.kind:
-        case Kind.CHOICE:
-            if answer not in field.choices:
-                raise Refused(
-                    "answer-not-a-choice", f"{field.name} is one of: {', '.join(field.choices)}."
-                )
-        case Kind.WHOLE:
-            if type(answer) is not int:
-                raise Refused("answer-not-a-number", f"{field.name} is a number of {field.unit}.")
-            if not field.lowest <= answer <= field.highest:
-                raise Refused(
-                    "answer-out-of-bounds",
-                    f"{field.name} lies from {field.lowest} to {field.highest} {field.unit}.",
-                )
-        case _:
-            if not isinstance(answer, str) or not 0 < len(answer.strip()) <= LONGEST_TEXT:
-                raise Refused("answer-not-text", f"{field.name} needs words, and not too many.")
+def _require_choice(field: Field, answer: Answer) -> None:
+    if answer not in field.choices:
+        raise Refused("answer-not-a-choice", f"{field.name} is one of: {', '.join(field.choices)}.")
+
+
+def _require_whole(field: Field, answer: Answer) -> None:
+    if type(answer) is not int:
+        raise Refused("answer-not-a-number", f"{field.name} is a number of {field.unit}.")
+    if not field.lowest <= answer <= field.highest:
+        raise Refused(
+            "answer-out-of-bounds",
+            f"{field.name} lies from {field.lowest} to {field.highest} {field.unit}.",
+        )
+
+
+def _require_text(field: Field, answer: Answer) -> None:
+    if not isinstance(answer, str) or not 0 < len(answer.strip()) <= LONGEST_TEXT:
+        raise Refused("answer-not-text", f"{field.name} needs words, and not too many.")
+
+
+_FITS = {Kind.CHOICE: _require_choice, Kind.WHOLE: _require_whole}
+"""How an answer is checked, by its kind; all others are words."""
