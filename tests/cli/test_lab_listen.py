@@ -118,7 +118,9 @@ def test_a_listener_that_is_killed_again_and_again_loses_nothing_and_doubles_not
     def send_all() -> None:
         address = Address(host="127.0.0.1", port=port)
         with Sender(address, attempts=200, pause=lambda _: time.sleep(0.1)) as sender:
-            answers.extend(sender.send(numbered(n)).code for n in range(MESSAGES))
+            for n in range(MESSAGES):
+                answers.append(sender.send(numbered(n)).code)
+                time.sleep(0.02)  # on a fast machine all would have come before the first kill
 
     thread = threading.Thread(target=send_all)
     thread.start()

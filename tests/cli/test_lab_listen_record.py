@@ -52,7 +52,9 @@ def test_a_positive_of_the_simulator_is_matched_judged_and_seen_by_the_doctor(
         command = [sys.executable, "-m", "passmuster", "lab-simulator", "send"]
         command += [f"127.0.0.1:{port}", "--ca", ours.authority, "--json"]
         command += ["--certificate", ours.lab_a.certificate, "--key", ours.lab_a.key]
-        command += ["--specimen", ONE, "--scenario", "positive-methamphetamine"]
+        # A message says that it was collected two days and received one day before.
+        command += ["--specimen", ONE, "--at", "2023-09-17T08:00+07:00"]
+        command += ["--scenario", "positive-methamphetamine"]
         sent = subprocess.run(
             list(map(str, command)), cwd=ROOT, env=environment(), capture_output=True, text=True
         )

@@ -84,7 +84,9 @@ def outcome(client, url, method="get"):
 
 
 def sees(role, page):
-    """Tell whether a role may meet the sample proposal (granting a role) of its own force."""
+    """Tell whether a role may meet the samples of its own force: a grant's proposal, an order."""
+    if "order" in page.arguments and role is Role.COLLECTOR:
+        return False  # nobody is named for the sample order (attack N-01e tries whoever is)
     if "proposal" not in page.arguments or may(role, SEES_EVERY_PROPOSAL):
         return True
     return may(role, "access:propose") or may(role, "access:approve")

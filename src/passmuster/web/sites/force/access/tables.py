@@ -32,6 +32,8 @@ PARTS: dict[str, Promise] = {
     "laboratory": _("Laboratory results"),
     "ledger": _("Record"),
     "installation": _("Installation"),
+    "review": _("Medical review"),
+    "credential": _("Credentials of review doctors"),
 }
 """The parts of the programme, by the first word of an action."""
 
