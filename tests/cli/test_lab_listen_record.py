@@ -53,7 +53,7 @@ def test_a_positive_of_the_simulator_is_matched_judged_and_seen_by_the_doctor(
         command += [f"127.0.0.1:{port}", "--ca", ours.authority, "--json"]
         command += ["--certificate", ours.lab_a.certificate, "--key", ours.lab_a.key]
         # A message says that it was collected two days and received one day before.
-        command += ["--specimen", ONE, "--at", "2023-09-17T08:00+07:00"]
+        command += ["--specimen", ONE, "--at", "2023-07-01T10:00+07:00"]
         command += ["--scenario", "positive-methamphetamine"]
         sent = subprocess.run(
             list(map(str, command)), cwd=ROOT, env=environment(), capture_output=True, text=True
