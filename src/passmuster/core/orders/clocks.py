@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
+from passmuster.core.kernel.deadlines import Running
 from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.orders import moves
 from passmuster.core.orders.limits import DEFAULT
@@ -76,19 +77,10 @@ CLOCKS: Mapping[str, ClockRule] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
-    """One order's clock at one moment; ``left`` is below zero when it is late."""
+class Clock(Running):
+    """One order's clock at one moment."""
 
     order: str
-    state: str
-    since: datetime
-    due: datetime
-    left: timedelta
-
-    @property
-    def late(self) -> bool:
-        """Tell whether the deadline has passed."""
-        return self.left < timedelta(0)
 
 
 def clock_of(order: Order, *, now: datetime, limits: FigureSet = DEFAULT) -> Clock | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
+from passmuster.core.kernel.deadlines import Running
 from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.review import moves
 from passmuster.core.review.limits import DEFAULT
@@ -55,19 +56,10 @@ CLOCKS: Mapping[str, ClockRule] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
-    """One review's clock at one moment; ``left`` is below zero when it is late."""
+class Clock(Running):
+    """One review's clock at one moment."""
 
     review: str
-    state: str
-    since: datetime
-    due: datetime
-    left: timedelta
-
-    @property
-    def late(self) -> bool:
-        """Tell whether the deadline has passed."""
-        return self.left < timedelta(0)
 
 
 def clock_of(review: Review, *, now: datetime, limits: FigureSet = DEFAULT) -> Clock | None:

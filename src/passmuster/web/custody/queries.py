@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 
 from passmuster.core.custody import states
 from passmuster.core.custody.chain import Overdue, overdue, standing
@@ -268,6 +268,13 @@ def exchange_due(receipt: ReceiptDecision) -> datetime:
 def links_of(item: Item) -> tuple[Link, ...]:
     """Return an item's chain."""
     return chain_of(item)
+
+
+def begun_at(force: Force, specimen: str) -> datetime | None:
+    """Return when the first of a specimen's chains began, None where there is none."""
+    first = CustodyLink.objects.filter(item__in=bottles_of(force, specimen), position=0)
+    began: datetime | None = first.aggregate(Min("at"))["at__min"]
+    return began
 
 
 def latest_link(items: Iterable[Item]) -> int:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Taken:
     """What became of one file.
 
-    ``outcomes`` are (specimen's number, class) pairs; ``refused`` is true where nothing of it is a
-    result of a specimen here.
+    ``outcomes`` are (specimen's number, class, the class in a sentence); ``refused`` is true where
+    nothing of it is a result of a specimen here.
     """
 
     arrival: int

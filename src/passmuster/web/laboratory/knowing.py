@@ -14,7 +14,7 @@ from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
 from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
 from passmuster.core.laboratory.reported import Report
 from passmuster.web.custody.needs import primary_bottle
-from passmuster.web.custody.queries import bottles_of, links_of, receipt_about
+from passmuster.web.custody.queries import begun_at, bottles_of, receipt_about
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import Arrival, SpecimenReport
 from passmuster.web.people.models import Force
@@ -56,10 +56,9 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
 
 def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
     """Return the days on which a specimen was sealed and received here, None for what was not."""
-    begun = [chain[0].at for one in bottles_of(force, specimen) if (chain := links_of(one))]
-    receipt = receipt_about(force, specimen)
+    begun, receipt = begun_at(force, specimen), receipt_about(force, specimen)
     return {
-        "sealed": localdate(min(begun)) if begun else None,
+        "sealed": localdate(begun) if begun is not None else None,
         "received": localdate(receipt.at) if receipt is not None else None,
     }
 

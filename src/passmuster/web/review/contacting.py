@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 
@@ -47,8 +47,6 @@ from passmuster.web.review.surroundings import (
     contact_file,
     require_free,
 )
-
-C = TypeVar("C", bound=StrEnum)
 
 
 @denials_recorded
@@ -220,7 +218,7 @@ def _forbidden() -> Refused:
     return Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
 
 
-def _chosen(choices: type[C], given: str) -> str:
+def _chosen(choices: type[StrEnum], given: str) -> str:
     if given not in list(choices):
         raise Refused("contact-choice-unknown", f"Choose one of: {', '.join(choices)}.")
     return str(given)
