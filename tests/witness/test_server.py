@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -30,12 +31,11 @@ FORK = Log([leaf_hash(b"other"), *LEAVES_OF_A[1:]])
 
 
 def post(url: str, body: bytes, path: str = "/add-checkpoint") -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
-    connection.request("POST", path, body)
-    answer = connection.getresponse()
-    data = answer.read()
-    connection.close()
-    return answer.status, answer.headers["Content-Type"], data
+    # Closed also where the server hangs up: an open socket would fail whichever test comes next.
+    with contextlib.closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)) as line:
+        line.request("POST", path, body)
+        answer = line.getresponse()
+        return answer.status, answer.headers["Content-Type"], answer.read()
 
 
 def get(url: str, path: str) -> tuple[int, bytes]:
