@@ -64,7 +64,9 @@ def outcome(name: str, reading: Reading) -> dict[str, str]:
         "lines": str(sum(len(report.lines) for report in reading.reports)),
         "problems": counted(one.code for one in problems(reading)),
         "status": " ".join(one.status.value for one in judged) or "refused",
-        "held_for": counted(found for report in reading.reports for found in beyond(report).elements()),
+        "held_for": counted(
+            found for report in reading.reports for found in beyond(report).elements()
+        ),
         "result": " ".join(word for one in judged for word in one.laboratory_result),
     }
 
