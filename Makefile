@@ -1,6 +1,6 @@
 # Short aliases; nothing lives only here. Each does its own set-up (tools/run).
 # `make demo ARGS="--roster people.csv"` hands arguments on.
-.PHONY: demo test lint bench docs screenshots verifier lock setup
+.PHONY: demo test lint bench fuzz docs screenshots verifier lock setup
 
 demo:
 	@tools/run --run-only passmuster demo $(ARGS)
@@ -13,6 +13,9 @@ lint:
 
 bench:
 	@tools/run --all passmuster bench $(ARGS)
+
+fuzz:
+	@tools/run --all python tools/fuzz.py $(ARGS)
 
 docs:
 	@tools/run --all python tools/reference.py $(ARGS)

@@ -100,9 +100,10 @@ def _outcomes() -> Iterator[str]:
     yield "## Real messages and what becomes of them\n"
     yield f"{len(rows)} messages that nobody on this project wrote, judged by the starting rules."
     yield "None gives a result: each has at least one reason for a person to look.\n"
-    yield "| File | Read as | Lines | Comes to | Problems that the reader names |"
-    yield "|---|---|---|---|---|"
+    yield "| File | Read as | Lines | Comes to | The reader names | The rules want looked at |"
+    yield "|---|---|---|---|---|---|"
+    columns = ("kind", "lines", "status", "problems", "held_for")
     for row in rows:
-        cells: Iterable[str] = (row["kind"] or "–", row["lines"], row["status"], row["problems"])
+        cells: Iterable[str] = (row[column] or "–" for column in columns)
         yield f"| {row['file']} | {' | '.join(cells)} |"
     yield ""

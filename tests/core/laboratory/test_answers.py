@@ -56,6 +56,19 @@ SNOMED_NEGATIVE = Coding(system="snomed", code="260385009")
 
 
 @pytest.mark.parametrize(
+    ("value", "flag"),
+    [
+        *(("Negative", flag) for flag in ("", "N", "NEG", "ND", "Normal", "Z", "see note", "L")),
+        *(("Positive", flag) for flag in ("", "A", "AA", "POS", "H", "abnormal", "Z")),
+        *(("Dilute", flag) for flag in ("A", "N")),
+        *(("20", flag) for flag in ("A", "N", "H", "NEG")),
+    ],
+)
+def test_a_flag_that_does_not_contradict_changes_nothing(value: str, flag: str) -> None:
+    assert read_answer(line("x", value, flag=flag)) == read_answer(line("x", value))
+
+
+@pytest.mark.parametrize(
     ("given", "code"),
     [
         (line("x", ""), "value-missing"),
@@ -66,6 +79,12 @@ SNOMED_NEGATIVE = Coding(system="snomed", code="260385009")
         (line("x", "450 ng/mL", "ug/mL"), "unit-twice"),
         (number("x", "abc"), "number-unreadable"),
         (line("x", "Y2"), "number-unreadable"),
+        (line("x", "Negative", flag="A"), "flag-contradicts"),
+        (line("x", "Not detected", flag="N~POS"), "flag-contradicts"),
+        (line("x", "Normal", flag="Abnormal"), "flag-contradicts"),
+        (line("x", "", value_codings=(SNOMED_NEGATIVE,), flag="hh"), "flag-contradicts"),
+        (line("x", "Positive", flag="N"), "flag-contradicts"),
+        (line("x", "Presumptive positive", flag="Negative"), "flag-contradicts"),
     ],
 )
 def test_what_cannot_be_read_is_told(given, code: str) -> None:

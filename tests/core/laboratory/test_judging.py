@@ -21,6 +21,7 @@ from passmuster.core.laboratory.reported import (
 from passmuster.core.laboratory.rulesets import RULE_SETS
 from tests.core.laboratory.reports import (
     DOT,
+    coded,
     codes,
     judged,
     line,
@@ -161,6 +162,12 @@ def test_a_line_that_nobody_knows_holds_the_report_unless_it_is_calm(
     assert codes(judged(*NEGATIVE, line("Quux", value))) == problems
     nameless = Line(place="row 3", codings=(Coding(system="l", code="17"),), value=value)
     assert codes(judged(*NEGATIVE, nameless)) == problems
+
+
+def test_a_line_that_nobody_knows_is_told_of_a_code_that_is_none() -> None:
+    found = judged(*NEGATIVE, coded("xx625-4", "Quux", "Positive"))
+    assert codes(found) == ["analyte-unknown", "code-check-digit"]
+    assert codes(judged(*NEGATIVE, coded("625-4", "Quux", "Positive"))) == ["analyte-unknown"]
 
 
 def test_a_line_of_a_cutoff_is_no_result() -> None:

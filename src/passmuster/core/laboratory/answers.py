@@ -65,6 +65,12 @@ _CODES: Final = {
     "det": Word.POSITIVE,
 }
 
+_CALM: Final = frozenset({Word.NEGATIVE, Word.NORMAL})
+_RAISED: Final = frozenset({Word.POSITIVE, Word.PRESUMPTIVE})
+_RAISED_FLAGS: Final = frozenset({"a", "aa", "h", "hh", "pos", "det", "rr", "wr", "abnormal"})
+_CALM_FLAGS: Final = frozenset({"n", "neg", "nd", "nr", "normal"})
+"""HL7's table of abnormal flags, as far as a flag says the one or the other of a word."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -88,12 +94,30 @@ def _coded(line: Line) -> set[Word]:
     return {word for word in found if word is not None}
 
 
+def _require_flag_agrees(line: Line, word: Word) -> None:
+    """Raise UnusableInput (``flag-contradicts``) where the flag beside a word says otherwise.
+
+    A number is judged by the programme's own cutoff, whatever the laboratory's flag says of it.
+    """
+    flags = {one.strip().casefold() for one in line.flag.split("~")}
+    flags |= {str(said) for one in flags if (said := word_of(one))}
+    raised = bool(flags & (_RAISED_FLAGS | {"positive"}))
+    calm = bool(flags & (_CALM_FLAGS | {"negative"}))
+    if (word in _CALM and raised) or (word in _RAISED and calm):
+        raise UnusableInput(
+            "flag-contradicts",
+            "The value and the flag beside it say opposite things. Ask the laboratory which is "
+            "right.",
+        )
+
+
 def read_answer(line: Line) -> Answer:
     """Return what a line answers.
 
     Raises UnusableInput: ``value-missing``, ``value-codes-disagree`` (the word and its code say
-    different things), ``value-unread`` for a word that is not known, ``unit-twice`` for a number
-    with two different units, and what read_number() raises.
+    different things), ``flag-contradicts`` (the word and the abnormal flag do), ``value-unread``
+    for a word that is not known, ``unit-twice`` for a number with two different units, and what
+    read_number() raises.
     """
     if not line.value.strip() and not line.value_codings:
         raise UnusableInput("value-missing", "The line has no value. Ask the laboratory for it.")
@@ -106,7 +130,9 @@ def read_answer(line: Line) -> Answer:
     if words:
         if line.comparator is not Comparator.NONE:
             raise UnusableInput("value-unread", "A comparator stands before a word. Ask about it.")
-        return Answer(word=words.pop())
+        word = words.pop()
+        _require_flag_agrees(line, word)
+        return Answer(word=word)
     if not line.numeric and not any(letter.isdigit() for letter in line.value):
         raise UnusableInput(
             "value-unread", "The value is no word of a result that is known. A human reads it."

@@ -143,6 +143,7 @@ def _pass_over(named: Named, rules: RuleSet, lines: _Sorted) -> None:
         says = f"{names} is not in the panel of {rules.title}: not judged ({line.place})."
         lines.reasons.append(reason("outside-panel", rules.source, says))
     else:
+        lines.problems += [one for one in named.problems if one.code == "code-check-digit"]
         lines.problems.append(
             problem(
                 "analyte-unknown",

@@ -66,7 +66,8 @@ class Line:
     ``place`` says where it stood ("message 2, OBX 3", "entry 4", "row 7"). ``value`` is the exact
     text of the number, word or code, without its comparator; ``value_codings`` what a coded value
     carried. ``unit`` is as written. ``reference`` is the reference range or cutoff text, ``flag``
-    the abnormal flag, both as written and never judged by.
+    the abnormal flag, both as written. Neither decides; a reference that shows another cutoff, and
+    a flag that says the opposite of a word, are asked about.
     """
 
     place: str
