@@ -57,7 +57,12 @@ def accreditations_of(force: Force, laboratory: str = "") -> QuerySet[Accreditat
 
 def rounds_of(force: Force, laboratory: str) -> QuerySet[ProficiencyRound]:
     """Return a laboratory's proficiency rounds, the newest first."""
-    return force.proficiency_rounds.filter(laboratory=laboratory).order_by("-day", "-pk")
+    return every_round(force).filter(laboratory=laboratory)
+
+
+def every_round(force: Force) -> QuerySet[ProficiencyRound]:
+    """Return the proficiency rounds of every laboratory, the newest first."""
+    return force.proficiency_rounds.order_by("-day", "-pk")
 
 
 def records_of(force: Force) -> tuple[CoreAccreditation, ...]:

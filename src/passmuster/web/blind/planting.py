@@ -35,7 +35,7 @@ from passmuster.web.blind.planning import day_and_site, read_plan
 from passmuster.web.blind.sealing import key_of, seal, tag, unseal
 from passmuster.web.collection.neighbours import begin_bottles
 from passmuster.web.collection.queries import newest_reasons
-from passmuster.web.custody.chains import SITE
+from passmuster.web.custody.chains import SITE, chain_of
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import holder_called, kept_by
 from passmuster.web.kits.queries import items_held
@@ -287,3 +287,10 @@ def strength_of(due: Due) -> tuple[int, int] | None:
 
 def _today() -> date:
     return localdate(clock.now())
+
+
+def first_taker(force: Force, specimen: str) -> str:
+    """Return the code of the first holder to whom a specimen was offered, "" while it was not."""
+    item = force.items.filter(specimen=specimen, bottle="A").first()
+    chain = chain_of(item) if item is not None else ()
+    return next((link.to for link in chain if link.to), "")

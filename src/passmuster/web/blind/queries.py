@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.laboratory.quality.blind_seal import quarter_of
+from passmuster.web import clock
 from passmuster.web.blind.models import BlindAlarm, BlindPlan, BlindPlanting
 from passmuster.web.people.models import Force
 
 
-def plans_of(force: Force, laboratories: list[str] | None = None) -> QuerySet[BlindPlan]:
-    """Return every plan, the newest first; ``laboratories`` only those of these holders."""
-    rows = force.blind_plans.select_related("force", "opening").order_by("-period", "laboratory")
-    return rows if laboratories is None else rows.filter(laboratory__in=laboratories)
+def plans_of(force: Force) -> QuerySet[BlindPlan]:
+    """Return every plan, the newest first."""
+    return force.blind_plans.select_related("force", "opening").order_by("-period", "laboratory")
+
+
+def readable_plans(force: Force, laboratories: list[str]) -> QuerySet[BlindPlan]:
+    """Return the open plans of these laboratories: of a sealed one they learn nothing at all."""
+    over = Q(period__lt=quarter_of(localdate(clock.now())))
+    rows = plans_of(force).filter(laboratory__in=laboratories)
+    return rows.filter(over | Q(opening__isnull=False))
 
 
 def alarms_of(force: Force) -> QuerySet[BlindAlarm]:
