@@ -103,6 +103,8 @@ INSTALLED_APPS = [
     "passmuster.web.collection",
     "passmuster.web.laboratory",
     "passmuster.web.review",
+    "passmuster.web.accreditation",
+    "passmuster.web.blind",
     "passmuster.web.sites.force",
     "passmuster.web.theme",
     "django.contrib.auth",

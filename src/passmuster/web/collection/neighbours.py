@@ -33,6 +33,7 @@ from passmuster.web.collection.correcting import HOLIDAYS
 from passmuster.web.collection.folding import facts_of, progress_of
 from passmuster.web.collection.models import Session
 from passmuster.web.collection.pairing import newest_assignment
+from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import bottles_of, kept_by, takers_of
 from passmuster.web.custody.services import Seen, begin_custody
 from passmuster.web.kits.queries import items_held, require_session_accounted, unaccounted
@@ -126,7 +127,7 @@ class Neighbours:
                 specimen=paper.specimen.form,
                 at=paper.written,
             )
-        _begin(paper.collector, paper.force, paper.specimen.form, bottles, at=paper.written)
+        begin_bottles(paper.collector, paper.force, paper.specimen.form, bottles, at=paper.written)
         appearing.report_sampled(by=paper.collector, order=order, specimen=paper.specimen.form)
 
     def awaits_decision(self, force: Force, number: str) -> bool:
@@ -223,22 +224,27 @@ def _sealed(by: Actor, step: Step) -> None:
         ("A", str(answers["seal_a"]), step.after.a_ml),
         ("B", str(answers["seal_b"]), step.after.b_ml),
     )
-    _begin(by, step.force, form, bottles)
+    begin_bottles(by, step.force, form, bottles)
 
 
 def _bottles(specimen: Specimen) -> tuple[Bottle, Bottle]:
     return ("A", specimen.seal_a, specimen.a_ml), ("B", specimen.seal_b, specimen.b_ml)
 
 
-def _begin(
+def begin_bottles(
     by: Actor,
     force: Force,
     form: str,
     bottles: tuple[Bottle, Bottle],
     *,
     at: datetime | None = None,
+    site: Holder | None = None,
 ) -> None:
-    """Begin the chain of each bottle at the collector's site, now or when the paper says."""
+    """Begin the chain of each bottle at the collector's site, now or when the paper says.
+
+    ``site`` is one of the collector's own, the first of them where none is said. Raises Refused:
+    ``custody-not-keeper``, and what begin_custody() raises.
+    """
     holders = [holder for holder in kept_by(force, by.human) if not hasattr(holder, "closing")]
     if not holders:
         raise Refused("custody-not-keeper", "You act for no site. Ask the programme manager.")
@@ -248,7 +254,7 @@ def _begin(
         begin_custody(
             by=by,
             force=force,
-            holder=holders[0],
+            holder=site or holders[0],
             code=f"{form}-{bottle}",
             kind="specimen",
             specimen=form,

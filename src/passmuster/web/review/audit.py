@@ -10,6 +10,7 @@ from passmuster.core.review.credentials import require_credential
 from passmuster.web.installation import here
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.audit import Difference
+from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
 from passmuster.web.review.credentials import credentials_of
@@ -38,13 +39,16 @@ def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
 
 
 def every_counted_report_has_a_review(log: Log) -> Iterator[Difference]:
-    """Find a result that counts and that no doctor was given."""
+    """Find a result that counts and that no doctor was given; a control's is given to none."""
     counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
     given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
-    for key in counted.exclude(pk__in=given.values("report")).values_list("pk", flat=True):
-        yield Difference(
-            code="counted-without-review", table="laboratory_specimenreport", row=str(key)
-        )
+    missed = list(counted.exclude(pk__in=given.values("report")).select_related("arrival__force"))
+    controls = picked("blind-controls", missed)
+    for row in missed:
+        if row.pk not in controls:
+            yield Difference(
+                code="counted-without-review", table="laboratory_specimenreport", row=str(row.pk)
+            )
 
 
 def signed_with_a_credential(log: Log) -> Iterator[Difference]:

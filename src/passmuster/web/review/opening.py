@@ -19,6 +19,7 @@ from passmuster.core.review.reopening import Reopening, require_reopening
 from passmuster.web import clock
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import Settlement, SpecimenReport
+from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.protection import ProtectedModel
 from passmuster.web.ledger.services import SYSTEM, append
 from passmuster.web.review.folding import cache, entry_row, locked, move
@@ -39,6 +40,9 @@ def open_reviews(rows: Sequence[ProtectedModel]) -> None:
     """Open a review for every report of a message that counts, all with one event."""
     told = [row for row in rows if isinstance(row, SpecimenReport)]
     counted = [row for row in told if Outcome(row.outcome) in COUNTS]
+    # A control is nobody's: no doctor is given its report (attack L-04).
+    controls = picked("blind-controls", counted)
+    counted = [row for row in counted if row.pk not in controls]
     if not counted:
         return
     arrival = counted[0].arrival

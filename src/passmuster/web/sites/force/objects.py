@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from passmuster.web.accounts.queries import acts_of, passkeys_of, sessions_of
+from passmuster.web.accreditation import queries as standing
 from passmuster.web.approvals.queries import readable_proposals
 from passmuster.web.approvals.verbs import registered
+from passmuster.web.blind import queries as blind
 from passmuster.web.collection import queries as collections
 from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.custody import queries as custody
@@ -158,6 +160,30 @@ def _matter(signed: SignedIn, _action: str, key: int) -> Any:
     return laboratory.inbox_of(signed.force, own).filter(pk=key).first()
 
 
+def _blind(signed: SignedIn, _action: str, key: int) -> Any:
+    """Whoever watches finds every plan; a laboratory its own, once it is open."""
+    if signed.may("blind:read-all"):
+        return blind.plans_of(signed.force).filter(pk=key).first()
+    own = laboratory.codes_of(signed.force, signed.human.code)
+    return blind.readable_plans(signed.force, own).filter(pk=key).first()
+
+
+def _planting(signed: SignedIn, _action: str, key: int) -> Any:
+    return blind.own_plantings(signed.force, signed.human.code).filter(pk=key).first()
+
+
+def _laboratory(signed: SignedIn, _action: str, code: str) -> Any:
+    return next((one for one in standing.laboratories(signed.force) if one.code == code), None)
+
+
+def _certificate(signed: SignedIn, _action: str, key: int) -> Any:
+    return standing.accreditations_of(signed.force).filter(pk=key).first()
+
+
+def _round(signed: SignedIn, _action: str, key: int) -> Any:
+    return standing.every_round(signed.force).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -182,5 +208,10 @@ FINDERS: Mapping[str, Finder] = {
     "item": _item,
     "specimen": _specimen,
     "matter": _matter,
+    "blind": _blind,
+    "planting": _planting,
+    "laboratory": _laboratory,
+    "certificate": _certificate,
+    "round": _round,
 }
 """By the name that the argument has in the address."""

@@ -22,6 +22,7 @@ from passmuster.web.wording.refusals import (
     laboratory,
     orders,
     people,
+    quality,
     records,
     review,
     rosters,
@@ -41,6 +42,7 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     kits.SENTENCES,
     review.SENTENCES,
     laboratory.SENTENCES,
+    quality.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(
