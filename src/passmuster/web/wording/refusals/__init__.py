@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.wording.refusals import (
+    batches,
     collecting,
     custody,
     draws,
@@ -41,6 +42,7 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     kits.SENTENCES,
     review.SENTENCES,
     laboratory.SENTENCES,
+    batches.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(
