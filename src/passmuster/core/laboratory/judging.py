@@ -353,7 +353,7 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
     return _judgement(report, rules, results, positive, reasons, problems)
 
 
-def tests_of(report: Report, rules: RuleSet) -> frozenset[tuple[Stage, str]]:
+def drug_tests(report: Report, rules: RuleSet) -> frozenset[tuple[Stage, str]]:
     """Return each drug test that a report speaks of, failed ones too; none of a rejected specimen.
 
     A test is (stage, code): the panel row's code for an initial test, else the analyte's. A line

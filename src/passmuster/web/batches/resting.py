@@ -14,7 +14,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from passmuster.core.laboratory.judgement import Judgement, Reason, Result
-from passmuster.core.laboratory.judging import tests_of
+from passmuster.core.laboratory.judging import drug_tests
 from passmuster.core.laboratory.quality.batch import Outcome
 from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.laboratory.quality.resting import Run, released, run_behind
@@ -90,7 +90,7 @@ class _Known:
         laboratory, day = one.row.arrival.laboratory, localdate(one.row.arrival.at)
         return released(
             specimen,
-            tests_of(one.report, rule_set(one.row.rule_set)),
+            drug_tests(one.report, rule_set(one.row.rule_set)),
             runs,
             reported_at=one.row.arrival.at,
             open_signs=self._open(specimen, laboratory, moment),
@@ -105,7 +105,7 @@ class _Known:
         runs = {id(run): (batch, run) for batch, run in self._as_runs(one, one.at or clock.now())}
         every = [run for _batch, run in runs.values()]
         found = set()
-        for test in tests_of(one.report, rule_set(one.row.rule_set)):
+        for test in drug_tests(one.report, rule_set(one.row.rule_set)):
             run = run_behind(test, every, reported_at=one.row.arrival.at)
             if run is not None:
                 found.add(runs[id(run)][0].pk)

@@ -24,7 +24,7 @@ MISSING: Final = "batch-missing"
 RECALLED: Final = "batch-recalled"
 
 Test = tuple[Stage, str]
-"""One test of a specimen: its stage, and the code of what was looked for (judging.tests_of)."""
+"""One test of a specimen: its stage, and the code of what was looked for (judging.drug_tests)."""
 
 _RECALL: Final = Source(text=f"{OURS}: a recalled batch bears no result (attack L-03)")
 
