@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Reason
@@ -27,6 +27,7 @@ from passmuster.web import clock
 from passmuster.web.batches.models import Batch, BatchRecall, BatchSpecimen, SignAnswer
 from passmuster.web.batches.rebuilding import with_rows
 from passmuster.web.batches.resting import Reported, releases, resting_on
+from passmuster.web.collection.donors import specimens_of
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.queries import standing_reports
@@ -37,6 +38,7 @@ from passmuster.web.review.folding import Move, core_reviews, locked_about, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
+from passmuster.web.roster.models import Person
 
 GROUND = "batch-recalled"
 """Of core GROUNDS: what an entry bears by which a recall stopped or reopened a review."""
@@ -172,6 +174,30 @@ def _progress(value: CoreReview, opinion: ReviewEntry | None) -> Progress:
     return Progress.VERIFIED_NEGATIVE if results and negative else Progress.VERIFIED_OTHER
 
 
+_FOR_A_BATCH = Q(last_event="review:received-held") | Q(last_code__in=(GROUND, "report-corrected"))
+"""By which last entry a held review waits for a batch, whatever else holds others."""
+
+
+def held_for_batches(force: Force, laboratories: Sequence[str] | None = None) -> QuerySet[Review]:
+    """Return the reviews that wait for a batch, told by their entries without reading a report."""
+    last = ReviewEntry.objects.filter(review=OuterRef("pk")).order_by("-position")
+    held = Review.objects.filter(force=force, state=moves.HELD)
+    if laboratories is not None:
+        mine = ReviewEntry.objects.filter(report__arrival__laboratory__in=laboratories)
+        held = held.filter(pk__in=mine.values("review"))
+    return held.annotate(
+        last_event=Subquery(last.values("event")[:1]), last_code=Subquery(last.values("code")[:1])
+    ).filter(_FOR_A_BATCH)
+
+
+def recalled_tests_of(person: Person) -> int:
+    """Return how many of a person's own results a recall has opened and nobody has ended anew."""
+    own = specimens_of(person)
+    reviews = Review.objects.filter(force=person.force, specimen__in=own)
+    taken_back = ReviewEntry.objects.filter(review=OuterRef("pk"), code=GROUND)
+    return reviews.exclude(state=moves.FINAL).filter(Exists(taken_back)).count()
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One specimen whose result is held because of its batches, since when, and every reason."""
@@ -184,7 +210,7 @@ class Waiting:
 
 def waiting_for_batches(force: Force, laboratories: Sequence[str] | None = None) -> list[Waiting]:
     """Return what waits for a batch, the oldest report first; held for another reason, nothing."""
-    held = Review.objects.filter(force=force, state=moves.HELD)
+    held = held_for_batches(force, laboratories)
     given = reported_of(force, held.values_list("specimen", flat=True))
     return [
         Waiting(one.row.specimen, one.row.arrival.laboratory, one.row, release.reasons)

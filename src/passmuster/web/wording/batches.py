@@ -66,6 +66,14 @@ RECALL_REASONS: Mapping[str, Promise] = {
     "other-fault": _("Another fault, as the signed paper says"),
 }
 
+REVIEWS: Mapping[str, Promise] = {
+    "": _("No result yet"),
+    "held": _("The result is held"),
+    "open": _("The result is with a doctor"),
+    "verified": _("The result is verified"),
+}
+"""How far a specimen's review is, beside it on a doctor's page."""
+
 WAITS: Mapping[str, Promise] = {
     "batch-missing": _("No batch came with it"),
     "batch-recalled": _("Its batch was recalled"),

@@ -31,6 +31,7 @@ from passmuster.web.programme.queries import policies_of
 from passmuster.web.roster.keys import payroll_key_in_use
 from passmuster.web.roster.waiting import payroll_is_current, units_to_attest
 from passmuster.web.sites.force.access.waiting import tie_tasks
+from passmuster.web.sites.force.batches.waiting import batch_tasks
 from passmuster.web.sites.force.collection.waiting import collection_tasks
 from passmuster.web.sites.force.custody.waiting import custody_tasks
 from passmuster.web.sites.force.kits.waiting import kit_tasks
@@ -262,5 +263,6 @@ _RULES: tuple[Rule, ...] = (
     kit_tasks,
     custody_tasks,
     laboratory_tasks,
+    batch_tasks,
     tie_tasks,
 )
