@@ -1,6 +1,6 @@
 """Group L: laboratory and its messages, through the laboratory's own folder and pages.
 
-Batches, controls and the network have no door yet: nothing bears their names.
+Blind controls have no door yet: nothing bears their names.
 """
 
 from __future__ import annotations
@@ -148,11 +148,6 @@ def test_l02c_a_result_with_another_specimens_days_is_asked_about_and_never_sile
     assert "1 item waits in the laboratory" in text_of(manager.get("/en/"))
     assert "another day of collection or receipt" in text_of(manager.get(item_page(item)))
     assert receiver.get(item_page(item, "end/")).status_code == 403
-
-
-@pytest.mark.attack("L-03")
-def test_l03_an_analyst_finds_no_batch_to_leave_out() -> None:
-    assert_no_door("table batches", "controls", "page batches")
 
 
 @pytest.mark.attack("L-04")

@@ -17,12 +17,14 @@ from passmuster.core.custody.receipt import Outcome, Receipt
 from passmuster.core.draw.voiding import Void
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.orders.moves import ABSENCE, ATTEMPTS, HOUR
 from passmuster.core.orders.reasons import OUTSIDE_CHAIN, SEALED_EARLIER, UNCHANGED
 from passmuster.core.review.unheard import CLOCK_RUN
 from tests.attacks import (
     test_access,
     test_access_pages,
+    test_batches,
     test_cases,
     test_collection,
     test_custody,
@@ -62,6 +64,11 @@ def allow(*_: Any, **__: Any) -> None:
 def find_nothing(*_: Any, **__: Any) -> list[Any]:
     """Find nothing wrong."""
     return []
+
+
+def let_go(specimen: str, *_: Any, **__: Any) -> Release:
+    """Hold no result."""
+    return Release(specimen=specimen)
 
 
 def void_without_looking(state: str, *, reason: str, **_: Any) -> Void:
@@ -244,6 +251,18 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
         {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
     ),
+    "L-03": (
+        lambda begin: test_batches.test_l03_a_result_without_a_run_is_held_with_its_reason(
+            test_batches.a_case(begin)
+        ),
+        {f"{WEB}.batches.resting.released": let_go},
+    ),
+    "L-03b": (
+        lambda begin: test_batches.test_l03_one_file_of_control_data_for_two_runs_is_named_in_both(
+            test_batches.a_case(begin)
+        ),
+        {f"{WEB}.batches.signs.all_signs": find_nothing},
+    ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,
         {f"{WEB}.ledger.audit.missing_triggers": find_nothing},
@@ -298,7 +317,7 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
 """Row → its test, and the guards without which it must fail."""
 
 HELD: dict[str, Callable[[], None]] = {
-    "L-03": test_laboratory.test_l03_an_analyst_finds_no_batch_to_leave_out,
+    "L-04": test_laboratory.test_l04_a_planner_finds_no_blind_controls_to_give_away,
     "M-02b": test_review.test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied,
     "J-01": test_discipline.test_j01_a_discipline_officer_finds_no_dismissal_to_rush,
     "F-01": test_publication.test_f01_two_publishers_find_no_release_to_withdraw,
@@ -307,7 +326,7 @@ HELD: dict[str, Callable[[], None]] = {
     "P-03": test_privacy.test_p03_the_press_finds_no_table_to_subtract_from,
 }
 FIRST_NOUN = {
-    "L-03": "control",
+    "L-04": "control",
     "M-02b": "interview",
     "J-01": "discipline",
     "F-01": "publication",

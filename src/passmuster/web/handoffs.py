@@ -13,6 +13,7 @@ from passmuster.web.ledger.handoffs import Choice, Question, Step
 from passmuster.web.orders.making import order_the_drawn
 from passmuster.web.orders.notices import seal_printed_slips
 from passmuster.web.orders.queries import last_notice_served
+from passmuster.web.review.holding import follow_recall, release_the_passed
 from passmuster.web.review.opening import follow_settlement, open_reviews
 
 STEPS: Mapping[str, Sequence[Step]] = {
@@ -22,6 +23,11 @@ STEPS: Mapping[str, Sequence[Step]] = {
     "draw:names-opened": (seal_printed_slips,),
     # A message is in: each result that counts waits for a doctor, that of a control is sealed.
     "laboratory:reported": (open_reviews, keep_results),
+    # A batch is in, or a question about one is answered: what waited for it goes to a doctor.
+    "batch:recorded": (release_the_passed,),
+    "batch:answered": (release_the_passed,),
+    # Two recalled a batch: whatever rests on it is held, or looked at again.
+    "batch:recalled": (follow_recall,),
     # Two took a correction or a withdrawal: its review is held, and begins anew with the new one.
     "laboratory:settled": (follow_settlement,),
 }

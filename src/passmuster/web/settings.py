@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "passmuster.web.orders",
     "passmuster.web.collection",
     "passmuster.web.laboratory",
+    "passmuster.web.batches",
     "passmuster.web.review",
     "passmuster.web.accreditation",
     "passmuster.web.blind",

@@ -17,6 +17,7 @@ from django.db.models import Max
 from passmuster.core.draw import states
 from passmuster.core.kernel.errors import PassmusterError, Refused, UnusableInput
 from passmuster.web import clock
+from passmuster.web.batches.signs import keep_signs
 from passmuster.web.draw.dossier import write_dossier
 from passmuster.web.draw.models import Draw
 from passmuster.web.installation import here
@@ -57,6 +58,7 @@ class Round:
     size: int = 0
     batch: int = 0
     due: int = 0
+    signs: int = 0
     heartbeat: bool = False
     cosignatures: list[Asked] = field(default_factory=list)
     dossiers: list[str] = field(default_factory=list)
@@ -111,6 +113,7 @@ def work_once(log: Log) -> Round:
         beat(log)
         done.heartbeat = True
     if _audit_due(log):
+        done.signs = keep_signs(log)
         done.differences = audit_and_record(log)
         tiles_of(log).drop_partials()
     head = publish(log)

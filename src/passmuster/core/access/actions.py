@@ -211,6 +211,18 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # Both hold the laboratory's signed certificate in their hands.
     "laboratory:take-correction": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
+    "batch:record": _LABORATORY | {Role.SYSTEM},
+    "batch:read": _LABORATORY | _READS_INBOX,
+    "batch:read-all": _READS_INBOX,
+    # The state of each review beside the specimens that a recall touches.
+    "batch:read-reviews": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    # Who plans the programme neither recalls a batch nor hinders it.
+    "batch:recall": frozenset({Role.CERTIFYING_SCIENTIST, Role.MEDICAL_REVIEW_OFFICER}),
+    "batch:confirm-recall": frozenset({Role.OVERSIGHT_BODY}),
+    "batch:answer": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "batch:confirm-answer": frozenset({Role.OVERSIGHT_BODY}),
+    "batch:excuse": frozenset({Role.PROGRAMME_MANAGER}),
+    "batch:confirm-excuse": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),

@@ -354,6 +354,23 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
     return _judgement(report, rules, results, positive, reasons, problems)
 
 
+def drug_tests(report: Report, rules: RuleSet) -> frozenset[tuple[Stage, str]]:
+    """Return each drug test that a report speaks of, failed ones too; none of a rejected specimen.
+
+    A test is (stage, code): the panel row's code for an initial test, else the analyte's. A line
+    that says neither stage counts as an initial test.
+    """
+    found: set[tuple[Stage, str]] = set()
+    lines = _sort(report, rules)
+    for one in (*lines.findings, *lines.failed):
+        row = rules.row_of_initial(one.subject)
+        if one.stage is Stage.CONFIRMATORY:
+            found.add((Stage.CONFIRMATORY, one.subject))
+        else:
+            found.add((Stage.INITIAL, row.code if row else one.subject))
+    return frozenset(found)
+
+
 def amounts_of(report: Report, rules: RuleSet) -> dict[str, tuple[Amount, ...]]:
     """Return the numbers of a report by what they are about, as the review doctor needs them.
 

@@ -5,10 +5,13 @@ Nothing here is shown: texts to and from a laboratory are compared with it (atta
 
 from __future__ import annotations
 
+from django.db.models.fields.json import KT
+
 from passmuster.core.kits.blinding import DonorIdentifiers
 from passmuster.web.collection.models import Session, SessionEvent
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.people.models import Force
+from passmuster.web.roster.models import Person
 
 
 def session_that_sealed(force: Force, specimen: str) -> Session | None:
@@ -21,6 +24,15 @@ def session_that_sealed(force: Force, specimen: str) -> Session | None:
     )
     event = sealed.select_related("session__person", "session__force").first()
     return event.session if event else None
+
+
+def specimens_of(person: Person) -> list[str]:
+    """Return the numbers of the specimens that a person's collections sealed, the oldest first."""
+    sealed = SessionEvent.objects.filter(
+        session__person=person, session__practice=False, step="seal"
+    )
+    # As text: a number of digits alone comes back as a number otherwise.
+    return list(sealed.order_by("pk").values_list(KT("answers__form"), flat=True))
 
 
 def donor_of(session: Session) -> DonorIdentifiers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from passmuster.core.custody.receipt import Outcome as Verdict
@@ -66,8 +67,12 @@ def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
 def reports_of(force: Force, specimen: str) -> tuple[SpecimenReport, ...]:
     """Return every report about a specimen, oldest first."""
     found = SpecimenReport.objects.filter(arrival__force=force, specimen=specimen)
-    related = found.select_related("arrival").prefetch_related("items__settlement")
-    return tuple(related.order_by("pk"))
+    return tuple(with_settlements(found))
+
+
+def with_settlements(rows: QuerySet[SpecimenReport]) -> QuerySet[SpecimenReport]:
+    """Return reports, oldest first, with everything that says whether each of them counts."""
+    return rows.select_related("arrival").prefetch_related("items__settlement").order_by("pk")
 
 
 def stood(row: SpecimenReport) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from passmuster.core.kernel.errors import PassmusterError, Refused
 from passmuster.core.laboratory.outcomes import COUNTS
 from passmuster.core.review.credentials import require_credential
+from passmuster.web.batches.resting import Reported, releases
 from passmuster.web.installation import here
+from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.handoffs import picked
@@ -61,6 +63,26 @@ def signed_with_a_credential(log: Log) -> Iterator[Difference]:
                 require_credential(known, row.by, at=row.at)
             except Refused as refused:
                 yield Difference(code=refused.code, table=ENTRIES, row=str(row.pk), field="by")
+
+
+def verified_in_batches_that_passed(log: Log) -> Iterator[Difference]:
+    """Find a verified result whose batches had not passed at the moment of the signature.
+
+    A question that was asked later holds nothing that was signed; a recall has reopened it.
+    """
+    signed = ReviewEntry.objects.filter(review__force__log=log, event__in=OPINIONS)
+    for entry in signed.select_related("review__force").order_by("pk"):
+        begun = SpecimenReport.objects.filter(
+            review_entries__review=entry.review_id, review_entries__position__lt=entry.position
+        )
+        row = begun.select_related("arrival").order_by("-review_entries__position")[0]
+        try:
+            report, judgement = content_of(row.arrival).reports[row.position]
+        except PassmusterError:
+            continue  # the check of kept files names it
+        given = Reported(row, report, judgement, at=entry.at)
+        if not releases(entry.review.force, [given])[0].allowed:
+            yield Difference(code="verified-without-batch", table=ENTRIES, row=str(entry.pk))
 
 
 def kept_files_of_reviews(log: Log) -> Iterator[Difference]:

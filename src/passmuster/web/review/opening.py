@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.outcomes import COUNTS, ON_CERTIFICATE, Outcome, Way
+from passmuster.core.laboratory.reported import Report
 from passmuster.core.review import moves
 from passmuster.core.review.evidence import laboratory_evidence
 from passmuster.core.review.moves import Verb
@@ -17,6 +18,7 @@ from passmuster.core.review.record import Review as CoreReview
 from passmuster.core.review.record import advance
 from passmuster.core.review.reopening import Reopening, require_reopening
 from passmuster.web import clock
+from passmuster.web.batches.resting import Reported, release_of, releases
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import Settlement, SpecimenReport
 from passmuster.web.ledger.handoffs import picked
@@ -28,12 +30,12 @@ from passmuster.web.review.models import Review
 GROUND_OF = {Outcome.CORRECTED: "report-corrected", Outcome.WITHDRAWN: "report-withdrawn"}
 
 
-def settled(judgement: Judgement) -> frozenset[str]:
-    """Return whether the laboratory has settled a result.
+def settled(row: SpecimenReport, report: Report, judgement: Judgement) -> frozenset[str]:
+    """Return whether the laboratory has settled a result, in batches that have passed.
 
-    No batch is recorded by this program yet, so none is known to be held, failed or recalled.
+    Asked again at every signature: a batch may have been recalled, or asked about, since.
     """
-    return laboratory_evidence(judgement, batch_passed=True)
+    return laboratory_evidence(judgement, batch_passed=release_of(row, report, judgement).allowed)
 
 
 def open_reviews(rows: Sequence[ProtectedModel]) -> None:
@@ -47,17 +49,17 @@ def open_reviews(rows: Sequence[ProtectedModel]) -> None:
         return
     arrival = counted[0].arrival
     reports = content_of(arrival).reports
+    given = [Reported(row, *reports[row.position]) for row in counted]
     bound: list[ProtectedModel] = []
-    for row in counted:
-        _report, judgement = reports[row.position]
-        value = CoreReview(id="", specimen=row.specimen)
-        evidence = settled(judgement)
+    for one, release in zip(given, releases(arrival.force, given), strict=True):
+        value = CoreReview(id="", specimen=one.row.specimen)
+        evidence = laboratory_evidence(one.judgement, batch_passed=release.allowed)
         verb = Verb.RECEIVE if moves.JUDGED in evidence else Verb.RECEIVE_HELD
         value = advance(value, verb, evidence, at=clock.now(), by=SYSTEM.human)
-        review = Review(force=arrival.force, specimen=row.specimen)
+        review = Review(force=arrival.force, specimen=one.row.specimen)
         cache(review, value)
         review.save(force_insert=True)
-        entry = entry_row(review, value, by=SYSTEM, report=row, facts={})
+        entry = entry_row(review, value, by=SYSTEM, report=one.row, facts={})
         entry.save(force_insert=True)
         bound += [review, entry]
     append(arrival.force.log, "review:received", by=SYSTEM, rows=bound)
@@ -86,7 +88,6 @@ def _begin_anew(settlement: Settlement, report: SpecimenReport) -> None:
         verb = Verb.HOLD if review.state in moves.BEFORE else Verb.REOPEN_BY_LABORATORY
         move(review, verb, shown, by=SYSTEM, code=wish.ground)
     if outcome is Outcome.CORRECTED:
-        _report, judgement = content_of(report.arrival).reports[report.position]
-        evidence = settled(judgement)
+        evidence = settled(report, *content_of(report.arrival).reports[report.position])
         if moves.JUDGED in evidence:
             move(review, Verb.RELEASE, evidence, by=SYSTEM, report=report)

@@ -42,6 +42,7 @@ from passmuster.web.review.surroundings import (
     report_under_review,
     require_free,
     require_no_change_waiting,
+    row_under_review,
 )
 
 OPINIONS = ("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed")
@@ -119,7 +120,8 @@ class _Signed:
         report, judgement = report_under_review(entries)
         numbers = numbers_of(report, rule_set(judgement.rule_set))
         self.verdict: Verdict = core_verify(judgement, numbers, findings)
-        self.evidence = verdict_evidence(judgement, findings, self.verdict) | settled(judgement)
+        self.evidence = verdict_evidence(judgement, findings, self.verdict)
+        self.evidence |= settled(row_under_review(entries), report, judgement)
         self.facts: dict[str, Any] = {
             "findings": findings_as_json(findings),
             "papers": papers,

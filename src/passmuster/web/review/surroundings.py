@@ -21,6 +21,7 @@ from passmuster.core.review.evidence import doctor_evidence
 from passmuster.core.review.unheard import ContactFile
 from passmuster.web.collection.donors import session_that_sealed
 from passmuster.web.laboratory.contents import content_of
+from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.queries import waiting_items
 from passmuster.web.orders.surroundings import human_behind, units_of
 from passmuster.web.people.grants import roles_of
@@ -60,8 +61,13 @@ def report_under_review(entries: Iterable[ReviewEntry]) -> tuple[Report, Judgeme
 
     Raises UnusableInput (``kept-file-…``) where what was read is gone.
     """
-    row = next(entry.report for entry in entries if entry.report is not None)
+    row = row_under_review(entries)
     return content_of(row.arrival).reports[row.position]
+
+
+def row_under_review(entries: Iterable[ReviewEntry]) -> SpecimenReport:
+    """Return the row of the report on which the present judgement rests."""
+    return next(entry.report for entry in entries if entry.report is not None)
 
 
 def require_no_change_waiting(review: Review) -> None:

@@ -75,6 +75,20 @@ QUALITY: Final = FigureSet(
             "chance of a run of equal readings from which on it is asked about",
             _SIGNS,
         ),
+        _count(
+            "signs-days",
+            92,
+            "days back over which batches are compared with each other each night",
+            _SIGNS,
+            Bound.AT_LEAST,
+        ),
+        _count(
+            "excuse-days",
+            90,
+            "days for which two people may let a laboratory report without its batches",
+            Source(text=f"{OURS}: long enough to connect a laboratory, too short to forget it"),
+            Bound.AT_MOST,
+        ),
         _share("confidence", Fraction(19, 20), "of exact limits and of the power asked", _EXACT),
         _share(
             "round-correct",

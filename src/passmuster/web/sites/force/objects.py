@@ -14,6 +14,7 @@ from passmuster.web.accounts.queries import acts_of, passkeys_of, sessions_of
 from passmuster.web.accreditation import queries as standing
 from passmuster.web.approvals.queries import readable_proposals
 from passmuster.web.approvals.verbs import registered
+from passmuster.web.batches import queries as batches
 from passmuster.web.blind import queries as blind
 from passmuster.web.collection import queries as collections
 from passmuster.web.collection.concerning import orders_concerning
@@ -184,6 +185,21 @@ def _round(signed: SignedIn, _action: str, key: int) -> Any:
     return standing.every_round(signed.force).filter(pk=key).first()
 
 
+def _batch(signed: SignedIn, _action: str, key: int) -> Any:
+    """Whoever watches sees every batch; a laboratory its own."""
+    return batches.batches_of(signed.force, _batch_laboratories(signed)).filter(pk=key).first()
+
+
+def _sign(signed: SignedIn, _action: str, key: int) -> Any:
+    return batches.signs_of(signed.force, _batch_laboratories(signed)).filter(pk=key).first()
+
+
+def _batch_laboratories(signed: SignedIn) -> list[str] | None:
+    if signed.may("batch:read-all"):
+        return None
+    return laboratory.codes_of(signed.force, signed.human.code)
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -213,5 +229,7 @@ FINDERS: Mapping[str, Finder] = {
     "laboratory": _laboratory,
     "certificate": _certificate,
     "round": _round,
+    "batch": _batch,
+    "sign": _sign,
 }
 """By the name that the argument has in the address."""

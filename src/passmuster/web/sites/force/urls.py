@@ -21,6 +21,7 @@ urlpatterns = [
         path("orders/", include("passmuster.web.sites.force.orders.urls")),
         path("kits/", include("passmuster.web.sites.force.kits.urls")),
         path("custody/", include("passmuster.web.sites.force.custody.urls")),
+        path("laboratory/batches/", include("passmuster.web.sites.force.batches.urls")),
         path("laboratory/", include("passmuster.web.sites.force.laboratory.urls")),
         path("record/", include("passmuster.web.sites.force.record.urls")),
         path("witness/", include("passmuster.web.sites.force.witness.urls")),

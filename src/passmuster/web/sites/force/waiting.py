@@ -32,6 +32,7 @@ from passmuster.web.roster.keys import payroll_key_in_use
 from passmuster.web.roster.waiting import payroll_is_current, units_to_attest
 from passmuster.web.sites.force.access.waiting import tie_tasks
 from passmuster.web.sites.force.accreditation.waiting import standing_tasks
+from passmuster.web.sites.force.batches.waiting import batch_tasks
 from passmuster.web.sites.force.blind.waiting import blind_tasks
 from passmuster.web.sites.force.collection.waiting import collection_tasks
 from passmuster.web.sites.force.custody.waiting import custody_tasks
@@ -266,5 +267,6 @@ _RULES: tuple[Rule, ...] = (
     laboratory_tasks,
     standing_tasks,
     blind_tasks,
+    batch_tasks,
     tie_tasks,
 )

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.wording.refusals import (
+    batches,
     collecting,
     custody,
     draws,
@@ -43,6 +44,7 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     review.SENTENCES,
     laboratory.SENTENCES,
     quality.SENTENCES,
+    batches.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(
