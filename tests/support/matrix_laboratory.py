@@ -1,4 +1,4 @@
-"""The laboratory for the matrix: an item of the own force's inbox, and another force's."""
+"""The laboratory for the matrix: an item of the inbox and a rule set, own and another force's."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 from passmuster.demo.custody import Custody
 from tests.support.laboratory_acts import receive_report
 from tests.support.laboratory_messages import message
+from tests.support.own_rules import own_body
+from tests.support.rules_acts import choose
 
 
 def own_laboratory(season: Any) -> dict[str, Any]:
-    """Return an item of the inbox, of a laboratory for which everybody of the matrix acts."""
+    """Return a rule set, and an item of a laboratory for which everybody of the matrix acts."""
     from passmuster.web.custody.holders import add_keeper
     from passmuster.web.laboratory.queries import waiting_items
 
@@ -22,12 +24,13 @@ def own_laboratory(season: Any) -> dict[str, Any]:
             add_keeper(**both, force=season.force, holder=laboratory, human=human.code)
         by = custody.actors["h-receiver"]
         receive_report(message("9999"), by=by, laboratory=laboratory)
-        return {"matter": waiting_items(season.force).get().pk}
+        choice = choose(season).pk
+        return {"matter": waiting_items(season.force).get().pk, "choice": choice}
 
 
 def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
-    """Return an item that belongs to another force, made as a row."""
-    from passmuster.web.laboratory.models import Arrival, InboxItem
+    """Return an item and a rule set that belong to another force, made as rows."""
+    from passmuster.web.laboratory.models import Arrival, InboxItem, RuleSetChoice
 
     arrival = Arrival.objects.create(
         force=force,
@@ -41,4 +44,18 @@ def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
         by="o-human",
         at=at,
     )
-    return {"matter": InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at).pk}
+    choice = RuleSetChoice.objects.create(
+        force=force,
+        name="preah-sovann",
+        version="2027-1",
+        body=own_body(),
+        sha256="0" * 64,
+        in_force_from=at.date(),
+        certificate="TOX-7",
+        certificate_sha256="0" * 64,
+        first="o-human",
+        second="o-other",
+        at=at,
+    )
+    item = InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at)
+    return {"matter": item.pk, "choice": choice.pk}

@@ -211,6 +211,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # Both hold the laboratory's signed certificate in their hands.
     "laboratory:take-correction": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
+    "laboratory:read-rules": _ANY_ROLE,
+    "laboratory:propose-rules": frozenset({Role.PROGRAMME_MANAGER}),
+    "laboratory:confirm-rules": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),

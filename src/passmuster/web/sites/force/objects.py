@@ -19,6 +19,7 @@ from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
 from passmuster.web.laboratory import queries as laboratory
+from passmuster.web.laboratory import rulesets
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
@@ -158,6 +159,10 @@ def _matter(signed: SignedIn, _action: str, key: int) -> Any:
     return laboratory.inbox_of(signed.force, own).filter(pk=key).first()
 
 
+def _choice(signed: SignedIn, _action: str, key: int) -> Any:
+    return rulesets.choices_of(signed.force).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -182,5 +187,6 @@ FINDERS: Mapping[str, Finder] = {
     "item": _item,
     "specimen": _specimen,
     "matter": _matter,
+    "choice": _choice,
 }
 """By the name that the argument has in the address."""
