@@ -51,6 +51,7 @@ from tests.attacks import (
     test_web_pages,
 )
 from tests.support import barriers
+from tests.support.laboratory_acts import laboratory_of
 from tests.support.review_acts import reviewing
 
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
@@ -59,6 +60,17 @@ Guards = dict[str, Callable[..., Any]]
 
 def allow(*_: Any, **__: Any) -> None:
     """Judge nothing."""
+
+
+def in_laboratory(attack: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return an attack that begins at a laboratory, as one that begins with a season."""
+
+    def begun(begin: Callable[..., Any]) -> None:
+        lab = laboratory_of(begin)
+        with lab.season.at(lab.now):
+            attack(lab)
+
+    return begun
 
 
 def find_nothing(*_: Any, **__: Any) -> list[Any]:
@@ -278,6 +290,12 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "G-03c": (
         test_ledger_pages.test_g03c_a_head_signed_outside_this_record_is_named_to_the_inspector_and_by_the_audit,
         {f"{WEB}.ledger.seats.record_foreign_head": allow},
+    ),
+    "L-06a": (
+        in_laboratory(
+            test_laboratory.test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen
+        ),
+        {f"{WEB}.laboratory.certificates.require_lead": allow},
     ),
     "M-01a": (
         test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,

@@ -11,6 +11,7 @@ from passmuster.demo.custody import HOUR, Custody, specimen_of
 from tests.support.batch_acts import pass_batches_of
 from tests.support.custody_acts import NOW, received
 from tests.support.laboratory_messages import message
+from tests.support.rules_acts import choose, rule_facts
 from tests.support.season import human
 from tests.support.season_custody import custody_of
 
@@ -97,6 +98,7 @@ def fill_laboratory(season: Any) -> None:
     (item,) = waiting_items(season.force)
     both = {"by": season.cast.manager, "second": season.cast.oversight}
     settle(**both, force=season.force, item=item, way="asked-anew")
+    choose(season)
 
 
 def receive_report(raw: bytes, **facts: Any) -> Any:
@@ -133,8 +135,9 @@ def something_waits(season: Any) -> None:
 LABORATORY: list[tuple[str, Callable[..., None], object, Callable[..., None]]] = [
     ("establish", takes_in, NOW, received),
     ("establish", settles, NOW, something_waits),
+    ("establish", choose, NOW, rule_facts),
 ]
 """Step of the season, the act, its moment, and what comes before it."""
 
-OF_LABORATORY = frozenset({"receive_report", "settle"})
+OF_LABORATORY = frozenset({"receive_report", "settle", "choose_rule_set"})
 """Every function of the app's services in which somebody acts."""

@@ -1,4 +1,4 @@
-"""The laboratory for the matrix: an item of the own force's inbox, and another force's."""
+"""The laboratory for the matrix: an item of the inbox and a rule set, own and another force's."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from passmuster.demo.custody import Custody
 from tests.support.batch_acts import a_batch, send_batch
 from tests.support.laboratory_acts import receive_report
 from tests.support.laboratory_messages import message
+from tests.support.own_rules import own_body
+from tests.support.rules_acts import choose
 
 
 def own_laboratory(season: Any) -> dict[str, Any]:
-    """Return an item of the inbox, of a laboratory for which everybody of the matrix acts."""
+    """Return a rule set, and an item of a laboratory for which everybody of the matrix acts."""
     from passmuster.web.custody.holders import add_keeper
     from passmuster.web.laboratory.queries import waiting_items
 
@@ -24,7 +26,8 @@ def own_laboratory(season: Any) -> dict[str, Any]:
         by = custody.actors["h-receiver"]
         receive_report(message("9999"), by=by, laboratory=laboratory)
         matter = waiting_items(season.force).get().pk
-        return {"matter": matter, **_own_batches(season, by, laboratory)}
+        choice = choose(season).pk
+        return {"matter": matter, "choice": choice, **_own_batches(season, by, laboratory)}
 
 
 def _own_batches(season: Any, by: Any, laboratory: Any) -> dict[str, Any]:
@@ -36,9 +39,9 @@ def _own_batches(season: Any, by: Any, laboratory: Any) -> dict[str, Any]:
 
 
 def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
-    """Return an item that belongs to another force, made as a row."""
+    """Return an item, a batch, a question and rules of another force, made as rows."""
     from passmuster.web.batches.models import Batch, BatchSign
-    from passmuster.web.laboratory.models import Arrival, InboxItem
+    from passmuster.web.laboratory.models import Arrival, InboxItem, RuleSetChoice
 
     arrival = Arrival.objects.create(
         force=force,
@@ -67,5 +70,18 @@ def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
         standing="passes",
         at=at,
     )
+    choice = RuleSetChoice.objects.create(
+        force=force,
+        name="preah-sovann",
+        version="2027-1",
+        body=own_body(),
+        sha256="0" * 64,
+        in_force_from=at.date(),
+        certificate="TOX-7",
+        certificate_sha256="0" * 64,
+        first="o-human",
+        second="o-other",
+        at=at,
+    )
     item = InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at)
-    return {"matter": item.pk, "batch": batch.pk, "sign": sign.pk}
+    return {"matter": item.pk, "batch": batch.pk, "sign": sign.pk, "choice": choice.pk}

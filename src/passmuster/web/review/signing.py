@@ -15,7 +15,6 @@ from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review import acts, moves
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.evidence import documents_evidence, verdict_evidence
@@ -26,6 +25,7 @@ from passmuster.core.review.unheard import unheard_evidence
 from passmuster.core.review.verdict import Verdict
 from passmuster.core.review.verifying import verify as core_verify
 from passmuster.web import clock
+from passmuster.web.laboratory.rulesets import rules_of
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import current_entries, locked, move
@@ -118,8 +118,9 @@ class _Signed:
 
     def __init__(self, entries: list[ReviewEntry], findings: Findings, papers: list[str]) -> None:
         report, judgement = report_under_review(entries)
-        numbers = numbers_of(report, rule_set(judgement.rule_set))
-        self.verdict: Verdict = core_verify(judgement, numbers, findings)
+        rules = rules_of(entries[0].review.force, judgement)
+        numbers = numbers_of(report, rules)
+        self.verdict: Verdict = core_verify(judgement, numbers, findings, rules=rules)
         self.evidence = verdict_evidence(judgement, findings, self.verdict)
         self.evidence |= settled(row_under_review(entries), report, judgement)
         self.facts: dict[str, Any] = {

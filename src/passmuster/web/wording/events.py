@@ -130,6 +130,7 @@ EVENTS: Mapping[str, Promise] = {
     "order:left": _("An order ended because somebody left"),
     "order:died": _("An order ended because somebody died"),
     "laboratory:reported": _("Results came from a laboratory"),
+    "laboratory:rules-chosen": _("A rule set was announced to judge results by"),
     "laboratory:settled": _("An item of the laboratory’s inbox was ended"),
     "accreditation:recorded": _("A laboratory’s certificate was recorded"),
     "accreditation:paused": _("It was recorded that a laboratory’s certificate does not hold"),

@@ -178,3 +178,23 @@ RESULTS: Mapping[str, Promise] = {
     "rejected": pgettext_lazy("laboratory result", "Rejected for testing"),
 }
 """The laboratory's vocabulary before anybody verified it: no word of it says what somebody did."""
+
+STAGES: Mapping[str, Promise] = {
+    "initial": _("initial test"),
+    "confirmatory": _("confirmation"),
+}
+"""The two tests whose cutoffs a rule set has."""
+
+CHANGE_WAYS: Mapping[str, Promise] = {
+    "stricter": _("stricter"),
+    "looser": _("looser"),
+    "added": _("added"),
+    "removed": _("no longer tested"),
+}
+"""What a change of rules does to one cutoff."""
+
+DECIDING_DAYS: Mapping[str, Promise] = {
+    "collection-date": _("The day on which it was sealed"),
+    "accession-date": _("The day on which the laboratory received it"),
+}
+"""Which day of a specimen decides by what it is judged."""

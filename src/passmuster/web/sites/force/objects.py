@@ -22,6 +22,7 @@ from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
 from passmuster.web.laboratory import queries as laboratory
+from passmuster.web.laboratory import rulesets
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
@@ -200,6 +201,10 @@ def _batch_laboratories(signed: SignedIn) -> list[str] | None:
     return laboratory.codes_of(signed.force, signed.human.code)
 
 
+def _choice(signed: SignedIn, _action: str, key: int) -> Any:
+    return rulesets.choices_of(signed.force).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -231,5 +236,6 @@ FINDERS: Mapping[str, Finder] = {
     "round": _round,
     "batch": _batch,
     "sign": _sign,
+    "choice": _choice,
 }
 """By the name that the argument has in the address."""

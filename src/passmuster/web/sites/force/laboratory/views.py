@@ -80,6 +80,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
         ("batch:read", _("Batches"), "batches"),
+        ("laboratory:read-rules", _("What results are judged by"), "laboratory-rules"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
         ("accreditation:read", _("Standing of the laboratories"), "standing"),
         ("blind:read", _("Blind controls"), "blind"),
