@@ -56,6 +56,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "credential": _credential(signed),
         "donor": donor_named(found),
         "papers": range(1, len(seen.papers) + 1),
+        "named": saying.named_papers(seen.entries),
         "notes": saying.notes_of(seen.entries),
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
         **report_facts(rows, seen),
@@ -114,6 +115,7 @@ def _contact(found: Review, tried: ContactFile, rows: list[ReviewEntry]) -> dict
     reaching = found.state == moves.CONTACTING
     return {
         "attempts": saying.attempts_said(judged),
+        "letter": tried.letter is not None,
         "missing": saying.missing_said(standing) if reaching else [],
         "way": words.WAYS[standing.way] if reaching and standing.way else "",
         "deadlines": _deadlines(tried, rows),
