@@ -345,7 +345,7 @@ HELD: dict[str, Callable[[], None]] = {
 }
 FIRST_NOUN = {
     "L-04": "control",
-    "M-02b": "interview",
+    "M-02b": "claim",
     "J-01": "discipline",
     "F-01": "publication",
     "E-01": "case",

@@ -1,6 +1,6 @@
 """Who may do each act of a review; what is not in the table nobody may do.
 
-``core/access/actions.py`` has a row for each act that a service does; no page opens one yet.
+``core/access/actions.py`` has a row for each act that a service does.
 Roles are those of product.md, "People".
 """
 

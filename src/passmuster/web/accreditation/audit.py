@@ -14,11 +14,11 @@ from django.utils.timezone import localdate
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.laboratory.outcomes import COUNTS
-from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.web.accreditation.models import Accreditation, Pause, ProficiencyRound
 from passmuster.web.accreditation.queries import records_of, tested
 from passmuster.web.installation import here
 from passmuster.web.laboratory.models import SpecimenReport
+from passmuster.web.laboratory.rulesets import rules_behind
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
@@ -36,13 +36,13 @@ def results_under_a_certificate(log: Log) -> Iterator[Difference]:
         counted = SpecimenReport.objects.filter(
             arrival__force=force, arrival__laboratory__in=since, outcome__in=COUNTS
         )
-        for row in counted.select_related("arrival").order_by("pk"):
+        for row in counted.select_related("arrival__force").order_by("pk"):
             laboratory, day = row.arrival.laboratory, localdate(row.arrival.at)
             if day < since[laboratory]:
                 continue
-            asked = (laboratory, day, row.rule_set)
+            asked = (laboratory, day, f"{row.rule_set} {row.rule_version}")
             if asked not in whole:
-                tests = tested(records, laboratory, rule_set(row.rule_set), day)
+                tests = tested(records, laboratory, rules_behind(row), day)
                 whole[asked] = all(one.cover.accredited for one in tests)
             if not whole[asked]:
                 yield Difference(

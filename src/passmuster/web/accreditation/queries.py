@@ -20,7 +20,6 @@ from passmuster.core.laboratory.quality.figures import QUALITY
 from passmuster.core.laboratory.quality.proficiency import ProficiencyRound as CoreRound
 from passmuster.core.laboratory.quality.proficiency import judge_round
 from passmuster.core.laboratory.rules import RuleSet, Stage
-from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.web import clock
 from passmuster.web.accreditation.models import Accreditation, ProficiencyRound
 from passmuster.web.accreditation.samples import as_core
@@ -29,7 +28,7 @@ from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import open_holders
 from passmuster.web.laboratory.models import SpecimenReport
-from passmuster.web.laboratory.services import rules_in_force
+from passmuster.web.laboratory.rulesets import rules_behind, rules_in_force
 from passmuster.web.people.models import Force
 
 
@@ -86,7 +85,7 @@ def records_of(force: Force) -> tuple[CoreAccreditation, ...]:
 def standing(force: Force, laboratory: str, day: date | None = None) -> list[Test]:
     """Return each test of the panel in force with what covers it on a day, today unless given."""
     on = day or localdate(clock.now())
-    return tested(records_of(force), laboratory, rules_in_force(force), on)
+    return tested(records_of(force), laboratory, rules_in_force(force).on(on), on)
 
 
 def tested(
@@ -106,7 +105,7 @@ def tested(
 def gaps_of(row: SpecimenReport) -> list[Test]:
     """Return the tests of a report's panel that nothing covered on the day it was received."""
     arrival = row.arrival
-    rules, day = rule_set(row.rule_set), localdate(arrival.at)
+    rules, day = rules_behind(row), localdate(arrival.at)
     found = tested(records_of(arrival.force), arrival.laboratory, rules, day)
     return [one for one in found if not one.cover.accredited]
 
@@ -133,7 +132,8 @@ def lapses(force: Force) -> list[Lapse]:
     found = []
     for laboratory in laboratories(force):
         for ahead in range(warned + 1):
-            tests = tested(records, laboratory.code, rules, today + timedelta(days=ahead))
+            day = today + timedelta(days=ahead)
+            tests = tested(records, laboratory.code, rules.on(day), day)
             broken = next((one for one in tests if not one.cover.accredited), None)
             if broken is not None:
                 last = today + timedelta(days=ahead - 1) if ahead else None

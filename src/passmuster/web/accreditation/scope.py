@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
+
 from passmuster.core.laboratory.rules import RuleSet, Stage
-from passmuster.web.laboratory.services import rules_in_force
+from passmuster.web import clock
+from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.people.models import Force
 
 
@@ -18,4 +21,5 @@ def tests_of(rules: RuleSet) -> tuple[tuple[str, Stage], ...]:
 
 def codes_of_panel(force: Force) -> tuple[str, ...]:
     """Return the codes that the panel in force tests for at any stage, each once."""
-    return tuple(dict.fromkeys(code for code, _stage in tests_of(rules_in_force(force))))
+    rules = rules_in_force(force).on(localdate(clock.now()))
+    return tuple(dict.fromkeys(code for code, _stage in tests_of(rules)))

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.laboratory.quality.batch_rules import batch_rule
 from passmuster.core.laboratory.quality.judging import cutoffs_of, judge_batch
-from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.formats.lab.batches.reader import read_batch
 from passmuster.web.batches.models import Batch
 from passmuster.web.batches.rebuilding import with_rows
 from passmuster.web.batches.services import history_before, reason_rows
 from passmuster.web.installation import here
+from passmuster.web.laboratory.rulesets import rules_called
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
 
@@ -48,10 +48,11 @@ def batches_as_their_rows_say(log: Log) -> Iterator[Difference]:
             ended_at__lte=row.ended_at,
             pk__lt=row.pk,
         )
+        rules = rules_called(row.force, row.rule_set, row.rule_version)
         outcome = judge_batch(
             batch,
             batch_rule(row.rule),
-            cutoffs_of(rule_set(row.rule_set), batch.stage, batch.analytes),
+            cutoffs_of(rules, batch.stage, batch.analytes),
             history=history_before(earlier),
         )
         if row.standing != outcome.standing.value:

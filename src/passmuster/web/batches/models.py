@@ -42,6 +42,7 @@ class Batch(ProtectedModel):
         "readings_sha256": "staff",
         "rule": "staff",
         "rule_set": "staff",
+        "rule_version": "staff",
         "standing": "staff",
         "by": "staff",
         "at": "staff",
@@ -63,6 +64,7 @@ class Batch(ProtectedModel):
     readings_sha256 = models.CharField(max_length=64, blank=True)
     rule = models.CharField(max_length=32)
     rule_set = models.CharField(max_length=32)
+    rule_version = models.CharField(max_length=32)
     standing = models.CharField(max_length=16)
     by = models.CharField(max_length=64)
     at = models.DateTimeField()

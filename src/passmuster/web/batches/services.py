@@ -46,7 +46,7 @@ from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import keeps
 from passmuster.web.installation import here
-from passmuster.web.laboratory.services import rules_in_force
+from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.protection import ProtectedModel
 from passmuster.web.ledger.services import append
@@ -113,7 +113,7 @@ def _stored(
     force: Force, laboratory: str, written: WrittenBatch, files: dict[str, str], by: Actor
 ) -> tuple[Batch, list[ProtectedModel]]:
     """Store a batch with everything in it and what the rules make of it; returns it, and all."""
-    rules = rules_in_force(force)
+    rules = rules_in_force(force).on(localdate(written.ended_at))
     outcome = _judged(force, laboratory, written, files["qc_sha256"], rules)
     offset = written.ended_at.utcoffset() or timedelta()
     batch = Batch.objects.create(
@@ -132,6 +132,7 @@ def _stored(
         readings_sha256=readings_sha256(written),
         rule=outcome.rule,
         rule_set=rules.name,
+        rule_version=rules.version,
         standing=outcome.standing.value,
         by=by.human,
         at=clock.now(),

@@ -20,12 +20,12 @@ from passmuster.core.laboratory.outcomes import COUNTS
 from passmuster.core.laboratory.quality.figures import QUALITY
 from passmuster.core.laboratory.quality.signs import Quantity, Sign, all_signs
 from passmuster.core.laboratory.rules import Stage
-from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.web import clock
 from passmuster.web.batches.models import Batch, BatchSign, BatchSpecimen, SignedBatch
 from passmuster.web.batches.rebuilding import AT_ONCE, with_rows
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import SpecimenReport
+from passmuster.web.laboratory.rulesets import rules_behind
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.protection import ProtectedModel
 from passmuster.web.ledger.services import SYSTEM, append
@@ -128,7 +128,7 @@ def _content(row: SpecimenReport) -> Content | None:
 def _amounts(row: SpecimenReport, content: Content, batch: Batch) -> Iterator[Quantity]:
     report, _judgement = content.reports[row.position]
     analytes = batch.analytes.split()
-    for analyte, amounts in amounts_of(report, rule_set(row.rule_set)).items():
+    for analyte, amounts in amounts_of(report, rules_behind(row)).items():
         if analyte in analytes:
             for amount in amounts:
                 yield Quantity(

@@ -33,7 +33,7 @@ from passmuster.web.blind.sealing import Unsealed, key_for_planning, key_of, sea
 from passmuster.web.custody.chains import LAB, SITE
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import open_holders
-from passmuster.web.laboratory.services import rules_in_force
+from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -109,7 +109,7 @@ def received_in_a_year(force: Force, laboratory: Holder) -> int:
 
 def drugs_of(force: Force) -> tuple[str, ...]:
     """Return the drugs of the panel in force that a positive control can hold."""
-    rules = rules_in_force(force)
+    rules = rules_in_force(force).on(localdate(clock.now()))
     return tuple(cutoff.target for row in rules.panel for cutoff in row.confirm)
 
 

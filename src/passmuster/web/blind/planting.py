@@ -40,7 +40,7 @@ from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import holder_called, kept_by
 from passmuster.web.kits.queries import items_held
 from passmuster.web.kits.services import use_serial
-from passmuster.web.laboratory.services import rules_in_force
+from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -278,7 +278,7 @@ def strength_of(due: Due) -> tuple[int, int] | None:
     """Return between how many ng/mL of its drug a control holds, None where it holds none."""
     if not due.control.analyte:
         return None
-    row = rules_in_force(due.row.force).row_of_initial(due.control.analyte)
+    row = rules_in_force(due.row.force).on(_today()).row_of_initial(due.control.analyte)
     parts = {part.sort: part for part in blind_rule(due.row.regime).mix}
     least, most = parts[due.control.sort].strength or UNKNOWN_STRENGTH
     cutoff = row.initial.value if row else 0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from passmuster.core.laboratory.judgement import Judgement
     from passmuster.core.laboratory.reported import Report
     from passmuster.core.laboratory.rules import RuleSet
-    from passmuster.web.laboratory.models import RuleSetChoice
+    from passmuster.web.laboratory.models import RuleSetChoice, SpecimenReport
     from passmuster.web.people.models import Force
 
 
@@ -57,6 +57,11 @@ class RulesInForce:
     def on(self, day: date) -> RuleSet:
         """Return what would judge a specimen that was sealed and received on one day."""
         return governing(self.starts, Days(sealed=day, received=day, told=day)).rules
+
+
+def rules_behind(row: SpecimenReport) -> RuleSet:
+    """Return the rules by which a stored report was judged, as they were then."""
+    return rules_called(row.arrival.force, row.rule_set, row.rule_version)
 
 
 def rules_in_force(force: Force) -> RulesInForce:

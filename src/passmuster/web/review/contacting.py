@@ -7,6 +7,7 @@ can be dated back (attack M-02). Nothing here says anything of a result to anybo
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +16,14 @@ from django.db import transaction
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
+from passmuster.core.review.beside import (
+    ATTEMPTED,
+    DOCUMENT,
+    EMPLOYER,
+    LETTER,
+    SERVED,
+    may_note,
+)
 from passmuster.core.review.contact import (
     LETTER_FIELDS,
     Answer,
@@ -38,15 +47,7 @@ from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
-from passmuster.web.review.surroundings import (
-    ATTEMPTED,
-    EMPLOYER,
-    LETTER,
-    SERVED,
-    contact_called,
-    contact_file,
-    require_free,
-)
+from passmuster.web.review.surroundings import contact_called, contact_file, require_free
 
 
 @denials_recorded
@@ -67,10 +68,13 @@ def record_contact_attempt(*, by: Actor, review: Review, phone: str, answer: str
 
 
 @denials_recorded
-def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
+def send_letter(
+    *, by: Actor, review: Review, through: str, phone: str = "", call_by: date | None = None
+) -> ReviewEntry:
     """Enter that the letter "call the doctor" went to the force's contact; it says no more.
 
-    ``through`` is the code of the human who is the contact. Raises Refused: ``letter-to-another``,
+    ``through`` is the code of the human who is the contact; ``phone`` is the doctor's own number
+    and ``call_by`` the last day, as the letter has them. Raises Refused: ``letter-to-another``,
     ``letter-before-attempts`` while the doctor's own attempts are not enough, and those of
     record_contact_attempt().
     """
@@ -86,7 +90,9 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
             raise Refused(
                 "letter-before-attempts", "Make the attempts that are still missing first."
             )
-        return _beside(review, LETTER, by=by, facts={"through": through})
+        facts = {"through": through, "doctors_phone": phone.strip()}
+        facts |= {"call_by": call_by.isoformat()} if call_by else {}
+        return _beside(review, LETTER, by=by, facts=facts)
 
 
 @denials_recorded
@@ -192,13 +198,8 @@ def take_document(*, by: Actor, review: Review, data: bytes) -> ReviewEntry:
     with transaction.atomic():
         review = locked(review)
         require_free(by, review)
-        if review.state not in _WITH_PAPERS:
-            raise _forbidden()
+        _require_noted(DOCUMENT, review)
         return jot(review, DOCUMENT, by=by, facts={"papers": [here().keep(data)]})
-
-
-DOCUMENT = "review:document-taken"
-_WITH_PAPERS = (moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS)
 
 
 def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
@@ -209,13 +210,13 @@ def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> Revi
 
 
 def _beside(review: Review, event: str, *, by: Actor, facts: dict[str, Any]) -> ReviewEntry:
-    if review.state != moves.CONTACTING:
-        raise _forbidden()
+    _require_noted(event, review)
     return jot(review, event, by=by, facts=facts)
 
 
-def _forbidden() -> Refused:
-    return Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
+def _require_noted(event: str, review: Review) -> None:
+    if not may_note(event, review.state):
+        raise Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
 
 
 def _chosen(choices: type[StrEnum], given: str) -> str:

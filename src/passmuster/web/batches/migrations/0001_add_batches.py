@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('readings_sha256', models.CharField(blank=True, max_length=64)),
                 ('rule', models.CharField(max_length=32)),
                 ('rule_set', models.CharField(max_length=32)),
+                ('rule_version', models.CharField(max_length=32)),
                 ('standing', models.CharField(max_length=16)),
                 ('by', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
