@@ -1,6 +1,6 @@
 """Who may do each act of a review; what is not in the table nobody may do.
 
-``core/access/actions.py`` has a row for each act that a service does; no page opens one yet.
+``core/access/actions.py`` has a row for each act that a service does.
 Roles are those of product.md, "People".
 """
 
@@ -31,7 +31,8 @@ REVIEW_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         CONTACT: _DOCTOR,
         VERIFY: _DOCTOR,
         SECOND: _DOCTOR,
-        NOTIFY: _DOCTOR,
+        # Whoever reads the own result, signed in, was told of it by that.
+        NOTIFY: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
         # The officer's own request makes the order: nobody stands between (attack M-04).
         ASK_SPLIT: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
         SEND_SPLIT: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),

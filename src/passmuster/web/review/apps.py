@@ -10,15 +10,19 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Let the audit know what to check of this app."""
+        """Let the audit know what to check of this app, and custody which bottle goes where."""
+        from passmuster.web.custody.needs import SENDINGS, STILL_OPEN
         from passmuster.web.ledger.audit import FURTHER_CHECKS
-        from passmuster.web.review import audit
+        from passmuster.web.review import audit, bottles
 
+        SENDINGS.append(bottles.sendings)
+        STILL_OPEN.append(bottles.still_open)
         FURTHER_CHECKS.extend(
             [
                 audit.reviews_as_their_entries_say,
                 audit.every_counted_report_has_a_review,
                 audit.signed_with_a_credential,
                 audit.kept_files_of_reviews,
+                audit.second_bottles_as_reported,
             ]
         )

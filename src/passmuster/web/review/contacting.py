@@ -209,7 +209,7 @@ def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> Revi
 
 
 def _beside(review: Review, event: str, *, by: Actor, facts: dict[str, Any]) -> ReviewEntry:
-    if review.state != moves.CONTACTING:
+    if review.state not in (moves.CONTACTING, moves.SPLIT_HEARING):
         raise _forbidden()
     return jot(review, event, by=by, facts=facts)
 
