@@ -308,7 +308,7 @@ HELD: dict[str, Callable[[], None]] = {
 }
 FIRST_NOUN = {
     "L-03": "control",
-    "M-02b": "interview",
+    "M-02b": "claim",
     "J-01": "discipline",
     "F-01": "publication",
     "E-01": "case",

@@ -97,7 +97,8 @@ def test_an_explanation_of_bottle_b_ends_it_only_when_a_second_doctor_agrees(cas
         case.does(outcomes.judge_hearing, identified=True, notes="N.", explanation=BODY)
     case.does(
         outcomes.judge_hearing,
-        **{"identified": True, "notes": "N."},
+        identified=True,
+        notes="N.",
         explanation=BODY,
         papers=[b"A paper."],
     )
@@ -116,7 +117,8 @@ def test_an_explanation_of_bottle_b_ends_it_only_when_a_second_doctor_agrees(cas
 def test_two_doctors_who_find_no_explanation_make_it_a_refusal(case):
     case.does(
         outcomes.judge_hearing,
-        **{"identified": True, "notes": "N."},
+        identified=True,
+        notes="N.",
         explanation=BODY,
         papers=[b"A paper."],
     )

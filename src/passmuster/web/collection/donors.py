@@ -5,6 +5,8 @@ Nothing here is shown: texts to and from a laboratory are compared with it (atta
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from passmuster.core.kits.blinding import DonorIdentifiers
 from passmuster.web.collection.models import Session, SessionEvent
 from passmuster.web.collection.pairing import require_person_known
@@ -13,14 +15,21 @@ from passmuster.web.people.models import Force
 
 def session_that_sealed(force: Force, specimen: str) -> Session | None:
     """Return the collection in which a specimen was sealed, None where it has none."""
+    return sessions_that_sealed(force, [specimen]).get(specimen)
+
+
+def sessions_that_sealed(force: Force, specimens: Collection[str]) -> dict[str, Session]:
+    """Return session_that_sealed() by the number of each specimen, without those that have none."""
     sealed = SessionEvent.objects.filter(
         session__force=force,
         session__practice=False,
         step="seal",
-        answers__form=specimen,
+        answers__form__in=list(specimens),
     )
-    event = sealed.select_related("session__person", "session__force").first()
-    return event.session if event else None
+    found: dict[str, Session] = {}
+    for event in sealed.select_related("session__person__unit", "session__force").order_by("pk"):
+        found.setdefault(str(event.answers["form"]), event.session)
+    return found
 
 
 def donor_of(session: Session) -> DonorIdentifiers:

@@ -15,6 +15,7 @@ from passmuster.core.laboratory.reported import Report
 from passmuster.core.laboratory.retest import Retest
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review import moves
+from passmuster.core.review.beside import B_TOLD
 from passmuster.core.review.contact import Service
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.retested import read_split
@@ -34,7 +35,7 @@ from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.signing import opinions_in
 from passmuster.web.review.surroundings import disputes_of, report_under_review, service_of
 
-NOTIFIED, B_TOLD = "review:notified", "review:bottle-b-told"
+NOTIFIED = "review:notified"
 REQUESTED = ("review:split-requested", "review:split-requested-late")
 HEARD_ON, REOPENED = "review:split-heard-on", "review:reopened-by-donor"
 SENT, A_ASKED = "review:split-sent", "review:bottle-a-requested"

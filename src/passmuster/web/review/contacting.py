@@ -15,6 +15,14 @@ from django.db import transaction
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
+from passmuster.core.review.beside import (
+    ATTEMPTED,
+    DOCUMENT,
+    EMPLOYER,
+    LETTER,
+    SERVED,
+    may_note,
+)
 from passmuster.core.review.contact import (
     LETTER_FIELDS,
     Answer,
@@ -38,15 +46,7 @@ from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
-from passmuster.web.review.surroundings import (
-    ATTEMPTED,
-    EMPLOYER,
-    LETTER,
-    SERVED,
-    contact_called,
-    contact_file,
-    require_free,
-)
+from passmuster.web.review.surroundings import contact_called, contact_file, require_free
 
 
 @denials_recorded
@@ -192,13 +192,8 @@ def take_document(*, by: Actor, review: Review, data: bytes) -> ReviewEntry:
     with transaction.atomic():
         review = locked(review)
         require_free(by, review)
-        if review.state not in _WITH_PAPERS:
-            raise _forbidden()
+        _require_noted(DOCUMENT, review)
         return jot(review, DOCUMENT, by=by, facts={"papers": [here().keep(data)]})
-
-
-DOCUMENT = "review:document-taken"
-_WITH_PAPERS = (moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS)
 
 
 def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
@@ -209,13 +204,13 @@ def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> Revi
 
 
 def _beside(review: Review, event: str, *, by: Actor, facts: dict[str, Any]) -> ReviewEntry:
-    if review.state not in (moves.CONTACTING, moves.SPLIT_HEARING):
-        raise _forbidden()
+    _require_noted(event, review)
     return jot(review, event, by=by, facts=facts)
 
 
-def _forbidden() -> Refused:
-    return Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
+def _require_noted(event: str, review: Review) -> None:
+    if not may_note(event, review.state):
+        raise Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
 
 
 def _chosen(choices: type[StrEnum], given: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.laboratory.judgement import Judgement
@@ -31,6 +32,11 @@ def queue(force: Force) -> tuple[Clock, ...]:
     """Return the clocks of every open review, the latest of the late ones first."""
     rows = Review.objects.filter(force=force).exclude(state=moves.FINAL)
     return clocks(core_reviews(rows), now=clock.now())
+
+
+def reviews_of(force: Force) -> QuerySet[Review]:
+    """Return every review of a force."""
+    return Review.objects.filter(force=force).select_related("force__log").order_by("pk")
 
 
 def review_of(force: Force, specimen: str) -> Review | None:

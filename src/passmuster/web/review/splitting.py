@@ -15,6 +15,7 @@ from django.db import transaction
 from passmuster.core.access.actors import Actor, Role, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
+from passmuster.core.review.beside import B_TOLD, may_note
 from passmuster.core.review.contact import Service
 from passmuster.core.review.evidence import bottle_a_evidence
 from passmuster.core.review.moves import Verb
@@ -33,7 +34,6 @@ from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.models import Log
 from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.review.bottles import (
-    B_TOLD,
     entry_last,
     first_laboratory,
     is_whole,
@@ -171,7 +171,7 @@ def tell_of_bottle_b(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
     with transaction.atomic():
         review = locked(review)
         require_free(by, review)
-        if review.state != moves.SPLIT_REFUSAL:
+        if not may_note(B_TOLD, review.state):
             raise Refused("review-move-forbidden", "There is nothing to tell of bottle B alone.")
         return jot(review, B_TOLD, by=by, facts={"proof": _proved(proof)})
 

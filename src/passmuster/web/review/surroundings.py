@@ -10,6 +10,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.reported import Report
 from passmuster.core.review import moves
+from passmuster.core.review.beside import ATTEMPTED, EMPLOYER, LETTER, SERVED
 from passmuster.core.review.contact import (
     LETTER_FIELDS,
     Answer,
@@ -25,6 +26,7 @@ from passmuster.web.collection.donors import session_that_sealed
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.queries import waiting_items
+from passmuster.web.orders.names import Named, named
 from passmuster.web.orders.surroundings import human_behind, units_of
 from passmuster.web.people.grants import roles_of
 from passmuster.web.people.models import Force
@@ -32,8 +34,7 @@ from passmuster.web.review.folding import current_entries
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
 
-ATTEMPTED, EMPLOYER, LETTER = "review:attempted", "review:employer-attempted", "review:letter-sent"
-SERVED, DECLINED = "review:word-served", "review:declined"
+DECLINED = "review:declined"
 DISPUTED, HEARD = "review:disputed", "review:dispute-heard"
 
 
@@ -47,6 +48,15 @@ def free_of_conflict(by: Actor, review: Review) -> frozenset[str]:
         return frozenset()
     person = session.person
     return doctor_evidence(by, donor=human_behind(person), units=units_of(person))
+
+
+def donor_named(review: Review) -> Named | None:
+    """Return whose specimen a review is about, for whoever has recorded the look; None if unknown.
+
+    The doctor speaks with the donor in person (49 CFR 40.131(a)).
+    """
+    session = session_that_sealed(review.force, review.specimen)
+    return named(session.person) if session is not None and session.person is not None else None
 
 
 def require_free(by: Actor, review: Review) -> frozenset[str]:

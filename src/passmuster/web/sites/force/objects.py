@@ -22,6 +22,7 @@ from passmuster.web.laboratory import queries as laboratory
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
+from passmuster.web.review import queries as reviews
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
 from passmuster.web.roster.identity import person_of
@@ -158,6 +159,11 @@ def _matter(signed: SignedIn, _action: str, key: int) -> Any:
     return laboratory.inbox_of(signed.force, own).filter(pk=key).first()
 
 
+def _review(signed: SignedIn, _action: str, key: int) -> Any:
+    """Every doctor of the force finds a review; what it holds is for those free of conflict."""
+    return reviews.reviews_of(signed.force).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -182,5 +188,6 @@ FINDERS: Mapping[str, Finder] = {
     "item": _item,
     "specimen": _specimen,
     "matter": _matter,
+    "review": _review,
 }
 """By the name that the argument has in the address."""
