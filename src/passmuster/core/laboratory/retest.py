@@ -32,7 +32,8 @@ class Retest:
 
     ``detected`` and ``not_detected`` are analytes; ``by_cutoff`` those of the latter that were only
     compared with a cutoff. ``condition`` is what the bottle itself is, by the criteria of the first
-    test; ``validity_tested`` that its tests are there and leave nothing open; ``creatinine`` the lowest in mg/dL; ``rejected`` that the laboratory did not test it.
+    test; ``validity_tested`` that its tests are there and leave nothing open; ``creatinine`` the
+    lowest in mg/dL; ``rejected`` that the laboratory did not test it.
     """
 
     detected: frozenset[str] = frozenset()
