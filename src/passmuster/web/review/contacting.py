@@ -7,6 +7,7 @@ can be dated back (attack M-02). Nothing here says anything of a result to anybo
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -67,10 +68,13 @@ def record_contact_attempt(*, by: Actor, review: Review, phone: str, answer: str
 
 
 @denials_recorded
-def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
+def send_letter(
+    *, by: Actor, review: Review, through: str, phone: str = "", call_by: date | None = None
+) -> ReviewEntry:
     """Enter that the letter "call the doctor" went to the force's contact; it says no more.
 
-    ``through`` is the code of the human who is the contact. Raises Refused: ``letter-to-another``,
+    ``through`` is the code of the human who is the contact; ``phone`` is the doctor's own number
+    and ``call_by`` the last day, as the letter has them. Raises Refused: ``letter-to-another``,
     ``letter-before-attempts`` while the doctor's own attempts are not enough, and those of
     record_contact_attempt().
     """
@@ -86,7 +90,9 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
             raise Refused(
                 "letter-before-attempts", "Make the attempts that are still missing first."
             )
-        return _beside(review, LETTER, by=by, facts={"through": through})
+        facts = {"through": through, "doctors_phone": phone.strip()}
+        facts |= {"call_by": call_by.isoformat()} if call_by else {}
+        return _beside(review, LETTER, by=by, facts=facts)
 
 
 @denials_recorded

@@ -28,8 +28,8 @@ from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.queries import waiting_items
 from passmuster.web.orders.names import Named, named
 from passmuster.web.orders.surroundings import human_behind, units_of
-from passmuster.web.people.grants import roles_of
-from passmuster.web.people.models import Force
+from passmuster.web.people.grants import holdings, roles_of
+from passmuster.web.people.models import Force, Human
 from passmuster.web.review.folding import current_entries
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
@@ -180,3 +180,10 @@ def contact_called(force: Force, code: str) -> str:
     human = force.humans.filter(code=code).first()
     known = human is not None and Role.PROGRAMME_MANAGER in roles_of(human)
     return code if known else ""
+
+
+def contacts_of(force: Force) -> list[Human]:
+    """Return whoever the force's contact may be, by code; see contact_called()."""
+    held = holdings(force)
+    keys = {one.human_id for one in held if one.role is Role.PROGRAMME_MANAGER}
+    return list(force.humans.filter(pk__in=keys).order_by("code"))

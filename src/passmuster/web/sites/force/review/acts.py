@@ -10,9 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from passmuster.core.review import beside
+from passmuster.core.review import beside, moves
 from passmuster.core.review.moves import TRANSITIONS, Verb
+from passmuster.core.review.unheard import DECLINED
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,48 @@ class Offer:
     missing: tuple[str, ...] = ()
 
 
-ACTS: tuple[Act, ...] = ()
+ACTS: tuple[Act, ...] = (
+    Act(
+        page="review-attempt",
+        label=_("Record an attempt to reach the officer"),
+        verbs=(Verb.CONTACT,),
+        notes=(beside.ATTEMPTED,),
+    ),
+    Act(
+        page="review-interview",
+        label=_("Record the interview"),
+        verbs=(Verb.INTERVIEW,),
+        brings=frozenset({moves.HEARD}),
+    ),
+    Act(
+        page="review-letter",
+        label=_("Send the letter that asks for a call"),
+        notes=(beside.LETTER,),
+    ),
+    Act(
+        page="review-declined",
+        label=_("Record that the officer declines to speak"),
+        verbs=(Verb.RECORD_DECLINED,),
+        brings=frozenset({DECLINED}),
+    ),
+    Act(
+        page="review-unreached",
+        label=_("Record that the clock has run out"),
+        verbs=(Verb.RECORD_UNREACHED,),
+    ),
+    Act(
+        page="review-awaited",
+        label=_("Name the papers that the officer has to bring"),
+        verbs=(Verb.AWAIT_DOCUMENTS,),
+        brings=frozenset({moves.NAMED_DOCUMENTS}),
+    ),
+    Act(
+        page="review-paper-taken",
+        label=_("Take in a paper"),
+        notes=(beside.DOCUMENT,),
+    ),
+)
+"""Every act that has a page, in the order in which the page of a review offers it."""
 
 
 def offers(state: str, shown: Collection[str]) -> list[Offer]:

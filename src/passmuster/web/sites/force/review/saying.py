@@ -21,6 +21,7 @@ from passmuster.web.theme.clocks import Clock, clock_for
 from passmuster.web.theme.numerals import day_and_clock, whole
 from passmuster.web.theme.parts import RollLine, Task
 from passmuster.web.wording import review as words
+from passmuster.web.wording.verdicts import PAPERS
 
 if TYPE_CHECKING:
     from passmuster.core.review.clocks import Clock as CoreClock
@@ -119,6 +120,11 @@ def _detail(one: Noted, names: Mapping[str, str], *, blind: bool) -> str:
 def notes_of(entries: tuple[Noted, ...]) -> list[str]:
     """Return what doctors wrote down of what the officer said, the oldest first."""
     return [str(one.facts["notes"]) for one in entries if one.facts.get("notes")]
+
+
+def named_papers(entries: tuple[Noted, ...]) -> list[str]:
+    """Return the kinds of papers that the officer was asked to bring."""
+    return [str(PAPERS[code]) for one in entries for code in one.facts.get("named", ())]
 
 
 def attempts_said(judged: tuple[JudgedAttempt, ...]) -> list[tuple[str, str, str, str]]:

@@ -56,6 +56,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "credential": _credential(signed),
         "donor": donor_named(found),
         "papers": range(1, len(seen.papers) + 1),
+        "named": saying.named_papers(seen.entries),
         "notes": saying.notes_of(seen.entries),
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
         **report_facts(found, rows, seen),
@@ -118,6 +119,7 @@ def _contact(found: Review, tried: ContactFile, rows: list[ReviewEntry]) -> dict
     reaching = found.state in (moves.CONTACTING, moves.SPLIT_HEARING)
     return {
         "attempts": saying.attempts_said(judged),
+        "letter": tried.letter is not None,
         "missing": saying.missing_said(standing) if reaching else [],
         "way": words.WAYS[standing.way] if reaching and standing.way else "",
         "deadlines": _deadlines(tried, rows),
