@@ -18,7 +18,7 @@ from tests.support.season import personnel_file
 from tests.support.season_kits import fill_kits, kits_of_another_force
 
 OTHER_DRAW = "2023-009"
-PERSONAL = frozenset({"session", "event", "pk", "own", "collection", "assignment"})
+PERSONAL = frozenset({"session", "event", "pk", "own", "own_review", "collection", "assignment"})
 """Arguments that name something of one account alone: everybody else's is not there."""
 
 NOBODYS = {
@@ -26,11 +26,13 @@ NOBODYS = {
     "event": 1,
     "pk": 999_999,
     "own": "T99999",
+    "own_review": 999_999,
     "collection": 999_999,
     "assignment": 999_999,
 }
 SAMPLES = {
     "index": 0,
+    "claim": 1,
     "key": 1,
     "link": "a" * 32,
     "side": "manager",

@@ -194,6 +194,10 @@ OF_REVIEW = frozenset(
         *("record_declination", "record_unreached", "record_interview", "await_documents"),
         *("take_document", "verify", "judge_second", "open_review"),
         *("record_credential", "end_credential"),
+        *("notify_officer", "read_result", "ask_for_split", "waive_split", "tell_of_bottle_b"),
+        *("ask_for_bottle_a", "ask_for_reopening", "judge_bottle_b", "judge_hearing"),
+        *("judge_hearing_second", "judge_bottle_a", "record_regulator_told"),
+        *("dispute_claim", "hear_dispute"),
     }
 )
 """Every function of the app's services in which somebody acts; all write through one place."""
@@ -201,9 +205,17 @@ OF_REVIEW = frozenset(
 
 def modules_of_review() -> tuple[Any, ...]:
     """Return every module of the app in which somebody acts."""
-    from passmuster.web.review import contacting, credentials, queries, signing
+    from passmuster.web.review import (
+        contacting,
+        credentials,
+        disputing,
+        outcomes,
+        queries,
+        signing,
+        splitting,
+    )
 
-    return contacting, credentials, queries, signing
+    return contacting, credentials, queries, signing, splitting, outcomes, disputing
 
 
 def fill_reviews(season: Any, specimen: str = ONE) -> None:

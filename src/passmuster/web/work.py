@@ -43,6 +43,7 @@ from passmuster.web.ledger.witnessing import (
     require_witnesses_not_ahead,
 )
 from passmuster.web.orders.dues import keep_dues
+from passmuster.web.review.splitting import keep_split_clocks
 
 AUDIT_EVERY = timedelta(days=1)
 MAXIMUM_DELAY = timedelta(hours=1)
@@ -106,7 +107,7 @@ def work_once(log: Log) -> Round:
     """Do everything that is due for one log and say what was done."""
     require_witnesses_not_ahead(log)
     done = Round(log.origin)
-    done.due = keep_dues(log)
+    done.due = keep_dues(log) + keep_split_clocks(log)
     if batch_due(log):
         done.batch = sequence_batch(log)
     if heartbeat_due(log):

@@ -31,7 +31,8 @@ REVIEW_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         CONTACT: _DOCTOR,
         VERIFY: _DOCTOR,
         SECOND: _DOCTOR,
-        NOTIFY: _DOCTOR,
+        # Whoever reads the own result, signed in, was told of it by that.
+        NOTIFY: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
         # The officer's own request makes the order: nobody stands between (attack M-04).
         ASK_SPLIT: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
         SEND_SPLIT: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),

@@ -10,21 +10,32 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from passmuster.core.review.moves import CONTACTING, DOCUMENTS, INTERVIEWED
+from passmuster.core.review.moves import (
+    CONTACTING,
+    DOCUMENTS,
+    INTERVIEWED,
+    SPLIT_HEARING,
+    SPLIT_REFUSAL,
+)
 
 ATTEMPTED: Final = "review:attempted"
 EMPLOYER: Final = "review:employer-attempted"
 LETTER: Final = "review:letter-sent"
 SERVED: Final = "review:word-served"
 DOCUMENT: Final = "review:document-taken"
+B_TOLD: Final = "review:bottle-b-told"
+
+_REACHING: Final = frozenset({CONTACTING, SPLIT_HEARING})
+"""While the officer is to be heard, on the result or on what is in bottle B."""
 
 NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        ATTEMPTED: frozenset({CONTACTING}),
-        LETTER: frozenset({CONTACTING}),
-        EMPLOYER: frozenset({CONTACTING}),
-        SERVED: frozenset({CONTACTING}),
-        DOCUMENT: frozenset({CONTACTING, INTERVIEWED, DOCUMENTS}),
+        ATTEMPTED: _REACHING,
+        LETTER: _REACHING,
+        EMPLOYER: _REACHING,
+        SERVED: _REACHING,
+        DOCUMENT: frozenset({*_REACHING, INTERVIEWED, DOCUMENTS}),
+        B_TOLD: frozenset({SPLIT_REFUSAL}),
     }
 )
 """By the entry: the states in which a doctor writes it. What is not here only the system writes."""

@@ -114,6 +114,11 @@ DEFAULT: Final = FigureSet(
                 _ours("no rule gives it"),
             ),
             (
+                *("split-detected-above", 0, Unit.NANOGRAMS, _MOST),
+                "above which a drug counts as detected in bottle B: any number is",
+                _read("40.177"),
+            ),
+            (
                 *("contact-begin-hours", 24, Unit.HOURS, _MOST),
                 "from the laboratory's result to the doctor's first act",
                 _ours("49 CFR 40.131 gives no figure"),

@@ -10,10 +10,13 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Let the audit know what to check of this app."""
+        """Let the audit know what to check of this app, and custody which bottle goes where."""
+        from passmuster.web.custody.needs import SENDINGS, STILL_OPEN
         from passmuster.web.ledger.audit import FURTHER_CHECKS
-        from passmuster.web.review import audit
+        from passmuster.web.review import audit, bottles
 
+        SENDINGS.append(bottles.sendings)
+        STILL_OPEN.append(bottles.still_open)
         FURTHER_CHECKS.extend(
             [
                 audit.reviews_as_their_entries_say,
@@ -21,5 +24,6 @@ class ReviewConfig(AppConfig):
                 audit.signed_with_a_credential,
                 audit.verified_in_batches_that_passed,
                 audit.kept_files_of_reviews,
+                audit.second_bottles_as_reported,
             ]
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from passmuster.core.kernel.errors import PassmusterError, Refused
 from passmuster.core.laboratory.outcomes import COUNTS
+from passmuster.core.review import moves
 from passmuster.core.review.credentials import require_credential
 from passmuster.web.batches.resting import Reported, releases
 from passmuster.web.installation import here
@@ -18,6 +19,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.outcomes import SIGNED, split_verdict
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 
@@ -57,7 +59,7 @@ def signed_with_a_credential(log: Log) -> Iterator[Difference]:
     """Find a verdict whose doctor had no valid credential at the moment of signing."""
     for force in Force.objects.filter(log=log):
         known = credentials_of(force)
-        signed = ReviewEntry.objects.filter(review__force=force, event__in=OPINIONS)
+        signed = ReviewEntry.objects.filter(review__force=force, event__in=(*OPINIONS, *SIGNED))
         for row in signed.order_by("pk"):
             try:
                 require_credential(known, row.by, at=row.at)
@@ -94,3 +96,20 @@ def kept_files_of_reviews(log: Log) -> Iterator[Difference]:
                 here().kept_bytes(digest)
         except PassmusterError as error:
             yield Difference(code=error.code, table=ENTRIES, row=str(row.pk), field="facts_sha256")
+
+
+def second_bottles_as_reported(log: Log) -> Iterator[Difference]:
+    """Compare what was signed of each second bottle with what its report comes to."""
+    signed = ReviewEntry.objects.filter(review__force__log=log, event__in=SIGNED)
+    for row in Review.objects.filter(pk__in=signed.values("review")).order_by("pk"):
+        last = (
+            signed.filter(review=row).exclude(event="review:disagreed").order_by("position").last()
+        )
+        try:
+            split = split_verdict(row)
+            said = facts_of(last).get("category") if last is not None else None
+        except PassmusterError as error:
+            yield Difference(code=error.code, table=TABLE, row=str(row.pk))
+            continue
+        if row.state != moves.SPLIT_SECOND and split is not None and split.category.code != said:
+            yield Difference(code="not-what-the-bottle-says", table=TABLE, row=str(row.pk))

@@ -78,6 +78,9 @@ def _begin_anew(settlement: Settlement, report: SpecimenReport) -> None:
     if outcome not in ON_CERTIFICATE or found is None:
         return
     review = locked(found)
+    if outcome is Outcome.RETEST_CHANGED:
+        _hold_for_the_retest(review, settlement)
+        return
     if review.state != moves.HELD:
         wish = Reopening(
             ground=GROUND_OF[outcome],
@@ -91,3 +94,16 @@ def _begin_anew(settlement: Settlement, report: SpecimenReport) -> None:
         evidence = settled(report, *content_of(report.arrival).reports[report.position])
         if moves.JUDGED in evidence:
             move(review, Verb.RELEASE, evidence, by=SYSTEM, report=report)
+
+
+def _hold_for_the_retest(review: Review, settlement: Settlement) -> None:
+    """Hold a result on which a bottle was judged whose report was changed since.
+
+    While its outcome is not signed, the doctor signs by the report that was taken.
+    """
+    if review.state in (moves.AT_SECOND, moves.AT_BOTTLE_A) or review.state not in moves.AFTER:
+        return
+    certificate = settlement.certificate
+    wish = Reopening(ground="report-corrected", asked_at=clock.now(), certificate=certificate)
+    shown = {require_reopening(wish, review.entered_at)}
+    move(review, Verb.REOPEN_BY_LABORATORY, shown, by=SYSTEM, code=wish.ground)

@@ -25,6 +25,9 @@ from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
 
+HIDDEN_OPINIONS = (*OPINIONS, "review:split-explained")
+"""Entries that nobody is shown who has yet to judge the same as another."""
+
 
 def queue(force: Force) -> tuple[Clock, ...]:
     """Return the clocks of every open review, the latest of the late ones first."""
@@ -94,8 +97,8 @@ def open_review(*, by: Actor, review: Review) -> Seen:
         review = locked(review)
         require_free(by, review)
         rows = current_entries(review)
-        signers = {row.by for row in rows if row.event in OPINIONS}
-        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED)
+        signers = {row.by for row in rows if row.event in HIDDEN_OPINIONS}
+        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED, moves.SPLIT_SECOND)
         blind = waits and by.human not in signers
         opened = ReviewOpened.objects.create(
             review=review, blind=blind, by=by.human, at=clock.now()
@@ -104,5 +107,5 @@ def open_review(*, by: Actor, review: Review) -> Seen:
     report, judgement = report_under_review(rows)
     noted = [Noted(row, facts_of(row)) for row in rows]
     papers = [digest for one in noted for digest in one.facts.get("papers", ())]
-    shown = [one for one in noted if not (blind and one.row.event in OPINIONS)]
+    shown = [one for one in noted if not (blind and one.row.event in HIDDEN_OPINIONS)]
     return Seen(blind, report, judgement, tuple(shown), tuple(papers))

@@ -60,7 +60,7 @@ def queue_of(by: Actor, force: Force) -> tuple[Queued, ...]:
 
 def is_blind(value: CoreReview, doctor: str) -> bool:
     """Tell whether another doctor's verdict is wanted and this human has given none yet."""
-    waits = value.state in (moves.SECOND_REVIEW, moves.DISAGREED)
+    waits = value.state in (moves.SECOND_REVIEW, moves.DISAGREED, moves.SPLIT_SECOND)
     return waits and doctor not in value.signers
 
 

@@ -71,7 +71,7 @@ def verify(
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        shown = _signature(by, review)
+        shown = signature(by, review)
         now = clock.now()
         asked = review.entered_at if review.state == moves.DOCUMENTS else None
         shown |= unheard_evidence(contact_file(review, entries), now=now)
@@ -104,7 +104,7 @@ def judge_second(
             raise Refused("review-move-forbidden", "This review waits for no further doctor.")
         earlier = opinions_in(entries)
         require_another(by.human, earlier)
-        shown = _signature(by, review)
+        shown = signature(by, review)
         signed = _signed(entries, findings, papers)
         shown |= agreement_evidence([*earlier, Opinion(doctor=by.human, verdict=signed.verdict)])
         verb = Verb.AGREE if AGREE in shown else Verb.DISAGREE
@@ -147,7 +147,7 @@ def _signed(entries: list[ReviewEntry], findings: Findings, papers: Collection[b
     return _Signed(entries, own, keep_papers(given))
 
 
-def _signature(by: Actor, review: Review) -> frozenset[str]:
+def signature(by: Actor, review: Review) -> frozenset[str]:
     """Return what every signature of a doctor shows, or raise Refused."""
     require_credential(credentials_of(review.force), by.human, at=clock.now())
     require_no_change_waiting(review)

@@ -30,6 +30,8 @@ OUTCOMES: Mapping[str, Promise] = {
     "wrong-unit": _("Unit that does not fit"),
     "implausible-value": _("Value that cannot be"),
     "held": _("Something is missing or contradicts"),
+    "retested": _("Report of a bottle that was ordered to be tested once more"),
+    "retest-changed": _("Changed report of a bottle that was tested once more"),
     "days-contradict": _("Days that contradict the record"),
     "unreadable": _("Message that cannot be read"),
     "partly-read": _("Message of which a part was not read"),
@@ -95,6 +97,14 @@ SENTENCES: Mapping[str, Promise] = {
     "held": _(
         "Something that the rules need is missing, or two parts contradict each other. Nothing was "
         "guessed; the review doctor sees what it is and asks the laboratory."
+    ),
+    "retested": _(
+        "It answers the order for that bottle and waits for the review doctor. The first report "
+        "stands beside it."
+    ),
+    "retest-changed": _(
+        "It says otherwise than the laboratory’s earlier report of that bottle. The earlier one "
+        "stands until two people have seen the laboratory’s signed certificate."
     ),
     "days-contradict": _(
         "The message gives another day of collection or receipt than the record, by more than "

@@ -27,6 +27,7 @@ from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
 from passmuster.web.review import queries as reviews
+from passmuster.web.review.own import own_reviews
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
 from passmuster.web.roster.identity import person_of
@@ -34,7 +35,7 @@ from passmuster.web.sites.force.signed import SignedIn
 
 Finder = Callable[[SignedIn, str, Any], Any]
 
-NO_OBJECT = frozenset({"index", "step", "side", "key", "link", "fmt", "day", "name"})
+NO_OBJECT = frozenset({"index", "step", "side", "key", "link", "fmt", "day", "name", "claim"})
 """Arguments that name no private object: a log index, a step of a form, a file format."""
 
 
@@ -119,6 +120,12 @@ def _assignment(signed: SignedIn, action: str, key: int) -> Any:
 def _own_order(signed: SignedIn, _action: str, number: str) -> Any:
     person = person_of(signed.human)
     return person and orders.own_orders(person).filter(number=number).first()
+
+
+def _own_review(signed: SignedIn, _action: str, key: int) -> Any:
+    person = person_of(signed.human)
+    of_order = own_reviews(signed.force, person) if person else {}
+    return next((one for rows in of_order.values() for one in rows if one.pk == key), None)
 
 
 def _order(signed: SignedIn, action: str, number: str) -> Any:
@@ -229,6 +236,7 @@ FINDERS: Mapping[str, Finder] = {
     "assignment": _assignment,
     "order": _order,
     "own": _own_order,
+    "own_review": _own_review,
     "paper": _paper,
     "kit": _kit,
     "pack": _pack,

@@ -20,7 +20,12 @@ from passmuster.web.people.queries import humans_of
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.standing import documents_due, shown_now
-from passmuster.web.review.surroundings import contact_file, donor_named, row_under_review
+from passmuster.web.review.surroundings import (
+    contact_file,
+    donor_named,
+    last_report,
+    row_under_review,
+)
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.offering import credential_missing, offered
@@ -61,12 +66,15 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "named": saying.named_papers(seen.entries),
         "notes": saying.notes_of(seen.entries),
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
-        **report_facts(rows, seen),
+        **report_facts(found, rows, seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
 
 
-_REACHING = (moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS, moves.HAS_DECLINED)
+_REACHING = (
+    *(moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS, moves.HAS_DECLINED),
+    moves.SPLIT_HEARING,
+)
 
 
 def _title(found: Review, *, blind: bool) -> str:
@@ -86,10 +94,11 @@ def _credential(signed: SignedIn) -> str:
     return day(max(ends)) if ends else ""
 
 
-def report_facts(rows: list[ReviewEntry], seen: Seen) -> dict[str, Any]:
+def report_facts(found: Review, rows: list[ReviewEntry], seen: Seen) -> dict[str, Any]:
     """Return the laboratory's report and, beside it, what the rules in force made of it."""
     judgement = seen.judgement
-    report = next(row.report for row in rows if row.report is not None)
+    given = [row.report for row in rows if row.report is not None]
+    report = given[0] if given else last_report(found)
     return {
         "results": results_said(judgement),
         "drugs": ", ".join(name_of(code) for code in judgement.positive_for),
@@ -114,7 +123,7 @@ def _contact(found: Review, tried: ContactFile, rows: list[ReviewEntry]) -> dict
     now = clock.now()
     judged = judge_attempts(tried.attempts, since=tried.received_at, now=now)
     standing = unheard(tried, now=now)
-    reaching = found.state == moves.CONTACTING
+    reaching = found.state in (moves.CONTACTING, moves.SPLIT_HEARING)
     return {
         "attempts": saying.attempts_said(judged),
         "letter": tried.letter is not None,
