@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from passmuster.core.laboratory.rules import Stage
-from passmuster.core.laboratory.rulesets import STARTING, rule_set
 from passmuster.formats.lab.reader import read_results
 from passmuster.formats.lab.samples.batches import batch_file
 
@@ -22,6 +23,7 @@ def a_batch(
 ) -> bytes:
     """Return the file of a batch of this laboratory that ended a minute ago, and passes."""
     from passmuster.web.clock import now
+    from passmuster.web.laboratory.rulesets import rules_in_force
 
     before = laboratory.force.batches.filter(stage=stage.value).count()
     ended = now() - MINUTE
@@ -31,7 +33,8 @@ def a_batch(
         "ended": ended,
         "turn": before,
     } | facts
-    return batch_file(rule_set(STARTING), stage, specimens, **given)
+    rules = rules_in_force(laboratory.force).on(localdate(ended))
+    return batch_file(rules, stage, specimens, **given)
 
 
 def changed(raw: bytes, change: Change) -> bytes:

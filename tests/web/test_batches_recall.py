@@ -234,7 +234,6 @@ def results_in_one_batch(case: Any, number: int, first: int) -> Any:
                 sense_changed=False,
                 rule_set=rules.name,
                 rule_version=rules.version,
-                rule_version=rules.version,
                 in_force_on=case.now.date(),
             )
             for place, name in enumerate(names)

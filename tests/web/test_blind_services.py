@@ -143,9 +143,9 @@ def test_a_drug_is_named_with_its_strength_and_nothing_else_has_one(controls):
             recipe = taken_by(controls.force, "h-collector")
             found.setdefault(recipe.due.control.sort.value, recipe)
             plants(controls.season)
-    from passmuster.web.laboratory.services import rules_in_force
+    from passmuster.web.laboratory.rulesets import rules_in_force
 
-    rules = rules_in_force(controls.force)
+    rules = rules_in_force(controls.force).on(controls.season.now.date())
     for sort, recipe in found.items():
         analyte = recipe.due.control.analyte
         if sort in ("negative", "validity"):

@@ -20,13 +20,13 @@ from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.laboratory.quality.resting import Run, released, run_behind
 from passmuster.core.laboratory.quality.signs import Sign
 from passmuster.core.laboratory.reported import Report
-from passmuster.core.laboratory.rules import Stage
+from passmuster.core.laboratory.rules import RuleSet, Stage
 from passmuster.core.laboratory.sources import derived
 from passmuster.web import clock
 from passmuster.web.batches.models import Batch, BatchSign, BatchSpecimen, Excuse
 from passmuster.web.batches.rebuilding import AT_ONCE
 from passmuster.web.laboratory.models import SpecimenReport
-from passmuster.web.laboratory.rulesets import rules_behind
+from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.people.models import Force
 
 _ASKED = derived("a question about a batch holds its results while it stands open")
@@ -78,6 +78,7 @@ class _Known:
                 self._runs[place.specimen].append(batch)
         self._reasons = _reasons_of(keys.values())
         self._signs = _signs_of(keys.values())
+        self._rules = rules_in_force(force)
         self._excuses = list(Excuse.objects.filter(force=force))
 
     def release(self, one: Reported) -> Release:
@@ -90,7 +91,7 @@ class _Known:
         laboratory, day = one.row.arrival.laboratory, localdate(one.row.arrival.at)
         return released(
             specimen,
-            drug_tests(one.report, rules_behind(one.row)),
+            drug_tests(one.report, self._rules_of(one)),
             runs,
             reported_at=one.row.arrival.at,
             open_signs=self._open(specimen, laboratory, moment),
@@ -105,14 +106,17 @@ class _Known:
         runs = {id(run): (batch, run) for batch, run in self._as_runs(one, one.at or clock.now())}
         every = [run for _batch, run in runs.values()]
         found = set()
-        for test in drug_tests(one.report, rules_behind(one.row)):
+        for test in drug_tests(one.report, self._rules_of(one)):
             run = run_behind(test, every, reported_at=one.row.arrival.at)
             if run is not None:
                 found.add(runs[id(run)][0].pk)
         return frozenset(found)
 
+    def _rules_of(self, one: Reported) -> RuleSet:
+        return self._rules.called(one.row.rule_set, one.row.rule_version)
+
     def _as_runs(self, one: Reported, moment: datetime) -> Iterator[tuple[Batch, Run]]:
-        rules = rules_behind(one.row)
+        rules = self._rules_of(one)
         for batch in self._runs[one.row.specimen]:
             if batch.laboratory != one.row.arrival.laboratory or batch.at > moment:
                 continue

@@ -54,6 +54,12 @@ class RulesInForce:
         """Return what judges a specimen of which a report was told on a day."""
         return governing(self.starts, Days(**days_recorded(self._force, number), told=told))
 
+    def called(self, name: str, version: str) -> RuleSet:
+        """Return the rules so called; raises UnusableInput (``rule-set-unknown``)."""
+        own = (one.rules for one in self.starts)
+        known = (rules for rules in own if (rules.name, rules.version) == (name, version))
+        return next(known, None) or rule_set(name, version)
+
     def on(self, day: date) -> RuleSet:
         """Return what would judge a specimen that was sealed and received on one day."""
         return governing(self.starts, Days(sealed=day, received=day, told=day)).rules
@@ -80,9 +86,8 @@ def rules_of(force: Force, judgement: Judgement) -> RuleSet:
 
 
 def rules_called(force: Force, name: str, version: str) -> RuleSet:
-    """Return a rule set by its name and version; raises UnusableInput (``rule-set-unknown``)."""
-    chosen = choices_of(force).filter(name=name, version=version).first()
-    return read_own(chosen.body) if chosen else rule_set(name, version)
+    """Return the rules so called; raises UnusableInput (``rule-set-unknown``)."""
+    return rules_in_force(force).called(name, version)
 
 
 def before(choice: RuleSetChoice) -> RuleSet:
