@@ -16,6 +16,7 @@ from passmuster.core.access.actors import Role
 from passmuster.core.review.explanations import Explanation
 from passmuster.core.review.facts import Findings
 from tests.support.barriers import assert_no_door
+from tests.support.browsing import assert_refused
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import message
 from tests.support.orders import REASONS, after, begun, orders_of, referred, staff_of
@@ -85,9 +86,45 @@ def test_m01a_one_person_records_no_credential_nor_a_doctor_their_own(case) -> N
             record_credential(**case.both, **facts | {"holder": "h-clerk"})
 
 
+@pytest.mark.attack("M-01a")
+@pytest.mark.django_db
+def test_m01a_no_proposal_is_a_way_round_the_two_who_are_not_the_doctor(case) -> None:
+    """By the pages: a doctor, a clerk, the manager alone, and one who turned doctor meanwhile."""
+    from passmuster.web.approvals.services import approve, propose, shown_hash
+    from passmuster.web.people.grants import grant_role
+
+    season, cast = case.season, case.season.cast
+    days = {"first_day": "2023-01-01", "last_day": "2033-01-01"}
+    facts = {"holder": case.second.human, "number": "MRO-99", **days}
+    asked = {"force": case.force, "verb": "record-credential", "facts": facts}
+    with case.at():
+        for code in ("h-doctor", "h-doctor-2", "h-clerk", "h-oversight", "h-inspector"):
+            answer = client_of(season, code).post("/en/review/credentials/new/", facts)
+            assert_refused(answer, "role-not-allowed")
+        before = case.force.credentials.count()
+        mine = propose(by=cast.manager, **asked)
+        with refused("role-not-allowed"):
+            approve(by=cast.manager, force=case.force, proposal=mine, shown=shown_hash(mine))
+        # Whoever is to sign it becomes a doctor, and it is about them: the service refuses again.
+        body = case.force.humans.get(code=cast.oversight.human)
+        both = {"by": cast.administrator, "second": cast.staff_side}
+        grant_role(**both, human=body, role=Role.MEDICAL_REVIEW_OFFICER)
+        own = propose(by=cast.manager, **asked | {"facts": facts | {"holder": body.code}})
+        with refused(NOT_BY_TWO):
+            approve(by=cast.oversight, force=case.force, proposal=own, shown=shown_hash(own))
+        doctored = replace(cast.manager, human=case.second.human)
+        with refused(NOT_BY_TWO):
+            propose(by=doctored, **asked)
+        assert case.force.credentials.count() == before
+        # Recorded as if for years: it lets nobody sign before the second signature.
+        approve(by=cast.oversight, force=case.force, proposal=mine, shown=shown_hash(mine))
+    row = case.force.credentials.get(number="MRO-99")
+    assert (row.at, row.second) == (case.now, cast.oversight.human)
+
+
 @pytest.mark.attack("M-01b")
 def test_m01b_a_clerk_finds_no_session_of_a_doctor_to_sign_in() -> None:
-    assert_no_door("page reviews", "page credentials", "page verdicts")
+    assert_no_door("page verdicts", "page queues")
 
 
 @pytest.mark.attack("M-02a")
@@ -125,7 +162,7 @@ def test_m02a_no_shortcut_past_the_officers_own_word(case) -> None:
 
 @pytest.mark.attack("M-02b")
 def test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied() -> None:
-    assert_no_door("page reviews", "interviews")
+    assert_no_door("page verdicts", "page disputes", "interviews")
 
 
 @pytest.mark.attack("M-03")
@@ -225,7 +262,7 @@ def explained(kind: str, papers: frozenset[str], drug: str = "BZE") -> Findings:
 
 @pytest.mark.attack("M-04")
 def test_m04_a_manager_finds_no_second_bottle_to_obstruct() -> None:
-    assert_no_door("page splits", "action or entry splits", "page reviews")
+    assert_no_door("page splits", "action or entry splits", "page bottles")
 
 
 @pytest.mark.attack("M-05")

@@ -11,6 +11,7 @@ from passmuster.core.access.actors import OUTSIDE_FORCE, Role
 from passmuster.core.access.roles import GRANTABLE
 from passmuster.core.roster.payroll import payroll_hash
 from passmuster.formats.roster_sheet.reader import SheetFile
+from tests.support.matrix_credentials import credential_of_another_force, own_credential
 from tests.support.matrix_custody import custody_of_another_force, own_custody
 from tests.support.matrix_laboratory import laboratory_of_another_force, own_laboratory
 from tests.support.season import personnel_file
@@ -134,6 +135,7 @@ def own_objects(season: Any, unit: str) -> dict[str, Any]:
         "pack": store.force.packs.order_by("pk")[0].pk,
         **own_custody(season),
         **own_laboratory(season),
+        **own_credential(season),
     }
 
 
@@ -271,4 +273,5 @@ def objects_of_another_force(season: Any) -> dict[str, Any]:
         **kits_of_another_force(force),
         **custody_of_another_force(force, now),
         **laboratory_of_another_force(force, now),
+        **credential_of_another_force(force, now),
     }

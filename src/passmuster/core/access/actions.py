@@ -215,6 +215,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify-second": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "credential:read": frozenset(
+        {Role.PROGRAMME_MANAGER, Role.OVERSIGHT_BODY, Role.INSPECTOR_GENERAL}
+    ),
     "credential:record": frozenset({Role.PROGRAMME_MANAGER}),
     "credential:confirm": frozenset({Role.OVERSIGHT_BODY}),
     "ledger:read": _ANY_ROLE,

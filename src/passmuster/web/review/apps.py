@@ -10,9 +10,9 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Let the audit know what to check of this app."""
+        """Let the audit know what to check of this app, and approvals which acts take two."""
         from passmuster.web.ledger.audit import FURTHER_CHECKS
-        from passmuster.web.review import audit
+        from passmuster.web.review import audit, proposals
 
         FURTHER_CHECKS.extend(
             [
@@ -22,3 +22,4 @@ class ReviewConfig(AppConfig):
                 audit.kept_files_of_reviews,
             ]
         )
+        proposals.register_all()

@@ -295,6 +295,7 @@ ACTIONS: Mapping[str, Promise] = {
     "review:contact": _("enter what was done to hear an officer"),
     "review:verify": _("sign what a laboratory’s result means"),
     "review:verify-second": _("sign a result as another doctor, without sight of the first"),
+    "credential:read": _("see which doctors have a credential and until when"),
     "credential:record": _("propose the record or the end of a doctor’s credential"),
     "credential:confirm": _("sign the record or the end of a doctor’s credential"),
     "ledger:read": _("read the log"),

@@ -22,6 +22,7 @@ from passmuster.web.laboratory import queries as laboratory
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
+from passmuster.web.review.credentials import credential_rows
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
 from passmuster.web.roster.identity import person_of
@@ -158,6 +159,10 @@ def _matter(signed: SignedIn, _action: str, key: int) -> Any:
     return laboratory.inbox_of(signed.force, own).filter(pk=key).first()
 
 
+def _credential(signed: SignedIn, _action: str, key: int) -> Any:
+    return credential_rows(signed.force).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -182,5 +187,6 @@ FINDERS: Mapping[str, Finder] = {
     "item": _item,
     "specimen": _specimen,
     "matter": _matter,
+    "credential": _credential,
 }
 """By the name that the argument has in the address."""

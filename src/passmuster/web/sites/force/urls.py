@@ -22,6 +22,7 @@ urlpatterns = [
         path("kits/", include("passmuster.web.sites.force.kits.urls")),
         path("custody/", include("passmuster.web.sites.force.custody.urls")),
         path("laboratory/", include("passmuster.web.sites.force.laboratory.urls")),
+        path("review/", include("passmuster.web.sites.force.review.urls")),
         path("record/", include("passmuster.web.sites.force.record.urls")),
         path("witness/", include("passmuster.web.sites.force.witness.urls")),
         path("parts/", include("passmuster.web.sites.force.parts.urls")),

@@ -36,6 +36,7 @@ from passmuster.web.sites.force.custody.waiting import custody_tasks
 from passmuster.web.sites.force.kits.waiting import kit_tasks
 from passmuster.web.sites.force.laboratory.waiting import laboratory_tasks
 from passmuster.web.sites.force.orders.waiting import order_tasks
+from passmuster.web.sites.force.review.waiting import around_tasks
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import Clock, clock_for
@@ -262,5 +263,6 @@ _RULES: tuple[Rule, ...] = (
     kit_tasks,
     custody_tasks,
     laboratory_tasks,
+    around_tasks,
     tie_tasks,
 )

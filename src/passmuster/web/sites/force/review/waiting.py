@@ -1,0 +1,51 @@
+"""What waits around the doctors for those who see nothing of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from passmuster.core.access.actors import Role
+from passmuster.core.review.credentials import lapsing_without_another
+from passmuster.core.review.limits import DEFAULT
+from passmuster.web.review.credentials import credentials_of, doctors_who_may_sign
+from passmuster.web.sites.force.access.people import names_of
+from passmuster.web.sites.force.collection.assigning import holding
+from passmuster.web.sites.force.signed import SignedIn
+from passmuster.web.sites.force.tasks import marked_task, task
+from passmuster.web.theme.clocks import clock_for
+from passmuster.web.theme.parts import Task
+
+
+def around_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield what waits for whoever records credentials, and for whoever signs the record."""
+    if signed.may("credential:record") or signed.may("credential:confirm"):
+        yield from _credentials(signed, now)
+
+
+def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    url = reverse("credentials")
+    if holding(signed.force, Role.MEDICAL_REVIEW_OFFICER) and not doctors_who_may_sign(
+        signed.force
+    ):
+        yield marked_task(
+            "late",
+            _("Nobody can sign"),
+            _("No review doctor holds a credential that is in force"),
+            url,
+            why=_("Every result waits until two people have recorded one."),
+            action=_("See the credentials"),
+        )
+    warned = DEFAULT.span("credential-warning-days")
+    for one in lapsing_without_another(credentials_of(signed.force), at=now):
+        name = names_of(signed.force).get(one.holder, one.holder)
+        yield task(
+            _("The credential of %(name)s lapses") % {"name": name},
+            url,
+            why=_("After that this doctor signs nothing. Have the new one recorded before."),
+            action=_("See the credentials"),
+            clock=clock_for(now, None, one.valid_until, warn_at=one.valid_until - warned),
+        )
