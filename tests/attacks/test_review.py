@@ -160,6 +160,75 @@ def test_m02a_no_shortcut_past_the_officers_own_word(case) -> None:
     assert case.review().state == "contacting"
 
 
+@pytest.mark.attack("M-02a")
+@pytest.mark.django_db
+def test_m02a_no_one_but_the_asked_contact_claims_to_have_reached_an_officer(case) -> None:
+    """Before the letter, another manager, the doctor, the officer as own contact, a past moment."""
+    from passmuster.web.review import contacting
+    from passmuster.web.review.queries import missing_contact
+
+    season, other = case.season, human(case.season, "h-manager-2", Role.PROGRAMME_MANAGER)
+    claims = (
+        (contacting.record_employer_attempt, {"answer": "donor"}),
+        (contacting.record_service, {"proof": "R-1"}),
+    )
+
+    def all_refused(by, code):
+        for act, facts in claims:
+            with refused(code):
+                case.does(act, by=by, **facts)
+
+    case.reported()
+    all_refused(case.manager, "letter-not-yours")
+    donor = tied_manager(case)
+    for phone in ("day", "evening", "day"):
+        case.does(contacting.record_contact_attempt, phone=phone, answer="no-answer")
+        case.later(HALF_A_DAY)
+    all_refused(case.manager, "letter-not-yours")
+    with refused("letter-to-another"):
+        case.does(contacting.send_letter, through=donor.human)
+    case.does(contacting.send_letter, through=case.manager.human)
+    page = f"/en/review/reach/{case.review().entries.get(event='review:letter-sent').pk}/"
+    all_refused(other, "letter-not-yours")
+    all_refused(donor, "letter-not-yours")
+    all_refused(case.doctor, "role-not-allowed")
+    with case.at():
+        for code in ("h-manager-2", donor.human):
+            client = client_of(season, code)
+            assert client.get(page).status_code == 404
+            assert client.post(f"{page}handed/", {"proof": "R-1"}).status_code == 404
+            assert "No doctor asks you" in text_of(client.get("/en/review/reach/"))
+        assert_refused(client_of(season, "h-doctor").get(page), "role-not-allowed")
+        # Sent with a day of last week: the entry bears the moment at which it is made.
+        sent = {"proof": "R-1", "at": "2023-09-01", "served_at": "2023-09-01T00:00:00Z"}
+        client_of(season, case.manager.human).post(f"{page}handed/", sent)
+        served = case.review().entries.get(event="review:word-served")
+        assert (served.at, served.by) == (case.now, case.manager.human)
+        (step,) = missing_contact(case.review()).missing
+    assert step.not_before == case.now + timedelta(hours=72)
+    with refused("contact-clock-run-missing"):
+        case.does(contacting.record_unreached)
+
+
+HALF_A_DAY = timedelta(hours=12)
+
+
+def tied_manager(case):
+    """Return a programme manager who is the very donor of the specimen."""
+    from passmuster.web.collection.donors import session_that_sealed
+    from passmuster.web.roster.identity import tie_person
+
+    found = human(case.season, "h-donor", Role.PROGRAMME_MANAGER)
+    cast = case.season.cast
+    tie_person(
+        by=cast.administrator,
+        second=cast.staff_side,
+        human=case.force.humans.get(code=found.human),
+        person=session_that_sealed(case.force, ONE).person,
+    )
+    return found
+
+
 @pytest.mark.attack("M-02b")
 def test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied() -> None:
     assert_no_door("page verdicts", "page disputes", "interviews")

@@ -18,7 +18,7 @@ from tests.support.season import personnel_file
 from tests.support.season_kits import fill_kits, kits_of_another_force
 
 OTHER_DRAW = "2023-009"
-PERSONAL = frozenset({"session", "event", "pk", "own", "collection", "assignment"})
+PERSONAL = frozenset({"session", "event", "pk", "own", "collection", "assignment", "letter"})
 """Arguments that name something of one account alone: everybody else's is not there."""
 
 NOBODYS = {
@@ -28,6 +28,7 @@ NOBODYS = {
     "own": "T99999",
     "collection": 999_999,
     "assignment": 999_999,
+    "letter": 999_999,
 }
 SAMPLES = {
     "index": 0,

@@ -47,7 +47,8 @@ class Reviewing:
             self.doctor = self.laboratory.doctor
             self.second = human(season, "h-doctor-2", Role.MEDICAL_REVIEW_OFFICER)
             self.third = human(season, "h-doctor-3", Role.MEDICAL_REVIEW_OFFICER)
-        self.both = {"by": season.cast.manager, "second": season.cast.oversight}
+        self.manager = season.cast.manager
+        self.both = {"by": self.manager, "second": season.cast.oversight}
 
     def at(self) -> Any:
         """Let the acts in this block happen at ``now``."""
@@ -98,6 +99,15 @@ class Reviewing:
 
         self.does(record_contact_attempt, phone="day", answer="donor")
         self.does(record_interview, identified=True, notes="A private word of Sok.")
+
+    def letter(self, through: str = "h-manager") -> None:
+        """Let the doctor try in vain for a day and a half, then ask the contact by letter."""
+        from passmuster.web.review.contacting import record_contact_attempt, send_letter
+
+        for phone in ("day", "evening", "day"):
+            self.does(record_contact_attempt, phone=phone, answer="no-answer")
+            self.later(12 * HOUR)
+        self.does(send_letter, through=through)
 
 
 def reviewing(begin: Callable[[str], Any]) -> Reviewing:

@@ -213,6 +213,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "review:reach": frozenset({Role.PROGRAMME_MANAGER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify-second": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "credential:read": frozenset(

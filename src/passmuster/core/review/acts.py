@@ -1,6 +1,6 @@
 """Who may do each act of a review; what is not in the table nobody may do.
 
-``core/access/actions.py`` has a row for each act that a service does; no page opens one yet.
+``core/access/actions.py`` has a row for each act that a service does.
 Roles are those of product.md, "People".
 """
 
@@ -14,6 +14,7 @@ from passmuster.core.access.roles import Role
 
 RECEIVE: Final = "review:receive"
 CONTACT: Final = "review:contact"
+REACH: Final = "review:reach"
 VERIFY: Final = "review:verify"
 SECOND: Final = "review:verify-second"
 NOTIFY: Final = "review:notify"
@@ -29,6 +30,8 @@ REVIEW_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         RECEIVE: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
         CONTACT: _DOCTOR,
+        # The force's contact: asks an officer to call the doctor, and knows no more than that.
+        REACH: frozenset({Role.PROGRAMME_MANAGER}),
         VERIFY: _DOCTOR,
         SECOND: _DOCTOR,
         NOTIFY: _DOCTOR,

@@ -1,4 +1,4 @@
-"""What a doctor does to hear an officer: attempts, the letter, its service, the interview.
+"""What is done to hear an officer: attempts, the letter, its service, the interview.
 
 Each act is entered when it is done and bears that moment: no attempt, no service and no interview
 can be dated back (attack M-02). Nothing here says anything of a result to anybody.
@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
+from passmuster.core.access.purposes import read_case_number
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
 from passmuster.core.review.contact import (
@@ -22,6 +23,7 @@ from passmuster.core.review.contact import (
     Letter,
     Phone,
     Service,
+    require_addressed,
     require_letter,
 )
 from passmuster.core.review.evidence import Interview, documents_evidence, hearing_evidence
@@ -45,6 +47,8 @@ from passmuster.web.review.surroundings import (
     SERVED,
     contact_called,
     contact_file,
+    donor_human,
+    letters_of,
     require_free,
 )
 
@@ -79,7 +83,7 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
         review = locked(review)
         require_free(by, review)
         letter = Letter(sent_at=clock.now(), through=through, fields=LETTER_FIELDS)
-        require_letter(letter, contact_called(review.force, through))
+        require_letter(letter, contact_called(review, through))
         steps = unheard(contact_file(review), now=clock.now()).missing
         mine = {one.caller for one in steps if one.what is Missing.ATTEMPT}
         if Caller.DOCTOR in mine:
@@ -91,24 +95,24 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
 
 @denials_recorded
 def record_employer_attempt(*, by: Actor, review: Review, answer: str) -> ReviewEntry:
-    """Enter that the force's contact tells of an attempt made just now.
+    """Enter that the force's contact, whom the letter asks, tried to reach the donor just now.
 
-    Raises Refused: see record_contact_attempt().
+    Raises Refused: ``letter-not-yours``, ``contact-choice-unknown``, ``review-move-forbidden``.
     """
-    require(by, acts.CONTACT)
+    require(by, acts.REACH)
     facts = {"phone": Phone.NONE.value, "answer": _chosen(Answer, answer)}
-    return _noted(by, review, EMPLOYER, facts)
+    return _reached(by, review, EMPLOYER, facts)
 
 
 @denials_recorded
 def record_service(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
     """Enter that the contact handed the word to call to the donor; ``proof`` is its number.
 
-    The clock runs from this entry. Raises Refused: ``service-without-proof``, and those of
-    record_contact_attempt().
+    The clock runs from this entry. Raises Refused: ``service-without-proof``,
+    ``case-number-unreadable``, and those of record_employer_attempt().
     """
-    require(by, acts.CONTACT)
-    return _noted(by, review, SERVED, {"proof": _proof(proof)})
+    require(by, acts.REACH)
+    return _reached(by, review, SERVED, {"proof": read_case_number(_proof(proof))})
 
 
 @denials_recorded
@@ -201,10 +205,11 @@ DOCUMENT = "review:document-taken"
 _WITH_PAPERS = (moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS)
 
 
-def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
+def _reached(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
+    """Enter an act of the contact's, who sees nothing of the review and is told nothing by it."""
     with transaction.atomic():
         review = locked(review)
-        require_free(by, review)
+        require_addressed(letters_of(review), by.human, donor=donor_human(review))
         return _beside(review, event, by=by, facts=facts)
 
 

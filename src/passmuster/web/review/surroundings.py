@@ -24,7 +24,6 @@ from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.queries import waiting_items
 from passmuster.web.orders.surroundings import human_behind, units_of
 from passmuster.web.people.grants import roles_of
-from passmuster.web.people.models import Force
 from passmuster.web.review.folding import current_entries
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
@@ -79,14 +78,14 @@ def contact_file(review: Review, entries: list[ReviewEntry] | None = None) -> Co
     The moment of each act is that of its entry: nobody writes one in afterwards.
     """
     rows = current_entries(review) if entries is None else entries
-    letters = [row for row in rows if row.event == LETTER]
+    letters = letters_of(review, rows)
     served = [row for row in rows if row.event == SERVED]
     declined = [row for row in rows if row.event == DECLINED]
     return ContactFile(
         received_at=rows[0].at,
         attempts=_attempts(rows, ATTEMPTED),
         employer_attempts=_attempts(rows, EMPLOYER),
-        letter=_letter(letters[0]) if letters else None,
+        letter=letters[0] if letters else None,
         served=_service(served[-1]) if served else None,
         declined=_service(declined[-1]) if declined else None,
     )
@@ -110,11 +109,24 @@ def _service(row: ReviewEntry) -> Service:
     return Service(at=row.at, proof=facts_of(row)["proof"])
 
 
-def contact_called(force: Force, code: str) -> str:
+def letters_of(review: Review, entries: list[ReviewEntry] | None = None) -> tuple[Letter, ...]:
+    """Return the letters through the force's contact since the present judgement began."""
+    rows = current_entries(review) if entries is None else entries
+    return tuple(_letter(row) for row in rows if row.event == LETTER)
+
+
+def donor_human(review: Review) -> str:
+    """Return the human behind a specimen's donor, "" where the roster ties nobody."""
+    session = session_that_sealed(review.force, review.specimen)
+    return human_behind(session.person) if session is not None and session.person else ""
+
+
+def contact_called(review: Review, code: str) -> str:
     """Return a human's code where the force's contact may be that human, "" otherwise.
 
-    The contact is a programme manager: nobody else is told that a doctor looks for an officer.
+    The contact is a programme manager and not the donor: nobody else is told that a doctor looks
+    for an officer.
     """
-    human = force.humans.filter(code=code).first()
+    human = review.force.humans.filter(code=code).first()
     known = human is not None and Role.PROGRAMME_MANAGER in roles_of(human)
-    return code if known else ""
+    return code if known and code != donor_human(review) else ""

@@ -14,6 +14,22 @@ CREDENTIAL_ENDS: Mapping[str, Promise] = {
     "recorded-wrongly": _("It was recorded wrongly"),
 }
 
+REACHED: Mapping[str, Promise] = {
+    "donor": _("I spoke with the officer"),
+    "no-answer": _("Nobody was there"),
+    "another-person": _("Another person was there; I told them nothing"),
+    "out-of-order": _("The telephone did not work"),
+}
+"""How an attempt of the force's contact ended, in the words of whoever made it."""
+
+WHY_NOT: Mapping[str, Promise] = {
+    "": pgettext_lazy("attempt", "Counts"),
+    "out-of-its-time": pgettext_lazy("attempt", "Made before the letter"),
+    "disputed": pgettext_lazy("attempt", "The officer denies it"),
+    "too-soon": pgettext_lazy("attempt", "Too soon after the one before"),
+}
+"""Why an attempt does not count."""
+
 CREDENTIAL_STANDINGS: Mapping[str, tuple[str, Promise]] = {
     "not-begun": ("wait", pgettext_lazy("credential", "Not in force yet")),
     "valid": ("done", pgettext_lazy("credential", "In force")),

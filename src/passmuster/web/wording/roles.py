@@ -293,6 +293,7 @@ ACTIONS: Mapping[str, Promise] = {
     "laboratory:confirm-correction": _("sign what becomes of a corrected or withdrawn result"),
     "review:read": _("see what a review holds"),
     "review:contact": _("enter what was done to hear an officer"),
+    "review:reach": _("reach an officer whom a review doctor asks to call"),
     "review:verify": _("sign what a laboratory’s result means"),
     "review:verify-second": _("sign a result as another doctor, without sight of the first"),
     "credential:read": _("see which doctors have a credential and until when"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from passmuster.web.sites.force.roster.forms import NO_SUCH
 from passmuster.web.theme.fields import DayField, PlainForm
-from passmuster.web.wording.review import CREDENTIAL_ENDS
+from passmuster.web.wording.review import CREDENTIAL_ENDS, REACHED
 
 
 class CredentialForm(PlainForm):
@@ -40,4 +40,25 @@ class CredentialEndForm(PlainForm):
         choices=list(CREDENTIAL_ENDS.items()),
         widget=forms.RadioSelect,
         error_messages=NO_SUCH,
+    )
+
+
+class ReachedForm(PlainForm):
+    """How an attempt to reach an officer ended."""
+
+    answer = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=list(REACHED.items()),
+        widget=forms.RadioSelect,
+        error_messages=NO_SUCH,
+    )
+
+
+class HandedForm(PlainForm):
+    """The number of the proof that an officer was given the word to call."""
+
+    proof = forms.CharField(
+        label=_("Number of the proof"),
+        help_text=_("Of the receipt that the officer signed. Write no names and no words."),
+        max_length=40,
     )

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.review import credentials
+from passmuster.web.sites.force.review import credentials, reaching
 
 AROUND = [
     path("credentials/", credentials.credentials, name="credentials"),
     path("credentials/new/", credentials.new, name="credential-new"),
     path("credentials/<int:credential>/end/", credentials.end, name="credential-end"),
+    path("reach/", reaching.letters, name="reach"),
+    path("reach/<int:letter>/", reaching.letter_page, name="reach-letter"),
+    path("reach/<int:letter>/attempt/", reaching.attempted, name="reach-attempt"),
+    path("reach/<int:letter>/handed/", reaching.handed, name="reach-handed"),
 ]
 """Pages of those around the doctor, who see nothing of what a review holds."""
 

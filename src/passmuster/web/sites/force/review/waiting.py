@@ -12,11 +12,13 @@ from passmuster.core.access.actors import Role
 from passmuster.core.review.credentials import lapsing_without_another
 from passmuster.core.review.limits import DEFAULT
 from passmuster.web.review.credentials import credentials_of, doctors_who_may_sign
+from passmuster.web.review.reaching import letters_to
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigning import holding
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import clock_for
+from passmuster.web.theme.numerals import digits
 from passmuster.web.theme.parts import Task
 
 
@@ -24,6 +26,8 @@ def around_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
     """Yield what waits for whoever records credentials, and for whoever signs the record."""
     if signed.may("credential:record") or signed.may("credential:confirm"):
         yield from _credentials(signed, now)
+    if signed.may("review:reach"):
+        yield from _letters(signed)
 
 
 def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
@@ -49,3 +53,16 @@ def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
             action=_("See the credentials"),
             clock=clock_for(now, None, one.valid_until, warn_at=one.valid_until - warned),
         )
+
+
+def _letters(signed: SignedIn) -> Iterator[Task]:
+    """Yield each officer to reach; who it is stands on the letter's own page alone."""
+    for one in letters_to(signed.human):
+        if one.handed is None and one.next_at is not None:
+            yield task(
+                _("A doctor asks you to reach an officer: letter %(number)s")
+                % {"number": digits(one.number)},
+                reverse("reach-letter", args=[one.number]),
+                why=_("The officer is asked to call the doctor. Nobody else is told."),
+                action=_("Open the letter"),
+            )
