@@ -10,6 +10,14 @@ import pytest
 from passmuster.core.access.actors import Role
 from tests.support.browsing import assert_refused
 from tests.support.factors import text_of
+from tests.support.laboratory_messages import message
+from tests.support.recollecting import (
+    TWO,
+    collected_again,
+    dilute,
+    recollections,
+    review_of_two,
+)
 from tests.support.review_acts import ONE, reviewing
 from tests.support.season import human, refused
 from tests.support.signing_in import client_of
@@ -123,3 +131,30 @@ def tied_manager(case):
         person=session_that_sealed(case.force, ONE).person,
     )
     return found
+
+
+@pytest.mark.attack("M-03")
+@pytest.mark.django_db
+def test_m03_no_doctor_spares_a_friend_the_observed_specimen_nor_holds_a_result_back(case) -> None:
+    """The doctor's own word on the collection, a result kept to oneself, a told one hushed up."""
+    from passmuster.core.laboratory.judgement import Result
+    from passmuster.core.review.facts import Earlier, Findings
+    from passmuster.web.review.sealing import facts_of
+    from passmuster.web.review.signing import verify
+
+    case.laboratory.sends(dilute(ONE, "3.0"))
+    case.does(verify)
+    # It is told and ordered by nobody's wish: there is no act by which a doctor could leave it out.
+    told = case.review().entries.get(event="review:employer-told")
+    assert (told.role, told.at) == ("system", case.now)
+    (order,) = recollections(case)
+    assert order.why == "observed-again"
+    collected_again(case, order, observed=False)
+    case.laboratory.sends(message(TWO, number="M2"))
+    friendly = Earlier(result=Result.NEGATIVE_DILUTE, low_creatinine=False)
+    own = Findings(observed=True, earlier=friendly, forms_complete=True)
+    with case.at():
+        verify(by=case.doctor, review=review_of_two(case), findings=own)
+    signed = review_of_two(case).entries.get(event="review:verified")
+    assert facts_of(signed)["results"] == ["not-reported"]
+    assert recollections(case)[-1].follows == order.number

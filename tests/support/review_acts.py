@@ -203,7 +203,7 @@ OF_REVIEW = frozenset(
         *("record_contact_attempt", "record_employer_attempt", "send_letter", "record_service"),
         *("record_declination", "record_unreached", "record_interview", "await_documents"),
         *("take_document", "verify", "judge_second", "open_review"),
-        *("record_credential", "end_credential"),
+        *("record_credential", "end_credential", "open_told"),
     }
 )
 """Every function of the app's services in which somebody acts; all write through one place."""
@@ -211,9 +211,9 @@ OF_REVIEW = frozenset(
 
 def modules_of_review() -> tuple[Any, ...]:
     """Return every module of the app in which somebody acts."""
-    from passmuster.web.review import contacting, credentials, queries, signing
+    from passmuster.web.review import contacting, credentials, queries, signing, told
 
-    return contacting, credentials, queries, signing
+    return contacting, credentials, queries, signing, told
 
 
 def fill_reviews(season: Any, specimen: str = ONE) -> None:

@@ -48,7 +48,9 @@ def test_a_negative_is_verified_simply_and_is_final_at_once(case):
     case.does(signing.verify)
     review = case.review()
     assert review.state == "final"
-    assert events(review) == ["review:received", "review:verified", "review:closed"]
+    assert events(review) == [
+        *("review:received", "review:verified", "review:employer-told", "review:closed"),
+    ]
     assert found_by_the_audit(case) == []
 
 

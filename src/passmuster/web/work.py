@@ -42,6 +42,7 @@ from passmuster.web.ledger.witnessing import (
     require_witnesses_not_ahead,
 )
 from passmuster.web.orders.dues import keep_dues
+from passmuster.web.review.keeping import keep_reviews
 
 AUDIT_EVERY = timedelta(days=1)
 MAXIMUM_DELAY = timedelta(hours=1)
@@ -57,6 +58,7 @@ class Round:
     size: int = 0
     batch: int = 0
     due: int = 0
+    reviews: int = 0
     heartbeat: bool = False
     cosignatures: list[Asked] = field(default_factory=list)
     dossiers: list[str] = field(default_factory=list)
@@ -105,6 +107,7 @@ def work_once(log: Log) -> Round:
     require_witnesses_not_ahead(log)
     done = Round(log.origin)
     done.due = keep_dues(log)
+    done.reviews = keep_reviews(log)
     if batch_due(log):
         done.batch = sequence_batch(log)
     if heartbeat_due(log):

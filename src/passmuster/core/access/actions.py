@@ -213,6 +213,11 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "review:tell": frozenset({Role.SYSTEM}),
+    "review:read-told": frozenset(
+        {Role.PROGRAMME_MANAGER, Role.DISCIPLINE_OFFICER, Role.INSPECTOR_GENERAL}
+    ),
+    "review:open-told": frozenset({Role.DISCIPLINE_OFFICER, Role.INSPECTOR_GENERAL}),
     "review:reach": frozenset({Role.PROGRAMME_MANAGER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify-second": frozenset({Role.MEDICAL_REVIEW_OFFICER}),

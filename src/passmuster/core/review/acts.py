@@ -20,6 +20,7 @@ SECOND: Final = "review:verify-second"
 NOTIFY: Final = "review:notify"
 ASK_SPLIT: Final = "review:ask-split"
 SEND_SPLIT: Final = "review:send-split"
+TELL: Final = "review:tell"
 KEEP_CLOCK: Final = "review:keep-clock"
 REOPEN: Final = "review:reopen"
 ASK_REOPENING: Final = "review:ask-reopening"
@@ -38,6 +39,8 @@ REVIEW_ACTIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         # The officer's own request makes the order: nobody stands between (attack M-04).
         ASK_SPLIT: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),
         SEND_SPLIT: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
+        # Nobody holds a verified result back, nor tells one before it is verified.
+        TELL: frozenset({Role.SYSTEM}),
         KEEP_CLOCK: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
         REOPEN: frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
         ASK_REOPENING: frozenset({Role.OFFICER, Role.MEDICAL_REVIEW_OFFICER}),

@@ -19,6 +19,7 @@ class ReviewConfig(AppConfig):
                 audit.reviews_as_their_entries_say,
                 audit.every_counted_report_has_a_review,
                 audit.signed_with_a_credential,
+                audit.every_verified_result_was_told,
                 audit.kept_files_of_reviews,
             ]
         )

@@ -14,6 +14,7 @@ from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
+from passmuster.web.review.keeping import forgotten_recollections, untold
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
@@ -57,6 +58,17 @@ def signed_with_a_credential(log: Log) -> Iterator[Difference]:
                 require_credential(known, row.by, at=row.at)
             except Refused as refused:
                 yield Difference(code=refused.code, table=ENTRIES, row=str(row.pk), field="by")
+
+
+def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
+    """Find a verified result that was kept from the force, and a new specimen that was forgotten.
+
+    Both arise in the transaction of the verification (docs/decisions).
+    """
+    for row in untold(log):
+        yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
+    for entry in forgotten_recollections(log):
+        yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))
 
 
 def kept_files_of_reviews(log: Log) -> Iterator[Difference]:

@@ -81,6 +81,7 @@ SERVICES: Mapping[str, str] = {
     "open_scan": "pack:key",
     "open_session": "collection:collect",
     "open_statement": "order:review-medical",
+    "open_told": "review:open-told",
     "opening_for": "draw:give-opening",
     "order_return": "order:make-planned",
     "own_opening": "draw:own-opening",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.review import credentials, reaching
+from passmuster.web.sites.force.review import credentials, reaching, told
 
 AROUND = [
     path("credentials/", credentials.credentials, name="credentials"),
@@ -12,6 +12,8 @@ AROUND = [
     path("reach/<int:letter>/", reaching.letter_page, name="reach-letter"),
     path("reach/<int:letter>/attempt/", reaching.attempted, name="reach-attempt"),
     path("reach/<int:letter>/handed/", reaching.handed, name="reach-handed"),
+    path("told/", told.told, name="told"),
+    path("told/<str:order>/", told.one, name="told-order"),
 ]
 """Pages of those around the doctor, who see nothing of what a review holds."""
 

@@ -13,6 +13,7 @@ from passmuster.core.review.credentials import lapsing_without_another
 from passmuster.core.review.limits import DEFAULT
 from passmuster.web.review.credentials import credentials_of, doctors_who_may_sign
 from passmuster.web.review.reaching import letters_to
+from passmuster.web.review.told import unread
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigning import holding
 from passmuster.web.sites.force.signed import SignedIn
@@ -28,6 +29,8 @@ def around_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _credentials(signed, now)
     if signed.may("review:reach"):
         yield from _letters(signed)
+    if signed.may("order:decide"):
+        yield from _told(signed)
 
 
 def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
@@ -66,3 +69,14 @@ def _letters(signed: SignedIn) -> Iterator[Task]:
                 why=_("The officer is asked to call the doctor. Nobody else is told."),
                 action=_("Open the letter"),
             )
+
+
+def _told(signed: SignedIn) -> Iterator[Task]:
+    """Yield each result with consequences that no one who may has read since it was told."""
+    for one in unread(signed.force):
+        yield task(
+            _("A doctor verified a result of order %(order)s") % {"order": one.order},
+            reverse("told-order", args=[one.order]),
+            why=_("Nobody who may has read yet what was told. The look is recorded."),
+            action=_("Open what was told"),
+        )
