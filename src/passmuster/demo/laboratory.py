@@ -28,6 +28,7 @@ from passmuster.demo.custody import (
     specimen_of,
 )
 from passmuster.demo.kits import give_kits
+from passmuster.demo.orders import DOCTOR
 from passmuster.demo.season import admit
 from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, Sample, simulate
@@ -40,7 +41,7 @@ FIRST = NUMBERS + 1
 """Number of the first of these kits; the bottles before them are carried in demo/custody."""
 
 SPECIMENS = 30
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 STORIES = {
     3: "negative-dilute",
@@ -110,6 +111,23 @@ def _receive(custody: Custody, number: int, at: datetime) -> None:
             seen=replace(
                 seen, a=replace(seen.a, seal_state=broken), b=replace(seen.b, seal_state=broken)
             ),
+        )
+
+
+def record_doctor(season: Season, now: datetime) -> None:
+    """Record the review doctor's credential, which lapses three weeks after the present."""
+    from passmuster.web.review.credentials import record_credential
+
+    with season.at(now - 24 * HOUR):
+        doctor = admit(season, *DOCTOR, Role.MEDICAL_REVIEW_OFFICER)
+        record_credential(
+            by=season.cast.manager,
+            second=season.cast.oversight,
+            force=season.force,
+            holder=doctor.human,
+            number="MRO-2023/41",
+            valid_from=now - 344 * DAY,
+            valid_until=now + 21 * DAY,
         )
 
 

@@ -43,6 +43,7 @@ from passmuster.web.ledger.witnessing import (
     require_witnesses_not_ahead,
 )
 from passmuster.web.orders.dues import keep_dues
+from passmuster.web.review.keeping import keep_reviews
 from passmuster.web.review.splitting import keep_split_clocks
 
 AUDIT_EVERY = timedelta(days=1)
@@ -60,6 +61,7 @@ class Round:
     batch: int = 0
     due: int = 0
     signs: int = 0
+    reviews: int = 0
     heartbeat: bool = False
     cosignatures: list[Asked] = field(default_factory=list)
     dossiers: list[str] = field(default_factory=list)
@@ -108,6 +110,7 @@ def work_once(log: Log) -> Round:
     require_witnesses_not_ahead(log)
     done = Round(log.origin)
     done.due = keep_dues(log) + keep_split_clocks(log)
+    done.reviews = keep_reviews(log)
     if batch_due(log):
         done.batch = sequence_batch(log)
     if heartbeat_due(log):

@@ -228,6 +228,12 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "laboratory:confirm-rules": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
+    "review:tell": frozenset({Role.SYSTEM}),
+    "review:read-told": frozenset(
+        {Role.PROGRAMME_MANAGER, Role.DISCIPLINE_OFFICER, Role.INSPECTOR_GENERAL}
+    ),
+    "review:open-told": frozenset({Role.DISCIPLINE_OFFICER, Role.INSPECTOR_GENERAL}),
+    "review:reach": frozenset({Role.PROGRAMME_MANAGER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify-second": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "accreditation:read": _READS_INBOX,
@@ -251,6 +257,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "review:keep-clock": frozenset({Role.SYSTEM, Role.MEDICAL_REVIEW_OFFICER}),
     "review:hear-dispute": frozenset({Role.OVERSIGHT_BODY}),
     "review:read-late": frozenset({Role.INSPECTOR_GENERAL, Role.OVERSIGHT_BODY}),
+    "credential:read": frozenset(
+        {Role.PROGRAMME_MANAGER, Role.OVERSIGHT_BODY, Role.INSPECTOR_GENERAL}
+    ),
     "credential:record": frozenset({Role.PROGRAMME_MANAGER}),
     "credential:confirm": frozenset({Role.OVERSIGHT_BODY}),
     "ledger:read": _ANY_ROLE,

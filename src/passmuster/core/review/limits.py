@@ -124,6 +124,11 @@ DEFAULT: Final = FigureSet(
                 _ours("49 CFR 40.131 gives no figure"),
             ),
             (
+                *("credential-warning-days", 30, Unit.DAYS, _LEAST),
+                "before a doctor's credential lapses, from which it is called lapsing",
+                _ours("attacks.md M-01"),
+            ),
+            (
                 *("review-sample-share", Fraction(1, 20), Unit.SHARE, _LEAST),
                 "of each doctor's other results of a quarter, drawn for a second doctor",
                 _LIKE,

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.db.models.fields.json import KT
 
 from passmuster.core.kits.blinding import DonorIdentifiers
+from passmuster.web.collection.folding import progress_of
 from passmuster.web.collection.models import Session, SessionEvent
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.people.models import Force
@@ -55,3 +56,18 @@ def donor_behind(force: Force, specimen: str) -> DonorIdentifiers | None:
     """Return by what the donor of a specimen could be known, None where nobody here knows it."""
     session = session_that_sealed(force, specimen) if specimen else None
     return donor_of(session) if session is not None and session.person is not None else None
+
+
+def specimens_ordered(force: Force, order: str) -> tuple[str, ...]:
+    """Return the specimens that were sealed for an order, in their order."""
+    rows = SessionEvent.objects.filter(
+        session__force=force, session__practice=False, session__order=order, step="seal"
+    )
+    return tuple(row.answers["form"] for row in rows.order_by("pk"))
+
+
+def observed_as(force: Force, specimen: str) -> bool:
+    """Tell whether a specimen was given under observation, as its collection has recorded it."""
+    session = session_that_sealed(force, specimen)
+    sealed = progress_of(session).specimens if session is not None else ()
+    return any(one.observed for one in sealed if one.form == specimen)

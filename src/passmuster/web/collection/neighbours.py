@@ -56,7 +56,7 @@ OBSERVED_ALWAYS = "return-or-follow-up"
 """The reason for observing that an order has by its own reason (49 CFR 40.67(b))."""
 
 OBSERVED_OWED = "observation-owed"
-"""The reason of an order that follows an observed test which came to nothing (40.67(a)(4))."""
+"""The reason of an order that follows a test which asks for an observed one (40.67(a), (n))."""
 
 
 class Neighbours:
@@ -149,11 +149,19 @@ class Neighbours:
 
 
 def _trigger(row: Order) -> str:
-    """Return why an order is observed: by its reason, or because the lost test before it was."""
+    """Return why an order is observed: by its reason, or because the test before it asks for it.
+
+    Which result asked for it is the doctor's to know: whoever collects learns that one is owed.
+    """
     if row.reason in ALWAYS_OBSERVED:
         return OBSERVED_ALWAYS
+    if row.why == Why.OBSERVED_AGAIN:
+        return OBSERVED_OWED
     if row.why != Why.LOST_TEST:
         return ""
+    before = Order.objects.filter(force=row.force_id, number=row.follows).first()
+    if before is not None and _trigger(before):
+        return OBSERVED_OWED
     lost = Session.objects.filter(force=row.force_id, order=row.follows, practice=False).first()
     told = report(facts_of(lost), progress_of(lost)) if lost else None
     return OBSERVED_OWED if told and told.observed_next else ""

@@ -18,6 +18,7 @@ from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
+from passmuster.web.review.keeping import forgotten_recollections, untold
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import SIGNED, split_verdict
 from passmuster.web.review.sealing import facts_of
@@ -85,6 +86,17 @@ def verified_in_batches_that_passed(log: Log) -> Iterator[Difference]:
         given = Reported(row, report, judgement, at=entry.at)
         if not releases(entry.review.force, [given])[0].allowed:
             yield Difference(code="verified-without-batch", table=ENTRIES, row=str(entry.pk))
+
+
+def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
+    """Find a verified result that was kept from the force, and a new specimen that was forgotten.
+
+    Both arise in the transaction of the verification (docs/decisions).
+    """
+    for row in untold(log):
+        yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
+    for entry in forgotten_recollections(log):
+        yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))
 
 
 def kept_files_of_reviews(log: Log) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""What a doctor does to hear an officer: attempts, the letter, its service, the interview.
+"""What is done to hear an officer: attempts, the letter, its service, the interview.
 
 Each act is entered when it is done and bears that moment: no attempt, no service and no interview
 can be dated back (attack M-02). Nothing here says anything of a result to anybody.
@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
+from passmuster.core.access.purposes import read_case_number
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
 from passmuster.core.review.beside import (
@@ -31,6 +32,7 @@ from passmuster.core.review.contact import (
     Letter,
     Phone,
     Service,
+    require_addressed,
     require_letter,
 )
 from passmuster.core.review.evidence import Interview, documents_evidence, hearing_evidence
@@ -47,7 +49,13 @@ from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
-from passmuster.web.review.surroundings import contact_called, contact_file, require_free
+from passmuster.web.review.surroundings import (
+    contact_called,
+    contact_file,
+    donor_human,
+    letters_of,
+    require_free,
+)
 
 
 @denials_recorded
@@ -83,7 +91,7 @@ def send_letter(
         review = locked(review)
         require_free(by, review)
         letter = Letter(sent_at=clock.now(), through=through, fields=LETTER_FIELDS)
-        require_letter(letter, contact_called(review.force, through))
+        require_letter(letter, contact_called(review, through))
         steps = unheard(contact_file(review), now=clock.now()).missing
         mine = {one.caller for one in steps if one.what is Missing.ATTEMPT}
         if Caller.DOCTOR in mine:
@@ -97,24 +105,24 @@ def send_letter(
 
 @denials_recorded
 def record_employer_attempt(*, by: Actor, review: Review, answer: str) -> ReviewEntry:
-    """Enter that the force's contact tells of an attempt made just now.
+    """Enter that the force's contact, whom the letter asks, tried to reach the donor just now.
 
-    Raises Refused: see record_contact_attempt().
+    Raises Refused: ``letter-not-yours``, ``contact-choice-unknown``, ``review-move-forbidden``.
     """
-    require(by, acts.CONTACT)
+    require(by, acts.REACH)
     facts = {"phone": Phone.NONE.value, "answer": _chosen(Answer, answer)}
-    return _noted(by, review, EMPLOYER, facts)
+    return _reached(by, review, EMPLOYER, facts)
 
 
 @denials_recorded
 def record_service(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
     """Enter that the contact handed the word to call to the donor; ``proof`` is its number.
 
-    The clock runs from this entry. Raises Refused: ``service-without-proof``, and those of
-    record_contact_attempt().
+    The clock runs from this entry. Raises Refused: ``service-without-proof``,
+    ``case-number-unreadable``, and those of record_employer_attempt().
     """
-    require(by, acts.CONTACT)
-    return _noted(by, review, SERVED, {"proof": _proof(proof)})
+    require(by, acts.REACH)
+    return _reached(by, review, SERVED, {"proof": read_case_number(_proof(proof))})
 
 
 @denials_recorded
@@ -202,10 +210,11 @@ def take_document(*, by: Actor, review: Review, data: bytes) -> ReviewEntry:
         return jot(review, DOCUMENT, by=by, facts={"papers": [here().keep(data)]})
 
 
-def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
+def _reached(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
+    """Enter an act of the contact's, who sees nothing of the review and is told nothing by it."""
     with transaction.atomic():
         review = locked(review)
-        require_free(by, review)
+        require_addressed(letters_of(review), by.human, donor=donor_human(review))
         return _beside(review, event, by=by, facts=facts)
 
 

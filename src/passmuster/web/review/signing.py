@@ -27,6 +27,7 @@ from passmuster.core.review.verifying import verify as core_verify
 from passmuster.web import clock
 from passmuster.web.laboratory.rulesets import rules_of
 from passmuster.web.ledger.denials import denials_recorded
+from passmuster.web.review.collected import earlier_of, forms_complete, observed
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import current_entries, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
@@ -44,6 +45,7 @@ from passmuster.web.review.surroundings import (
     require_no_change_waiting,
     row_under_review,
 )
+from passmuster.web.review.telling import tell_force
 
 OPINIONS = ("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed")
 """Entries in which a doctor's verdict stands."""
@@ -76,7 +78,7 @@ def verify(
         asked = review.entered_at if review.state == moves.DOCUMENTS else None
         shown |= unheard_evidence(contact_file(review, entries), now=now)
         shown |= documents_evidence(asked, complete=documents_complete, now=now)
-        signed = _signed(entries, findings, papers)
+        signed = _signed(review, entries, findings, papers)
         verb = Verb.VERIFY_REVERSED if signed.verdict.needs_second_doctor else Verb.VERIFY
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
@@ -105,7 +107,7 @@ def judge_second(
         earlier = opinions_in(entries)
         require_another(by.human, earlier)
         shown = signature(by, review)
-        signed = _signed(entries, findings, papers)
+        signed = _signed(review, entries, findings, papers)
         shown |= agreement_evidence([*earlier, Opinion(doctor=by.human, verdict=signed.verdict)])
         verb = Verb.AGREE if AGREE in shown else Verb.DISAGREE
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
@@ -134,12 +136,19 @@ class _Signed:
         }
 
 
-def _signed(entries: list[ReviewEntry], findings: Findings, papers: Collection[bytes]) -> _Signed:
-    """Return what a doctor signs; how it was collected and whether forms are whole is not theirs.
+def _signed(
+    review: Review, entries: list[ReviewEntry], findings: Findings, papers: Collection[bytes]
+) -> _Signed:
+    """Return what a doctor signs; how it was collected and whether forms are whole is on record.
 
     Raises Refused (``explanation-papers-missing``) for an explanation without a paper in the file.
     """
-    own = replace(findings, forms_complete=True, observed=False, earlier=None)
+    own = replace(
+        findings,
+        forms_complete=forms_complete(review),
+        observed=observed(review),
+        earlier=earlier_of(review),
+    )
     given = [paper for paper in papers if paper]
     there = bool(given) or any(facts_of(row).get("papers") for row in entries)
     if own.explanations and not there:
@@ -155,9 +164,17 @@ def signature(by: Actor, review: Review) -> frozenset[str]:
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:
-    """End a review whose verified result opens no right to bottle B."""
-    if review.state == moves.VERIFIED and moves.NO_SPLIT_RIGHT in signed.evidence:
+    """Tell the force what is verified now, and end a review that opens no right to bottle B."""
+    if review.state != moves.VERIFIED:
+        return
+    tell_force(review, signed.verdict.employer)
+    if moves.NO_SPLIT_RIGHT in signed.evidence:
         move(review, Verb.CLOSE, {moves.NO_SPLIT_RIGHT}, by=by)
+
+
+def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:
+    """Return the verdict that a doctor signed in an entry of a judgement, from what was found."""
+    return _Signed(entries, findings_of(facts_of(row)["findings"]), []).verdict
 
 
 def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
@@ -165,6 +182,5 @@ def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
     found = []
     for row in entries:
         if row.event in OPINIONS:
-            signed = _Signed(entries, findings_of(facts_of(row)["findings"]), [])
-            found.append(Opinion(doctor=row.by, verdict=signed.verdict))
+            found.append(Opinion(doctor=row.by, verdict=verdict_in(entries, row)))
     return found

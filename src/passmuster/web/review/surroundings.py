@@ -29,7 +29,7 @@ from passmuster.web.laboratory.queries import waiting_items
 from passmuster.web.orders.names import Named, named
 from passmuster.web.orders.surroundings import human_behind, units_of
 from passmuster.web.people.grants import holdings, roles_of
-from passmuster.web.people.models import Force, Human
+from passmuster.web.people.models import Human
 from passmuster.web.review.folding import current_entries
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
@@ -129,14 +129,14 @@ def contact_file(review: Review, entries: list[ReviewEntry] | None = None) -> Co
     """
     rows = current_entries(review) if entries is None else entries
     denied = disputes_of(review)
-    letters = [row for row in rows if row.event == LETTER]
+    letters = letters_of(review, rows)
     served = [row for row in rows if row.event == SERVED]
     declined = [row for row in rows if row.event == DECLINED]
     return ContactFile(
         received_at=rows[0].at,
         attempts=_attempts(rows, ATTEMPTED, denied),
         employer_attempts=_attempts(rows, EMPLOYER, denied),
-        letter=_letter(letters[0]) if letters else None,
+        letter=letters[0] if letters else None,
         served=service_of(served[-1], denied) if served else None,
         declined=service_of(declined[-1], denied) if declined else None,
     )
@@ -177,18 +177,32 @@ def service_of(row: ReviewEntry, denied: Mapping[int, Dispute]) -> Service:
     return Service(at=row.at, proof=facts_of(row)["proof"], dispute=dispute)
 
 
-def contact_called(force: Force, code: str) -> str:
+def letters_of(review: Review, entries: list[ReviewEntry] | None = None) -> tuple[Letter, ...]:
+    """Return the letters through the force's contact since the present judgement began."""
+    rows = current_entries(review) if entries is None else entries
+    return tuple(_letter(row) for row in rows if row.event == LETTER)
+
+
+def donor_human(review: Review) -> str:
+    """Return the human behind a specimen's donor, "" where the roster ties nobody."""
+    session = session_that_sealed(review.force, review.specimen)
+    return human_behind(session.person) if session is not None and session.person else ""
+
+
+def contact_called(review: Review, code: str) -> str:
     """Return a human's code where the force's contact may be that human, "" otherwise.
 
-    The contact is a programme manager: nobody else is told that a doctor looks for an officer.
+    The contact is a programme manager and not the donor: nobody else is told that a doctor looks
+    for an officer.
     """
-    human = force.humans.filter(code=code).first()
+    human = review.force.humans.filter(code=code).first()
     known = human is not None and Role.PROGRAMME_MANAGER in roles_of(human)
-    return code if known else ""
+    return code if known and code != donor_human(review) else ""
 
 
-def contacts_of(force: Force) -> list[Human]:
-    """Return whoever the force's contact may be, by code; see contact_called()."""
-    held = holdings(force)
+def contacts_of(review: Review) -> list[Human]:
+    """Return whoever the force's contact may be for this donor, by code; see contact_called()."""
+    held = holdings(review.force)
     keys = {one.human_id for one in held if one.role is Role.PROGRAMME_MANAGER}
-    return list(force.humans.filter(pk__in=keys).order_by("code"))
+    rows = review.force.humans.filter(pk__in=keys).exclude(code=donor_human(review))
+    return list(rows.order_by("code"))

@@ -27,7 +27,9 @@ from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
 from passmuster.web.review import queries as reviews
+from passmuster.web.review.credentials import credential_rows
 from passmuster.web.review.own import own_reviews
+from passmuster.web.review.reaching import letter_called
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
 from passmuster.web.roster.identity import person_of
@@ -218,6 +220,15 @@ def _review(signed: SignedIn, _action: str, key: int) -> Any:
     return reviews.reviews_of(signed.force).filter(pk=key).first()
 
 
+def _credential(signed: SignedIn, _action: str, key: int) -> Any:
+    return credential_rows(signed.force).filter(pk=key).first()
+
+
+def _letter(signed: SignedIn, _action: str, key: int) -> Any:
+    """A doctor's letter is there for the one whom it asks, while it asks."""
+    return letter_called(signed.human, key)
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -252,5 +263,7 @@ FINDERS: Mapping[str, Finder] = {
     "sign": _sign,
     "choice": _choice,
     "review": _review,
+    "credential": _credential,
+    "letter": _letter,
 }
 """By the name that the argument has in the address."""

@@ -24,6 +24,7 @@ urlpatterns = [
         path("laboratory/batches/", include("passmuster.web.sites.force.batches.urls")),
         path("laboratory/", include("passmuster.web.sites.force.laboratory.urls")),
         path("reviews/", include("passmuster.web.sites.force.review.urls")),
+        path("doctors/", include("passmuster.web.sites.force.doctors.urls")),
         path("record/", include("passmuster.web.sites.force.record.urls")),
         path("witness/", include("passmuster.web.sites.force.witness.urls")),
         path("parts/", include("passmuster.web.sites.force.parts.urls")),

@@ -36,6 +36,7 @@ from passmuster.web.sites.force.batches.waiting import batch_tasks
 from passmuster.web.sites.force.blind.waiting import blind_tasks
 from passmuster.web.sites.force.collection.waiting import collection_tasks
 from passmuster.web.sites.force.custody.waiting import custody_tasks
+from passmuster.web.sites.force.doctors.waiting import around_tasks
 from passmuster.web.sites.force.kits.waiting import kit_tasks
 from passmuster.web.sites.force.laboratory.waiting import laboratory_tasks
 from passmuster.web.sites.force.orders.waiting import order_tasks
@@ -270,5 +271,6 @@ _RULES: tuple[Rule, ...] = (
     blind_tasks,
     batch_tasks,
     review_tasks,
+    around_tasks,
     tie_tasks,
 )

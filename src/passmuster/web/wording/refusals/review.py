@@ -21,6 +21,10 @@ _ACTS: Mapping[str, Promise] = {
     "letter-before-attempts": _(
         "The letter goes out when the doctor’s own attempts are enough. Make those still missing."
     ),
+    "nothing-told": _("No doctor has verified a result of this order yet. Come back later."),
+    "letter-not-yours": _(
+        "No doctor’s letter asks you to reach this officer. Whoever it names does."
+    ),
     "service-without-proof": _("Give the number of the paper that proves it."),
 }
 

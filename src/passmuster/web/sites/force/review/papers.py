@@ -50,7 +50,7 @@ def letter(request: HttpRequest, review: int) -> HttpResponseBase:
     signed = signed_in(request)
     found: Review = signed.objects["review"]
     by = signed.acting("review:contact")
-    contacts = [(one.code, one.name) for one in contacts_of(signed.force)]
+    contacts = [(one.code, one.name) for one in contacts_of(found)]
     return act_page(
         request,
         signed,
