@@ -41,7 +41,7 @@ def test_m01a_no_proposal_is_a_way_round_the_two_who_are_not_the_doctor(case) ->
     asked = {"force": case.force, "verb": "record-credential", "facts": facts}
     with case.at():
         for code in ("h-doctor", "h-doctor-2", "h-clerk", "h-oversight", "h-inspector"):
-            answer = client_of(season, code).post("/en/review/credentials/new/", facts)
+            answer = client_of(season, code).post("/en/doctors/credentials/new/", facts)
             assert_refused(answer, "role-not-allowed")
         before = case.force.credentials.count()
         mine = propose(by=cast.manager, **asked)
@@ -92,7 +92,7 @@ def test_m02a_no_one_but_the_asked_contact_claims_to_have_reached_an_officer(cas
     with refused("letter-to-another"):
         case.does(contacting.send_letter, through=donor.human)
     case.does(contacting.send_letter, through=case.manager.human)
-    page = f"/en/review/reach/{case.review().entries.get(event='review:letter-sent').pk}/"
+    page = f"/en/doctors/reach/{case.review().entries.get(event='review:letter-sent').pk}/"
     all_refused(other, "letter-not-yours")
     all_refused(donor, "letter-not-yours")
     all_refused(case.doctor, "role-not-allowed")
@@ -101,7 +101,7 @@ def test_m02a_no_one_but_the_asked_contact_claims_to_have_reached_an_officer(cas
             client = client_of(season, code)
             assert client.get(page).status_code == 404
             assert client.post(f"{page}handed/", {"proof": "R-1"}).status_code == 404
-            assert "No doctor asks you" in text_of(client.get("/en/review/reach/"))
+            assert "No doctor asks you" in text_of(client.get("/en/doctors/reach/"))
         assert_refused(client_of(season, "h-doctor").get(page), "role-not-allowed")
         # Sent with a day of last week: the entry bears the moment at which it is made.
         sent = {"proof": "R-1", "at": "2023-09-01", "served_at": "2023-09-01T00:00:00Z"}

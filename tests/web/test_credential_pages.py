@@ -11,7 +11,7 @@ from tests.support.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
-LIST, NEW = "/en/review/credentials/", "/en/review/credentials/new/"
+LIST, NEW = "/en/doctors/credentials/", "/en/doctors/credentials/new/"
 NOBODY = "No review doctor holds a credential that is in force"
 FACTS = {"holder": "h-doctor", "number": "MRO-17", "first_day": "2023-09-01"}
 

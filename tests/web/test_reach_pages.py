@@ -12,7 +12,7 @@ from tests.support.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/en/review/reach/"
+LIST = "/en/doctors/reach/"
 TASK = "A doctor asks you to reach an officer"
 
 
@@ -72,7 +72,7 @@ def test_three_attempts_over_a_day_are_enough_and_one_too_soon_is_said_not_to_co
     with case.at():
         manager.post(f"{page}attempt/", {"answer": "another-person"})
         shown = text_of(manager.get(page))
-    assert "Too soon after the one before" in shown
+    assert "too soon after the one before" in shown
     assert "2 more attempts" in shown
     for hours in (11, 12):
         case.later(hours * HOUR)

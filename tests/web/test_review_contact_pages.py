@@ -148,7 +148,7 @@ def test_the_clock_is_recorded_as_run_when_it_has_and_not_before(case, doctor):
         doctor.tries(phone)
         case.later(12 * HOUR)
     doctor.does("letter/", through="h-manager", phone="012", call_by="30/10/2023")
-    case.does(record_service, proof="S-4")
+    case.does(record_service, by=case.manager, proof="S-4")
     assert "The attempts or the time to reach the officer are not enough yet" in doctor.sees()
     assert_refused(doctor.does("clock/"), "contact-clock-run-missing")
     case.later(72 * HOUR)

@@ -29,7 +29,7 @@ def case(begin):
     case.does(contacting.send_letter, through="h-manager")
     for _ in range(3):
         case.later(12 * HOUR)
-        case.does(contacting.record_employer_attempt, answer="no-answer")
+        case.does(contacting.record_employer_attempt, by=case.manager, answer="no-answer")
     case.later(10 * DAY)
     return case
 

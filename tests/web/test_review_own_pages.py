@@ -154,7 +154,7 @@ def test_an_officer_who_was_not_heard_asks_to_be_within_60_days(begin):
     case.does(contacting.send_letter, through="h-manager")
     for _ in range(3):
         case.later(12 * HOUR)
-        case.does(contacting.record_employer_attempt, answer="no-answer")
+        case.does(contacting.record_employer_attempt, by=case.manager, answer="no-answer")
     case.later(10 * DAY)
     case.does(contacting.record_unreached)
     case.does(signing.verify)

@@ -225,11 +225,11 @@ def test_a_forgotten_recollection_is_named_and_made_up_for(case, monkeypatch):
 
 def test_pages_say_what_was_told_to_those_who_act_on_it_and_each_look_is_recorded(case):
     season, number = case.season, order_of(case).number
-    page = f"/en/review/told/{number}/"
+    page = f"/en/doctors/told/{number}/"
     discipline, manager = client_of(season, "h-discipline"), client_of(season, "h-manager")
     case.reported()
     with case.at():
-        assert "Nothing to act on was told" in text_of(discipline.get("/en/review/told/"))
+        assert "Nothing to act on was told" in text_of(discipline.get("/en/doctors/told/"))
         assert discipline.get(page).status_code == 403
         assert "What the doctor told" not in text_of(manager.get(f"/en/orders/{number}/"))
     case.heard()
@@ -237,7 +237,7 @@ def test_pages_say_what_was_told_to_those_who_act_on_it_and_each_look_is_recorde
     case.later(HOUR)
     with case.at():
         assert f"A doctor verified a result of order {number}" in text_of(discipline.get("/en/"))
-        shown = text_of(manager.get("/en/review/told/"))
+        shown = text_of(manager.get("/en/doctors/told/"))
         assert number in shown
         assert "Verified positive" in shown
         assert "benzoylecgonine" not in shown.lower()
@@ -254,7 +254,7 @@ def test_pages_say_what_was_told_to_those_who_act_on_it_and_each_look_is_recorde
         assert "A doctor verified" not in text_of(discipline.get("/en/"))
         for code in ("h-collector", "h-notifier", "h-commander", "h-clerk", "h-oversight"):
             client = client_of(season, code)
-            assert client.get("/en/review/told/").status_code == 403
+            assert client.get("/en/doctors/told/").status_code == 403
             assert "told on" not in text_of(client.get(f"/en/orders/{number}/"))
 
 
@@ -268,13 +268,13 @@ def test_what_is_judged_anew_is_said_to_rest_on_nothing_until_it_is_told_again(c
     case.laboratory.ends(item, "taken", "RIVER-17")
     number = order_of(case).number
     with case.at():
-        assert "A doctor judges it anew" in text_of(discipline.get("/en/review/told/"))
-        shown = text_of(discipline.get(f"/en/review/told/{number}/"))
+        assert "A doctor judges it anew" in text_of(discipline.get("/en/doctors/told/"))
+        shown = text_of(discipline.get(f"/en/doctors/told/{number}/"))
         assert "Nothing rests on the earlier result" in shown
         assert "benzoylecgonine" not in shown.lower()
     case.does(signing.verify)
     assert [one["results"] for one in told(case.review())] == [["positive"], ["negative"]]
     with case.at():
-        shown = text_of(discipline.get("/en/review/told/"))
+        shown = text_of(discipline.get("/en/doctors/told/"))
         assert "Negative" in shown
         assert "anew" not in shown

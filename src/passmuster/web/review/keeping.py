@@ -15,10 +15,10 @@ from passmuster.core.review.verdict import Verified
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
 from passmuster.web.review.collected import VERIFIED, order_behind
-from passmuster.web.review.folding import current_entries, locked
+from passmuster.web.review.folding import locked
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.outcomes import DECISIVE, HEARING, result_now
 from passmuster.web.review.sealing import facts_of
-from passmuster.web.review.signing import verdict_in
 from passmuster.web.review.telling import (
     TOLD,
     order_recollection,
@@ -41,11 +41,8 @@ def keep_reviews(log: Log) -> int:
     for row in untold(log):
         with transaction.atomic():
             review = locked(row)
-            entries = current_entries(review)
-            signed = next((one for one in reversed(entries) if one.event in VERIFIED), None)
-            if signed is not None:
-                tell_force(review, verdict_in(entries, signed).employer)
-                done += 1
+            tell_force(review, result_now(review).employer)
+            done += 1
     for entry in forgotten_recollections(log):
         with transaction.atomic():
             review = locked(entry.review)
@@ -54,9 +51,10 @@ def keep_reviews(log: Log) -> int:
 
 
 def untold(log: Log) -> QuerySet[Review]:
-    """Return the reviews whose newest verified result the force was not told."""
-    rows = Review.objects.filter(force__log=log, state__in=moves.AFTER).annotate(
-        verified=Max("entries__position", filter=Q(entries__event__in=VERIFIED)),
+    """Return the reviews of which something stands that the force was not told."""
+    rows = Review.objects.filter(force__log=log, state__in=moves.AFTER).exclude(state__in=HEARING)
+    rows = rows.annotate(
+        verified=Max("entries__position", filter=Q(entries__event__in=(*VERIFIED, *DECISIVE))),
         told=Max("entries__position", filter=Q(entries__event=TOLD)),
     )
     late = Q(told__isnull=True) | Q(told__lt=F("verified"))

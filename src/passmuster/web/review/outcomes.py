@@ -54,6 +54,7 @@ from passmuster.web.review.surroundings import (
     require_free,
     row_under_review,
 )
+from passmuster.web.review.telling import tell_force
 
 VERB_OF = {
     Outcome.STANDS: Verb.RECONFIRM,
@@ -67,11 +68,18 @@ OF_BOTTLE_B = (
     "review:split-heard-on",
 )
 HEARD_ON_IT = ("review:split-refusal", "review:split-explained", "review:disagreed")
+_OPEN = ("review:split-heard-on", "review:split-explained", "review:disagreed")
 OF_BOTTLE_A = ("review:bottle-a-reconfirmed", "review:bottle-a-failed")
 SIGNED = (*OF_BOTTLE_B, *HEARD_ON_IT, *OF_BOTTLE_A)
 """Entries in which a doctor's word about the second bottle, or about bottle A anew, stands."""
 
 AGREED = "review:agreed"
+
+DECISIVE = tuple(event for event in SIGNED if event not in _OPEN)
+"""The ones after which something else stands than before: the force is told."""
+
+HEARING = (moves.SPLIT_HEARING, moves.SPLIT_SECOND)
+"""States in which nothing new stands: the officer is heard on bottle B."""
 
 REGULATOR = "review:regulator-told"
 
@@ -274,7 +282,10 @@ def _moved(
         "next": split.next.code,
     }
     evidence = shown | split_outcome_evidence(split)
-    return move(review, verb, evidence, by=by, facts=told)
+    entry = move(review, verb, evidence, by=by, facts=told)
+    if review.state not in HEARING:
+        tell_force(review, result_now(review).employer)
+    return entry
 
 
 def split_verdict(review: Review) -> SplitVerdict | None:
