@@ -152,7 +152,7 @@ _TWO = (
 VALIDITY = (
     Row("2.1", "Creatinine 20 or more: acceptable", "49 CFR 40.87", _READ,
         given="PANEL; Creatinine: 20.0 mg/dL", outcome="negative", told="acceptable-creatinine"),
-    Row("2.1", "The gravity is asked for below 20 alone", "49 CFR 40.87(a); 10 CFR 26.161(b)", _READ,
+    Row("2.1", "The gravity is asked for below 20 alone", "49 CFR 40.87(a)", _READ,
         given="PANEL; Creatinine: 19.9 mg/dL", outcome="held", told="gravity-missing"),
     Row("2.1", "2 to below 20, gravity 1.0030 or more: acceptable", "49 CFR 40.87, 40.88", _DERIVED,
         given="PANEL; Creatinine: 19.9 mg/dL; SG: 1.0030", outcome="negative",

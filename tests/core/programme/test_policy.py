@@ -155,3 +155,10 @@ def test_an_hour_a_source_or_a_list_that_is_none_is_named(changes):
         parse_policy(body(**changes))
 
     assert unusable.value.code == "policy-unreadable"
+
+
+@pytest.mark.parametrize("body", [6, "x", None, [], [["strata", 1]]])
+def test_what_is_no_object_is_no_policy(body: object) -> None:
+    with pytest.raises(UnusableInput) as refused:
+        parse_policy(body)  # type: ignore[arg-type]
+    assert refused.value.code == "policy-unreadable"

@@ -32,6 +32,7 @@ from passmuster.core.laboratory.judgement import (
     reason,
 )
 from passmuster.core.laboratory.naming import Named, name_line
+from passmuster.core.laboratory.notes import VERDICTS, against_notes
 from passmuster.core.laboratory.quantities import Amount
 from passmuster.core.laboratory.reported import Line, Problem, Report, Status
 from passmuster.core.laboratory.rules import RuleSet, Stage
@@ -57,17 +58,6 @@ That a message names a person is an alarm of its own and changes nothing about t
 """
 
 _CALM: Final = frozenset({Word.NEGATIVE, Word.NORMAL})
-_VERDICTS: Final = {
-    Word.NEGATIVE: {Result.NEGATIVE},
-    Word.POSITIVE: {Result.POSITIVE, Result.POSITIVE_DILUTE},
-    Word.DILUTE: {Result.NEGATIVE_DILUTE, Result.POSITIVE_DILUTE},
-    Word.NEGATIVE_DILUTE: {Result.NEGATIVE_DILUTE},
-    Word.POSITIVE_DILUTE: {Result.POSITIVE_DILUTE},
-    Word.ADULTERATED: {Result.ADULTERATED},
-    Word.SUBSTITUTED: {Result.SUBSTITUTED},
-    Word.INVALID: {Result.INVALID},
-    Word.REJECTED: {Result.REJECTED},
-}
 _URINE: Final = frozenset({"ur", "urn", "u", "uc", "122575003", "78014005", "258574006"})
 _ORDER: Final = tuple(Result)
 _OWN_STRIP: Final = frozenset({"AMP", "MTD"})
@@ -204,7 +194,7 @@ def _sort_verdict(line: Line, lines: Sorted) -> None:
         word = read_answer(line).word
     except UnusableInput:
         word = None
-    if word in _VERDICTS or word is Word.NORMAL:
+    if word in VERDICTS or word is Word.NORMAL:
         lines.verdicts.append((line, word))
         return
     lines.problems.append(
@@ -267,7 +257,7 @@ def _missing(found: Found, validity: Validity, rules: RuleSet) -> list[Problem]:
 def _against_verdict(lines: Sorted, results: Iterable[Result]) -> list[Problem]:
     mine = set(results)
     said = [word for _line, word in lines.verdicts if word is not Word.NORMAL]
-    unsaid = [word for word in said if not _VERDICTS[word] & mine]
+    unsaid = [word for word in said if not VERDICTS[word] & mine]
     bad = mine & {Result.ADULTERATED, Result.SUBSTITUTED, Result.INVALID}
     normal = any(word is Word.NORMAL for _line, word in lines.verdicts)
     if not unsaid and not (normal and bad):
@@ -350,6 +340,8 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
     results = _results(found, validity)
     if not any(one.code not in ALARMS for one in problems):
         problems += _against_verdict(lines, results)
+        confirmed = {one.subject for one in lines.findings if one.stage is Stage.CONFIRMATORY}
+        problems += against_notes(report, results, found.positive, confirmed, rules)
     order = [code for row in rules.panel for code in row.analytes]
     positive = sorted(found.positive, key=order.index)
     reasons = [*found.reasons, *validity.reasons, *lines.reasons]

@@ -122,6 +122,8 @@ class Policy:
 
 def parse_policy(body: Mapping[str, Any]) -> Policy:
     """Read a policy from JSON; raises UnusableInput (``policy-unreadable``) naming the field."""
+    if not isinstance(body, Mapping):
+        raise _unreadable("A policy is an object with named fields.")
     canonical_bytes(dict(body))
     try:
         strata = tuple(_stratum(item) for item in body["strata"])

@@ -15,6 +15,7 @@ from passmuster.formats.lab.fhir.reports import Reader
 from passmuster.formats.lab.fhir.resources import collect
 from passmuster.formats.lab.fhir.strict_json import parse_strictly
 from passmuster.formats.lab.masking import Mask, mask_problems, mask_report
+from passmuster.formats.lab.merging import merged
 from passmuster.formats.lab.problems import problem
 
 
@@ -25,7 +26,7 @@ def read_fhir(data: bytes) -> tuple[str, tuple[Report, ...], tuple[Problem, ...]
     """
     collection = collect(parse_strictly(data))
     old, new = version_marks(one.element.value for one in collection.resources)
-    reports = list(Reader(collection).reports())
+    reports = merged(list(Reader(collection).reports()))
     own_numbers = {number for one in reports for _, number in one.other_ids}
     people = People(collection.resources, own_numbers)
     whole = []

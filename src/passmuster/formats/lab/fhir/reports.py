@@ -91,7 +91,7 @@ class Reader:
         if not gathered.lines:
             code = "document-not-read" if "presentedForm" in element else "order-without-lines"
             element.fault(code)
-        notes = [element.text("conclusion"), *_notes(element)]
+        notes = [element.text("conclusion"), *_conclusions(element), *_notes(element)]
         self._outside(resource)
         return self._report(resource, gathered, notes, _status(element, REPORT_STATUS))
 
@@ -229,7 +229,7 @@ class Reader:
         found.number = first_text((found.number, *numbers, entry))
         found.ids = [("specimen", one) for one in numbers]
         found.ids += [("accession", entry)] if entry else []
-        found.kind = concept(element.one("type"))[0]
+        found.kind = _kind(element)
         taken = element.one("collection")
         found.collected = _moment(taken, "collected") if taken else ""
         found.received = element.text("receivedTime")
@@ -313,6 +313,18 @@ def _notes(element: Element) -> list[str]:
     found = element.value.get("note")
     notes = element.many("note") if isinstance(found, list) else []
     return [text for one in notes if (text := one.text("text").strip())]
+
+
+def _kind(specimen: Element) -> tuple[Coding, ...]:
+    """Return what a Specimen is: its codes, or the name that stands without one."""
+    codings, text = concept(specimen.one("type"))
+    return codings or ((Coding(system="", code="", text=text),) if text else ())
+
+
+def _conclusions(report: Element) -> Iterator[str]:
+    for one in report.many("conclusionCode"):
+        codings, text = concept(one)
+        yield first_text((text, *(each.code for each in codings)))
 
 
 def _moment(element: Element, name: str) -> str:

@@ -147,7 +147,9 @@ def _take(found: Collection, value: dict[str, Any], place: str, url: str) -> Non
     for number, one in enumerate(resource.element.many("contained"), 1):
         name = str(one.value.get("resourceType", ""))
         local = at(place, f"contained {number}")
-        held = Resource(name, Element(one.value, local, name, resource.faults), (), resource.faults)
+        inner = Element(one.value, local, name, resource.faults)
+        # What is contained may point to its neighbours, by the container's own names.
+        held = Resource(name, inner, (), resource.faults, resource.contained)
         ident = one.text("id")
         if ident in resource.contained:
             one.fault("resource-id-twice", name=f"#{ident}")

@@ -10,7 +10,7 @@ Source: HL7 v2.5.1, chapter 7, 7.3.1 (ORU^R01), 7.4.1 (OBR), 7.4.3 (SPM).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from passmuster.core.laboratory.reported import Coding, Line, Problem, Report, Status
@@ -143,30 +143,6 @@ def report(group: Group, header: Segment) -> Report:
         notes=tuple(group.notes),
         problems=tuple(found),
     )
-
-
-def merged(reports: list[Report]) -> list[Report]:
-    """Return reports of one person's message, those of one specimen and one status as one."""
-    found: dict[tuple[str, Status], Report] = {}
-    out: list[Report] = []
-    for one in reports:
-        key = (one.specimen_id, one.status)
-        first = found.get(key)
-        if first is None or not one.specimen_id:
-            found[key] = one
-            out.append(one)
-            continue
-        both = replace(
-            first,
-            other_ids=tuple(dict.fromkeys((*first.other_ids, *one.other_ids))),
-            order=(*first.order, *one.order),
-            rejected="; ".join(filter(None, dict.fromkeys((first.rejected, one.rejected)))),
-            lines=(*first.lines, *one.lines),
-            notes=(*first.notes, *one.notes),
-            problems=(*first.problems, *one.problems),
-        )
-        found[key] = out[out.index(first)] = both
-    return out
 
 
 def _specimen_id(group: Group) -> tuple[str, list[Problem]]:

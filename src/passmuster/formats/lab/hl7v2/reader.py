@@ -13,11 +13,12 @@ from dataclasses import replace
 from passmuster.core.laboratory.reported import Problem, Report
 from passmuster.formats.lab.hl7v2.fields import Segment
 from passmuster.formats.lab.hl7v2.framing import Message, split_messages
-from passmuster.formats.lab.hl7v2.orders import Group, Walk, merged, report
+from passmuster.formats.lab.hl7v2.orders import Group, Walk, report
 from passmuster.formats.lab.hl7v2.persons import Person
 from passmuster.formats.lab.hl7v2.profile import header_problems, refusal
 from passmuster.formats.lab.limits import MAX_OF_ONE_MESSAGE
 from passmuster.formats.lab.masking import Mask, mask_problems, mask_report
+from passmuster.formats.lab.merging import merged
 from passmuster.formats.lab.problems import problem
 
 
