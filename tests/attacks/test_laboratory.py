@@ -155,11 +155,6 @@ def test_l03_an_analyst_finds_no_batch_to_leave_out() -> None:
     assert_no_door("table batches", "controls", "page batches")
 
 
-@pytest.mark.attack("L-04")
-def test_l04_a_planner_finds_no_blind_controls_to_give_away() -> None:
-    assert_no_door("controls", "blinds")
-
-
 @pytest.mark.attack("L-05a")
 def test_l05a_a_collector_who_writes_the_name_into_a_remark_prints_no_laboratory_copy(
     begin: Callable[..., Any],

@@ -23,6 +23,7 @@ from passmuster.core.review.unheard import CLOCK_RUN
 from tests.attacks import (
     test_access,
     test_access_pages,
+    test_blind,
     test_cases,
     test_collection,
     test_custody,
@@ -243,6 +244,18 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "L-02b": (
         test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
         {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
+    ),
+    "L-04b": (
+        test_blind.test_l04b_nobody_sees_a_plan_before_its_end_whoever_planned_it_or_runs_the_machine,
+        {f"{WEB}.blind.opening.is_open": lambda *_: True},
+    ),
+    "L-04c": (
+        test_blind.test_l04c_one_alone_the_planner_or_one_organisation_opens_no_plan_early,
+        {f"{WEB}.blind.opening.require_may_open": allow},
+    ),
+    "L-04d": (
+        test_blind.test_l04d_another_plan_or_a_number_chosen_after_the_result_is_named,
+        {f"{WEB}.blind.sealing.check_seal": allow},
     ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,

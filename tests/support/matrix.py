@@ -17,7 +17,7 @@ from tests.support.season import personnel_file
 from tests.support.season_kits import fill_kits, kits_of_another_force
 
 OTHER_DRAW = "2023-009"
-PERSONAL = frozenset({"session", "event", "pk", "own", "collection", "assignment"})
+PERSONAL = frozenset({"session", "event", "pk", "own", "collection", "assignment", "planting"})
 """Arguments that name something of one account alone: everybody else's is not there."""
 
 NOBODYS = {
@@ -27,6 +27,7 @@ NOBODYS = {
     "own": "T99999",
     "collection": 999_999,
     "assignment": 999_999,
+    "planting": 999_999,
 }
 SAMPLES = {
     "index": 0,

@@ -13,6 +13,8 @@ from passmuster.demo.policy import DEMO_POLICY
 from passmuster.demo.season import BEACON_JSON, DAYS, DICE, OPENING_DAY, ROUND_TIME
 from tests.support import custody_acts
 from tests.support import order_services as of_orders
+from tests.support.accreditation_acts import ACCREDITATION, OF_ACCREDITATION
+from tests.support.blind_acts import BLIND, OF_BLIND, modules_of_blind
 from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
 from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
@@ -281,12 +283,15 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *custody_acts.SERVICES,
     *LABORATORY,
     *REVIEW,
+    *ACCREDITATION,
+    *BLIND,
 ]
 
 
 def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     import inspect
 
+    from passmuster.web.accreditation import services as accreditation
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.collection import services as recording
     from passmuster.web.custody import holders, receiving
@@ -308,6 +313,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (custody, holders, receiving)
     modules += (laboratory, settling)
     modules += modules_of_review()
+    modules += (accreditation, *modules_of_blind())
     verbs = {
         name
         for module in modules
@@ -343,6 +349,8 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         | OF_COLLECTIONS
         | OF_LABORATORY
         | OF_REVIEW
+        | OF_ACCREDITATION
+        | OF_BLIND
         | set(custody_acts.VERBS)
     )
     assert verbs == tried
@@ -366,6 +374,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
 
     assert names
     assert modules_of_review()
+    assert modules_of_blind()
     assert assigning
     assert correcting
     assert deciding
