@@ -13,12 +13,11 @@ from passmuster.demo.policy import DEMO_POLICY
 from passmuster.demo.season import BEACON_JSON, DAYS, DICE, OPENING_DAY, ROUND_TIME
 from tests.support import custody_acts
 from tests.support import order_services as of_orders
-from tests.support.accreditation_acts import ACCREDITATION, OF_ACCREDITATION
-from tests.support.blind_acts import BLIND, OF_BLIND, modules_of_blind
 from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
 from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
 from tests.support.orders import everybody_served
+from tests.support.quality_acts import OF_QUALITY, QUALITY, modules_of_quality
 from tests.support.review_acts import OF_REVIEW, REVIEW, modules_of_review
 from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, footprint, made_people
 
@@ -283,15 +282,13 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *custody_acts.SERVICES,
     *LABORATORY,
     *REVIEW,
-    *ACCREDITATION,
-    *BLIND,
+    *QUALITY,
 ]
 
 
 def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     import inspect
 
-    from passmuster.web.accreditation import services as accreditation
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.collection import services as recording
     from passmuster.web.custody import holders, receiving
@@ -311,9 +308,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
-    modules += (laboratory, settling)
-    modules += modules_of_review()
-    modules += (accreditation, *modules_of_blind())
+    modules += (laboratory, settling, *modules_of_review(), *modules_of_quality())
     verbs = {
         name
         for module in modules
@@ -330,9 +325,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
             *("exclude_person", "announce_draw", "freeze_pool", "confirm_throw", "log_dice"),
             *("decide_draw", "open_draw", "void_draw"),
             *("put_in_force", "audit_roster", "open_names", "opening_for", "tie_person"),
-            "end_tie",
-            *custody_acts.VERBS,
-            *("exchange_payroll_key", "hand_out_personnel_half"),
+            *("end_tie", "exchange_payroll_key", "hand_out_personnel_half"),
             *("receive_lot", "issue_to_site", "issue_to_collector", "use_serial", "return_serials"),
             *("void_serials", "lose_serials", "spoil_serials"),
             *("print_labels", "issue_packs", "print_packs"),
@@ -349,8 +342,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         | OF_COLLECTIONS
         | OF_LABORATORY
         | OF_REVIEW
-        | OF_ACCREDITATION
-        | OF_BLIND
+        | OF_QUALITY
         | set(custody_acts.VERBS)
     )
     assert verbs == tried
@@ -374,7 +366,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
 
     assert names
     assert modules_of_review()
-    assert modules_of_blind()
+    assert modules_of_quality()
     assert assigning
     assert correcting
     assert deciding
