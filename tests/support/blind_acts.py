@@ -177,7 +177,7 @@ def registered(season: Any) -> None:
 
 
 def shown_today(season: Any) -> None:
-    """Plan a quarter, and let the collector be shown its first control on the quarter's last day."""
+    """Plan a quarter, and let the collector be shown its first control on its last day."""
     due_now(season)
     with season.at(LAST_DAY - HOUR):
         takes(season)
