@@ -20,7 +20,6 @@ from passmuster.core.access.actors import Role
 from passmuster.core.kits.serials import in_fours
 from passmuster.demo.collections import ordinary, play
 from passmuster.demo.custody import specimen_of
-from tests.support.barriers import assert_no_door
 from tests.support.browsing import (
     approves,
     assert_refused,
@@ -153,11 +152,6 @@ def test_l02c_a_result_with_another_specimens_days_is_asked_about_and_never_sile
     assert "1 item waits in the laboratory" in text_of(manager.get("/en/"))
     assert "another day of collection or receipt" in text_of(manager.get(item_page(item)))
     assert receiver.get(item_page(item, "end/")).status_code == 403
-
-
-@pytest.mark.attack("L-04")
-def test_l04_a_planner_finds_no_blind_controls_to_give_away() -> None:
-    assert_no_door("controls", "blinds")
 
 
 @pytest.mark.attack("L-05a")

@@ -25,6 +25,7 @@ from tests.attacks import (
     test_access,
     test_access_pages,
     test_batches,
+    test_blind,
     test_cases,
     test_collection,
     test_custody,
@@ -275,6 +276,18 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         ),
         {f"{WEB}.batches.signs.all_signs": find_nothing},
     ),
+    "L-04b": (
+        test_blind.test_l04b_nobody_sees_a_plan_before_its_end_whoever_planned_it_or_runs_the_machine,
+        {f"{WEB}.blind.opening.is_open": lambda *_: True},
+    ),
+    "L-04c": (
+        test_blind.test_l04c_one_alone_the_planner_or_one_organisation_opens_no_plan_early,
+        {f"{WEB}.blind.opening.require_may_open": allow},
+    ),
+    "L-04d": (
+        test_blind.test_l04d_another_plan_or_a_number_chosen_after_the_result_is_named,
+        {f"{WEB}.blind.sealing.check_seal": allow},
+    ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,
         {f"{WEB}.ledger.audit.missing_triggers": find_nothing},
@@ -335,7 +348,6 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
 """Row → its test, and the guards without which it must fail."""
 
 HELD: dict[str, Callable[[], None]] = {
-    "L-04": test_laboratory.test_l04_a_planner_finds_no_blind_controls_to_give_away,
     "M-02b": test_review.test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied,
     "J-01": test_discipline.test_j01_a_discipline_officer_finds_no_dismissal_to_rush,
     "F-01": test_publication.test_f01_two_publishers_find_no_release_to_withdraw,
@@ -344,7 +356,6 @@ HELD: dict[str, Callable[[], None]] = {
     "P-03": test_privacy.test_p03_the_press_finds_no_table_to_subtract_from,
 }
 FIRST_NOUN = {
-    "L-04": "control",
     "M-02b": "claim",
     "J-01": "discipline",
     "F-01": "publication",

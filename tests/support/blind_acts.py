@@ -25,11 +25,13 @@ FEW, FIFTY = 100, 1000
 class Controls:
     """A season with everybody who plants, carries, tests and reads; ``row`` is the plan."""
 
-    def __init__(self, season: Any, *, specimens: int = FEW, kits: int = 40) -> None:
+    def __init__(
+        self, season: Any, *, specimens: int = FEW, kits: int = 40, first: int = 1
+    ) -> None:
         self.season, self.force = season, season.force
         with season.at(PLANNED_AT - 2 * HOUR):
             self.custody: Custody = custody_of(season)
-            give_kits(self, kits)
+            give_kits(self, kits, first)
         self.collector = self.custody.actors["h-collector"]
         self.holder = self.custody.holders["lab-1"]
         self.receiver = self.custody.actors["h-receiver"]
@@ -62,6 +64,12 @@ class Controls:
             if one == control:
                 break
         return self.done[control]
+
+    def plants_at(self, moment: datetime) -> Any:
+        """Take and plant what falls due at a moment; returns its planting."""
+        with self.season.at(moment):
+            takes(self.season)
+            return plants(self.season)
 
     def number_of(self, planting: Any) -> str:
         """Return the specimen's number of a planted control, as only its planter knows it."""
@@ -116,8 +124,8 @@ def controls_of(begin: Begin, **given: Any) -> Controls:
     return Controls(begin("establish"), **given)
 
 
-def plans(season: Any, *, specimens: int = FEW, period: str = PERIOD) -> Any:
-    """Plan a quarter's controls by the rule for small forces."""
+def plans(season: Any, *, specimens: int = FEW, period: str = PERIOD, regime: str = "nrc") -> Any:
+    """Plan a quarter's controls, by the rule for small forces unless another is said."""
     from passmuster.web.blind.planning import plan_controls
 
     return plan_controls(
@@ -125,7 +133,7 @@ def plans(season: Any, *, specimens: int = FEW, period: str = PERIOD) -> Any:
         force=season.force,
         laboratory=season.force.holders.get(code="lab-1"),
         period=period,
-        regime="nrc",
+        regime=regime,
         specimens=specimens,
     )
 
@@ -155,3 +163,75 @@ def opens_early(season: Any, row: Any = None, reason: str = "court-order") -> An
     both = {"by": season.cast.oversight, "second": season.cast.staff_side}
     plan = row or season.force.blind_plans.get()
     return open_early(**both, force=season.force, plan=plan, reason=reason)
+
+
+def due_now(season: Any) -> None:
+    """Register everybody, plan a quarter, and stop on the day of its first control."""
+    Controls(season, kits=2)
+
+
+def registered(season: Any) -> None:
+    """Register who carries, holds and tests, before any plan."""
+    with season.at(PLANNED_AT - 2 * HOUR):
+        custody_of(season)
+
+
+def shown_today(season: Any) -> None:
+    """Plan a quarter, and let the collector be shown its first control on its last day."""
+    due_now(season)
+    with season.at(LAST_DAY - HOUR):
+        takes(season)
+
+
+LAST_DAY = datetime(2023, 12, 31, 3, 0, tzinfo=ZoneInfo("UTC"))
+"""On it every control of the quarter is due: the tests of one act need no day of the plan."""
+
+BLIND: list[tuple[str, Callable[..., None], object, Callable[..., None]]] = [
+    ("establish", plans, PLANNED_AT, registered),
+    ("establish", takes, LAST_DAY, due_now),
+    ("establish", plants, LAST_DAY, shown_today),
+    ("establish", opens_early, LAST_DAY, due_now),
+]
+"""Step of the season, the act, its moment, and what comes before it."""
+
+OF_BLIND = frozenset(
+    {"plan_controls", "take_control", "plant_control", "open_plan", "open_early", "require_own"}
+)
+"""Every function of the app's services in which somebody acts; the last two only read."""
+
+
+def modules_of_blind() -> tuple[Any, ...]:
+    """Return every module of the app in which somebody acts."""
+    from passmuster.web.blind import opening, planning, planting, queries
+
+    return opening, planning, planting, queries
+
+
+def fill_blind(season: Any) -> None:
+    """Play so much that no table of blind controls is empty, over a season with custody.
+
+    The few controls of a quarter's last days are planted on the last of them.
+    """
+    from passmuster.core.laboratory.quality.blind_seal import last_day, quarter_of
+    from passmuster.web.blind.planting import specimen_planted
+    from passmuster.web.clock import now
+    from passmuster.web.laboratory.services import receive_report
+
+    period = quarter_of(now().date())
+    last = datetime.combine(last_day(period), time(12), HERE)
+    custody = Custody(season).resume()
+    controls = Controls.__new__(Controls)
+    controls.season, controls.custody, controls.force = season, custody, season.force
+    with season.at(last - timedelta(days=3)):
+        give_kits(controls, 2, first=5001)
+        row = plans(season, period=period, regime="hhs", specimens=130)
+    with season.at(last):
+        takes(season)
+        planting = plants(season)
+    specimen = specimen_planted(planting)[0].form
+    controls.carries(specimen, last + HOUR)
+    facts = {"by": custody.actors["h-receiver"], "laboratory": custody.holders["lab-1"]}
+    with season.at(last + 5 * HOUR):
+        raw = message(specimen, positive=True, number="M7")
+        receive_report(raw=raw, channel="folder", **facts)
+        opens_early(season, row)

@@ -30,6 +30,7 @@ LONGEST = (
     "tests/journeys/test_checker_draws.py",
     "tests/journeys/test_checker.py",
     "tests/web/test_kill.py",
+    "tests/attacks/test_blind.py",
     "tests/attacks/test_access_pages.py",
     "tests/journeys/test_checker_file.py",
 )

@@ -20,7 +20,10 @@ from tests.support.season_kits import fill_kits, kits_of_another_force
 
 OTHER_DRAW = "2023-009"
 PERSONAL = frozenset(
-    {"session", "event", "pk", "own", "own_review", "collection", "assignment", "letter"}
+    {
+        *("session", "event", "pk", "own", "own_review", "collection", "assignment", "letter"),
+        "planting",
+    }
 )
 """Arguments that name something of one account alone: everybody else's is not there."""
 
@@ -33,6 +36,7 @@ NOBODYS = {
     "collection": 999_999,
     "assignment": 999_999,
     "letter": 999_999,
+    "planting": 999_999,
 }
 SAMPLES = {
     "index": 0,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from passmuster.core.laboratory.quality.blind_seal import quarter_of
 from passmuster.demo.custody import Custody
+from tests.support.accreditation_acts import accredits, takes_part
 from tests.support.batch_acts import a_batch, send_batch
+from tests.support.blind_acts import opens_early, plans
 from tests.support.laboratory_acts import receive_report
 from tests.support.laboratory_messages import message
 from tests.support.own_rules import own_body
 from tests.support.rules_acts import choose
+
+QUARTER = timedelta(days=92)
 
 
 def own_laboratory(season: Any) -> dict[str, Any]:
@@ -27,7 +33,13 @@ def own_laboratory(season: Any) -> dict[str, Any]:
         receive_report(message("9999"), by=by, laboratory=laboratory)
         matter = waiting_items(season.force).get().pk
         choice = choose(season).pk
-        return {"matter": matter, "choice": choice, **_own_batches(season, by, laboratory)}
+        return {
+            "matter": matter,
+            "choice": choice,
+            "laboratory": laboratory.code,
+            **_own_batches(season, by, laboratory),
+            **_standing(season),
+        }
 
 
 def _own_batches(season: Any, by: Any, laboratory: Any) -> dict[str, Any]:
@@ -36,6 +48,14 @@ def _own_batches(season: Any, by: Any, laboratory: Any) -> dict[str, Any]:
         raw = a_batch(laboratory, ["1"], number=f"M-{turn}", turn=turn)
         batch = send_batch(laboratory, by, raw, b"one file")
     return {"batch": batch.pk, "sign": season.force.batch_signs.get().pk}
+
+
+def _standing(season: Any) -> dict[str, Any]:
+    """Return a plan that two opened, a certificate and a round of the own laboratory."""
+    row = plans(season, period=quarter_of((season.now + QUARTER).date()), regime="hhs")
+    opens_early(season, row)
+    certificate, proficiency = accredits(season), takes_part(season)
+    return {"blind": row.pk, "certificate": certificate.pk, "round": proficiency.pk}
 
 
 def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
@@ -84,4 +104,35 @@ def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
         at=at,
     )
     item = InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at)
-    return {"matter": item.pk, "batch": batch.pk, "sign": sign.pk, "choice": choice.pk}
+    return {
+        "matter": item.pk,
+        "batch": batch.pk,
+        "sign": sign.pk,
+        "choice": choice.pk,
+        "laboratory": "o-lab",
+        **_standing_of_another(force, at),
+    }
+
+
+def _standing_of_another(force: Any, at: Any) -> dict[str, Any]:
+    """Return a plan, a certificate and a round that belong to another force, made as rows."""
+    from passmuster.web.accreditation.models import Accreditation, ProficiencyRound
+    from passmuster.web.blind.models import BlindPlan
+
+    signed = {"force": force, "laboratory": "o-lab", "by": "o-human", "at": at}
+    paper = {"second": "o-second", "paper_sha256": "0" * 64}
+    day = at.date()
+    plan = BlindPlan.objects.create(
+        **signed,
+        period="2020-Q1",
+        regime="nrc",
+        specimens=1,
+        number=1,
+        seal="0" * 64,
+        sealed_sha256="0" * 64,
+    )
+    scope = {"body": "o-body", "number": "o-1", "analytes": [], "stages": []}
+    certificate = Accreditation.objects.create(**signed, **paper, **scope, since=day, until=day)
+    facts = {"scheme": "o-scheme", "number": "o-1", "samples": []}
+    proficiency = ProficiencyRound.objects.create(**signed, **paper, **facts, day=day)
+    return {"blind": plan.pk, "certificate": certificate.pk, "round": proficiency.pk}

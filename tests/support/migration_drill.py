@@ -18,6 +18,8 @@ LAST_GUARDS = {
     "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
     "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
+    "accreditation": ("0001", ("accreditation_accreditation", "accreditation_pause")),
+    "blind": ("0001", ("blind_blindplan", "blind_blindplanting")),
     "review": ("0001", ("review_reviewentry", "review_credential")),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),
@@ -65,6 +67,8 @@ def main(folder: Path) -> None:
         "differences": [found.code for found in audit_log(season.force.log)],
     }
     for app in (
+        "blind",
+        "accreditation",
         "review",
         "laboratory",
         "collection",

@@ -10,6 +10,8 @@ from passmuster.core.roster.payroll import payroll_hash
 from passmuster.demo.custody import specimen_of
 from passmuster.demo.season import DAYS
 from passmuster.formats.roster_sheet.reader import SheetFile
+from tests.support.accreditation_acts import fill_accreditation
+from tests.support.blind_acts import fill_blind
 from tests.support.laboratory_acts import fill_laboratory
 from tests.support.orders import REASONS, end_every_order, orders_of, staff_of
 from tests.support.review_acts import fill_reviews
@@ -45,6 +47,9 @@ def whole_season(begin: Any) -> Any:
     with season.at(season.now + LONG_AFTER + timedelta(days=4)):
         fill_laboratory(season)
         fill_reviews(season)
+        fill_accreditation(season)
+    with season.at(season.now + LONG_AFTER + timedelta(days=5)):
+        fill_blind(season)
     _round_is_closed(season)  # the last head covers it all
     return season
 
@@ -53,7 +58,8 @@ def _round_is_closed(season: Any) -> None:
     """Every order of the draw comes to an outcome, and the manager closes its round."""
     from passmuster.web.orders.rounds import close_round
 
-    with season.at(season.now + LONG_AFTER + timedelta(days=30)):
+    # Later than a quarter's end: the last blind control of it is reported before.
+    with season.at(season.now + LONG_AFTER + timedelta(days=130)):
         end_every_order(season)
         close_round(by=season.cast.manager, draw=season.draw)
         season.publish()

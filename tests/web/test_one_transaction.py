@@ -17,6 +17,7 @@ from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
 from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
 from tests.support.orders import everybody_served
+from tests.support.quality_acts import OF_QUALITY, QUALITY, modules_of_quality
 from tests.support.review_acts import OF_REVIEW, REVIEW, modules_of_review
 from tests.support.season import BEFORE_FREEZE, FREEZE_DAY, footprint, made_people
 
@@ -281,6 +282,7 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *custody_acts.SERVICES,
     *LABORATORY,
     *REVIEW,
+    *QUALITY,
 ]
 
 
@@ -306,8 +308,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
-    modules += (laboratory, settling)
-    modules += modules_of_review()
+    modules += (laboratory, settling, *modules_of_review(), *modules_of_quality())
     verbs = {
         name
         for module in modules
@@ -324,9 +325,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
             *("exclude_person", "announce_draw", "freeze_pool", "confirm_throw", "log_dice"),
             *("decide_draw", "open_draw", "void_draw"),
             *("put_in_force", "audit_roster", "open_names", "opening_for", "tie_person"),
-            "end_tie",
-            *custody_acts.VERBS,
-            *("exchange_payroll_key", "hand_out_personnel_half"),
+            *("end_tie", "exchange_payroll_key", "hand_out_personnel_half"),
             *("receive_lot", "issue_to_site", "issue_to_collector", "use_serial", "return_serials"),
             *("void_serials", "lose_serials", "spoil_serials"),
             *("print_labels", "issue_packs", "print_packs"),
@@ -343,6 +342,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         | OF_COLLECTIONS
         | OF_LABORATORY
         | OF_REVIEW
+        | OF_QUALITY
         | set(custody_acts.VERBS)
     )
     assert verbs == tried
@@ -366,6 +366,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
 
     assert names
     assert modules_of_review()
+    assert modules_of_quality()
     assert assigning
     assert correcting
     assert deciding

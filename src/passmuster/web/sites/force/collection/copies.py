@@ -189,7 +189,7 @@ def _remark(rows: Sequence[SessionEvent], progress: Progress, specimen: Specimen
         % {"number": whole(other.number), "of": whole(len(progress.specimens))}
         + f" ({in_fours(other.form)})"
         for other in progress.specimens
-        if other is not specimen
+        if other.number != specimen.number
     ]
     said += [
         str(row.answers["why"])
