@@ -97,9 +97,7 @@ def _object(
 def _list(whole: Mapping[str, Any], name: str) -> Sequence[Any]:
     found = whole[name]
     if not isinstance(found, list):
-        raise BatchProblem(
-            "batch-not-an-object", name, "Here a list is wanted, in square brackets."
-        )
+        raise BatchProblem("batch-not-an-object", name, "A list is wanted, in square brackets.")
     return found
 
 
@@ -151,7 +149,5 @@ def _cells(row: Row, header: Sequence[str]) -> Iterator[tuple[str, str]]:
         if name:
             if row.kinds.get(column) in _NEVER_TAKEN:
                 place = f"row {row.number}, {name}"
-                raise BatchProblem(
-                    "batch-cell-not-text", place, "Format the cell as text; no formula."
-                )
+                raise BatchProblem("batch-cell-not-text", place, "Format the cell as text.")
             yield name, row.cells[column].strip()
