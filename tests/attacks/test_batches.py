@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from passmuster.core.kernel.errors import PassmusterError
-from tests.support.batch_acts import a_batch, changed, control_out
+from tests.support.batch_acts import a_batch, changed, control_out, pass_batches
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import NUMBER, message
 from tests.support.review_acts import HOUR, ONE, Reviewing
@@ -22,7 +22,7 @@ PAGES = "/en/laboratory/batches/"
 
 
 def a_case(begin: Any) -> Reviewing:
-    found = Reviewing(begin("finish"))
+    found = Reviewing(begin("finish"), batched=False)
     found.credentials()
     return found
 
@@ -49,7 +49,7 @@ def sent(case: Reviewing, raw: bytes, qc: bytes) -> Any:
 
 
 def reported(case: Reviewing) -> Any:
-    case.laboratory.sends(message(ONE), batched=False)
+    case.laboratory.sends(message(ONE))
     return case.review()
 
 
@@ -136,6 +136,8 @@ def test_l03_equal_quantities_are_named_at_night_and_no_number_is_told(case: Rev
     from passmuster.web.batches import signs
     from passmuster.web.work import keep_signs
 
+    with case.at():
+        pass_batches(case.laboratory.holder, case.laboratory.receiver, [ONE])
     case.reported()
     case.heard()
     with case.at():

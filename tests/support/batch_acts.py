@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from passmuster.core.laboratory.rules import Stage
-from passmuster.formats.lab.reader import read_results
 from passmuster.formats.lab.samples.batches import batch_file
 
 BOTH = (Stage.INITIAL, Stage.CONFIRMATORY)
@@ -64,20 +63,3 @@ def pass_batches(
     """Send a passing batch of each stage that lists these specimens; returns them."""
     listed = sorted(set(specimens))
     return [send_batch(laboratory, by, a_batch(laboratory, listed, stage)) for stage in stages]
-
-
-def pass_batches_of(raw: bytes, laboratory: Any, by: Any) -> None:
-    """Send the passing batches of every specimen that a message names, where it names any.
-
-    Whoever may send none for this laboratory, or sends for nobody, sends none.
-    """
-    from passmuster.core.kernel.errors import PassmusterError
-
-    named = {one.specimen_id.strip() for one in read_results(raw).reports}
-    known = sorted(one for one in named if one.isascii() and one.isalnum() and len(one) <= 16)
-    if laboratory is None or not known:
-        return
-    try:
-        pass_batches(laboratory, by, known)
-    except PassmusterError:
-        return

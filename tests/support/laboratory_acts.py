@@ -8,7 +8,6 @@ from typing import Any
 
 from passmuster.core.access.actors import Role
 from passmuster.demo.custody import HOUR, Custody, specimen_of
-from tests.support.batch_acts import pass_batches_of
 from tests.support.custody_acts import NOW, received
 from tests.support.laboratory_messages import message
 from tests.support.rules_acts import choose, rule_facts
@@ -35,14 +34,12 @@ class Laboratory:
             self.doctor = human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
         self.custody = custody
 
-    def sends(self, raw: bytes, *, batched: bool = True, **facts: Any) -> Any:
-        """Send bytes as the receiver of the laboratory, after the batches that they rest on."""
+    def sends(self, raw: bytes, **facts: Any) -> Any:
+        """Send bytes as the receiver of the laboratory."""
         from passmuster.web.laboratory.services import receive_report
 
         given = {"by": self.receiver, "laboratory": self.holder, "channel": "folder"} | facts
         with self.season.at(self.now):
-            if batched:
-                pass_batches_of(raw, given["laboratory"], given["by"])
             return receive_report(raw=raw, **given)
 
     def said(self, raw: bytes, **facts: Any) -> list[str]:

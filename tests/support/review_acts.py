@@ -11,6 +11,7 @@ from passmuster.core.review.explanations import Explanation
 from passmuster.core.review.facts import Findings
 from passmuster.demo.custody import specimen_of
 from passmuster.demo.season import DAYS
+from tests.support.batch_acts import pass_batches
 from tests.support.laboratory_acts import Laboratory
 from tests.support.laboratory_messages import message
 from tests.support.orders import staff_of
@@ -32,9 +33,12 @@ PRESCRIBED = Findings(
 
 
 class Reviewing:
-    """Specimen 1 was sealed by a known officer and received; ``now`` is the moment of the acts."""
+    """Specimen 1 was sealed by a known officer and received; ``now`` is the moment of the acts.
 
-    def __init__(self, season: Any) -> None:
+    The laboratory has run it in a batch of each stage that passed, unless ``batched`` is false.
+    """
+
+    def __init__(self, season: Any, *, batched: bool = True) -> None:
         staff_of(season)
         with season.at(season.now):
             season.trainer = human(season, "h-trainer", Role.TRAINER)
@@ -44,6 +48,8 @@ class Reviewing:
         self.laboratory = Laboratory(season)
         self.now: datetime = self.laboratory.now
         with season.at(self.now):
+            if batched:
+                pass_batches(self.laboratory.holder, self.laboratory.receiver, [ONE])
             self.doctor = self.laboratory.doctor
             self.second = human(season, "h-doctor-2", Role.MEDICAL_REVIEW_OFFICER)
             self.third = human(season, "h-doctor-3", Role.MEDICAL_REVIEW_OFFICER)

@@ -12,7 +12,7 @@ from tests.support.batch_acts import a_batch, changed, control_out, send_batch
 from tests.support.browsing import approves
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import NUMBER
-from tests.support.review_acts import DAY, HOUR, ONE, reviewing
+from tests.support.review_acts import DAY, HOUR, ONE, Reviewing, reviewing
 from tests.support.season import human
 from tests.support.signing_in import client_of
 
@@ -24,6 +24,14 @@ PAGES = "/en/laboratory/batches/"
 @pytest.fixture
 def case(begin: Any) -> Any:
     return reviewing(begin)
+
+
+@pytest.fixture
+def bare(begin: Any) -> Any:
+    """Return a force that reviews, and whose laboratory has sent no batch yet."""
+    found = Reviewing(begin("finish"), batched=False)
+    found.credentials()
+    return found
 
 
 def as_(case: Any, code: str) -> Any:
@@ -49,39 +57,39 @@ def signed_by_the_oversight(case: Any) -> Any:
     return done
 
 
-def test_a_laboratory_sends_a_batch_and_reads_what_it_comes_to(case: Any) -> None:
-    with case.at():
-        raw = a_batch(case.laboratory.holder, [ONE])
-        answer = sent(case, raw)
-        batch = case.force.batches.get()
+def test_a_laboratory_sends_a_batch_and_reads_what_it_comes_to(bare: Any) -> None:
+    with bare.at():
+        raw = a_batch(bare.laboratory.holder, [ONE])
+        answer = sent(bare, raw)
+        batch = bare.force.batches.get()
         assert answer.url == f"{PAGES}{batch.pk}/"
-        page = as_(case, "h-receiver").get(answer.url)
+        page = as_(bare, "h-receiver").get(answer.url)
         assert "Passed" in text_of(page)
         # The same bytes lead to the same batch.
-        assert sent(case, raw).url == answer.url
-    assert case.force.batches.count() == 1
+        assert sent(bare, raw).url == answer.url
+    assert bare.force.batches.count() == 1
 
 
-def test_what_is_wrong_with_a_file_is_said_with_its_place(case: Any) -> None:
-    with case.at():
+def test_what_is_wrong_with_a_file_is_said_with_its_place(bare: Any) -> None:
+    with bare.at():
         raw = changed(
-            a_batch(case.laboratory.holder, [ONE]),
+            a_batch(bare.laboratory.holder, [ONE]),
             lambda batch: batch["controls"][3].update(measured="much"),
         )
-        answer = sent(case, raw)
+        answer = sent(bare, raw)
         assert answer.status_code == 403
         assert "control 4, measured" in text_of(answer)
-        assert not case.force.batches.exists()
-        nothing = as_(case, "h-receiver").post(f"{PAGES}send/", {})
+        assert not bare.force.batches.exists()
+        nothing = as_(bare, "h-receiver").post(f"{PAGES}send/", {})
         assert nothing.status_code == 200
 
 
-def test_a_batch_that_does_not_pass_says_why_and_shows_its_charts(case: Any) -> None:
-    with case.at():
-        raw = changed(a_batch(case.laboratory.holder, [ONE]), control_out)
-        send_batch(case.laboratory.holder, case.laboratory.receiver, raw)
-        batch = case.force.batches.get()
-        client = as_(case, "h-manager")
+def test_a_batch_that_does_not_pass_says_why_and_shows_its_charts(bare: Any) -> None:
+    with bare.at():
+        raw = changed(a_batch(bare.laboratory.holder, [ONE]), control_out)
+        send_batch(bare.laboratory.holder, bare.laboratory.receiver, raw)
+        batch = bare.force.batches.get()
+        client = as_(bare, "h-manager")
         page = client.get(f"{PAGES}{batch.pk}/")
         assert "westgard-1-3s" in text_of(page)
         picture = client.get(f"{PAGES}{batch.pk}/0/wide-light.svg")
@@ -156,21 +164,21 @@ def test_no_page_of_batches_says_what_was_measured_of_a_specimen(case: Any) -> N
                     assert NUMBER not in as_(case, code).get(PAGES + page).content.decode()
 
 
-def test_a_question_is_answered_by_two_and_results_go_on(case: Any) -> None:
-    with case.at():
-        holder, by = case.laboratory.holder, case.laboratory.receiver
+def test_a_question_is_answered_by_two_and_results_go_on(bare: Any) -> None:
+    with bare.at():
+        holder, by = bare.laboratory.holder, bare.laboratory.receiver
         for turn in range(2):
             raw = a_batch(holder, [ONE], number=f"Q-{turn}")
             send_batch(holder, by, raw, b"one file")
-    case.laboratory.sends(case_message(), batched=False)
-    assert case.review().state == "held"
-    with case.at():
-        doctor = as_(case, "h-doctor")
+    bare.laboratory.sends(case_message())
+    assert bare.review().state == "held"
+    with bare.at():
+        doctor = as_(bare, "h-doctor")
         assert "Propose that it is answered" in text_of(doctor.get(f"{PAGES}signs/"))
-        page = f"{PAGES}signs/{case.force.batch_signs.get().pk}/answer/"
+        page = f"{PAGES}signs/{bare.force.batch_signs.get().pk}/answer/"
         assert doctor.post(page, {"paper": "LAB 18"}).status_code == 302
-        signed_by_the_oversight(case)
-    assert case.review().state == "received"
+        signed_by_the_oversight(bare)
+    assert bare.review().state == "received"
 
 
 def case_message() -> bytes:

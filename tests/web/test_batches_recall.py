@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.support.batch_acts import pass_batches_of
+from passmuster.core.laboratory.rules import Stage
+from tests.support.batch_acts import a_batch, pass_batches, send_batch
 from tests.support.laboratory_messages import message
 from tests.support.review_acts import DAY, HOUR, ONE, reviewing
 from tests.support.season import human, refused
@@ -111,9 +112,9 @@ def test_a_new_run_alone_releases_nothing_but_a_corrected_report_of_it_does(case
     recalls(case)
     case.later(DAY)
     with case.at():
-        pass_batches_of(message(ONE), case.laboratory.holder, case.laboratory.receiver)
+        pass_batches(case.laboratory.holder, case.laboratory.receiver, [ONE])
     assert case.review().state == "held"
-    case.laboratory.sends(message(ONE, positive=True, status="C", number="M2"), batched=False)
+    case.laboratory.sends(message(ONE, positive=True, status="C", number="M2"))
     (item,) = case.laboratory.items()
     case.laboratory.ends(item, "taken", "CERT-1")
     assert case.review().state == "received"
@@ -124,17 +125,17 @@ def test_a_corrected_report_without_a_new_run_stays_held(case: Any) -> None:
     case.later(HOUR)
     recalls(case)
     case.later(DAY)
-    case.laboratory.sends(message(ONE, positive=True, status="C", number="M2"), batched=False)
+    case.laboratory.sends(message(ONE, positive=True, status="C", number="M2"))
     (item,) = case.laboratory.items()
     case.laboratory.ends(item, "taken", "CERT-1")
     assert case.review().state == "held"
 
 
 def test_a_run_on_which_nothing_rests_takes_nothing_back(case: Any) -> None:
-    with case.at():
-        pass_batches_of(message(ONE), case.laboratory.holder, case.laboratory.receiver)
     first = batch_of(case)
     case.later(HOUR)
+    with case.at():
+        pass_batches(case.laboratory.holder, case.laboratory.receiver, [ONE])
     case.reported(positive=False)
     assert batch_of(case) != first
     recalls(case, first)
@@ -142,10 +143,8 @@ def test_a_run_on_which_nothing_rests_takes_nothing_back(case: Any) -> None:
 
 
 def test_a_result_that_comes_after_the_recall_is_held(case: Any) -> None:
-    with case.at():
-        pass_batches_of(message(ONE), case.laboratory.holder, case.laboratory.receiver)
     recalls(case)
-    case.laboratory.sends(message(ONE), batched=False)
+    case.laboratory.sends(message(ONE))
     assert case.review().state == "held"
 
 
@@ -189,7 +188,10 @@ def test_the_audit_is_content_after_a_recall(case: Any) -> None:
 
 
 def results_in_one_batch(case: Any, number: int, first: int) -> Any:
-    """Store so many received results of one batch as rows: each report is a negative of its own."""
+    """Store so many received positives, each resting on one confirmatory batch; returns it.
+
+    The reports are rows, since what counts is how they are taken back; the runs are sent.
+    """
     from django.db import transaction
 
     from passmuster.core.laboratory.judging import judge
@@ -199,18 +201,21 @@ def results_in_one_batch(case: Any, number: int, first: int) -> Any:
     from passmuster.web.laboratory.models import Arrival, SpecimenReport
     from passmuster.web.ledger.services import SYSTEM
     from passmuster.web.review.opening import open_reviews
-    from tests.support.batch_acts import a_batch, send_batch
 
-    rules = rule_set(STARTING)
+    rules, holder = rule_set(STARTING), case.laboratory.holder
     names = [f"{first + place:012d}" for place in range(number)]
     with case.at(), transaction.atomic():
-        holder, by = case.laboratory.holder, case.laboratory.receiver
         for start in range(0, number, 200):
-            # So many under one code would be asked about, so each run has its own analyst.
-            part = names[start : start + 200]
-            raw = a_batch(holder, part, analyst=f"A-{first + start}")
-            batch = send_batch(holder, by, raw)
-        reports = [report for name in names for report in read_results(message(name)).reports]
+            # An initial run has its share of controls, and each an analyst of its own.
+            raw = a_batch(holder, names[start : start + 200], analyst=f"A-{first + start}")
+            send_batch(holder, case.laboratory.receiver, raw)
+        raw = a_batch(holder, names, Stage.CONFIRMATORY, analyst=f"B-{first}")
+        batch = send_batch(holder, case.laboratory.receiver, raw)
+        reports = [
+            report
+            for name in names
+            for report in read_results(message(name, positive=True)).reports
+        ]
         judged = tuple((report, judge(report, rules)) for report in reports)
         arrival = Arrival.objects.create(
             force=case.force,
@@ -242,17 +247,27 @@ def results_in_one_batch(case: Any, number: int, first: int) -> Any:
     return batch
 
 
-def test_five_hundred_results_are_taken_back_in_few_questions(case: Any) -> None:
-    """As many questions for 200 as for 20: the rest are the parts in which rows are stored."""
+def test_five_hundred_results_are_released_and_taken_back_in_few_questions(case: Any) -> None:
+    """As many questions for 500 as for 20, but for the parts in which rows are stored."""
+    from passmuster.web.batches.queries import open_signs
+    from passmuster.web.batches.services import answer_sign
+
     small = results_in_one_batch(case, 20, 1_000_000)
     case.later(HOUR)
     with CaptureQueriesContext(connection) as few:
         recalls(case, small)
     held = case.force.reviews.filter(state="held")
     assert held.count() == 20
-    large = results_in_one_batch(case, 200, 2_000_000)
+    large = results_in_one_batch(case, 500, 2_000_000)
+    # 500 of one analyst in a day are asked about, so they were held from the beginning.
+    assert held.count() == 520
     case.later(HOUR)
+    (sign,) = open_signs(case.force)
+    with case.at(), CaptureQueriesContext(connection) as released:
+        answer_sign(by=case.doctor, second=case.season.cast.oversight, sign=sign, paper="LAB-1")
+    assert held.count() == 20
     with CaptureQueriesContext(connection) as many:
         recalls(case, large)
-    assert held.count() == 220
-    assert len(many) <= len(few) + 6
+    assert held.count() == 520
+    assert len(many) <= len(few) + 20
+    assert len(released) <= len(few) + 30

@@ -48,7 +48,7 @@ class Batches(Reviewing):
 
     def unbatched(self, *, positive: bool = False) -> Any:
         """Let the laboratory report without any batch, and return the review."""
-        self.laboratory.sends(message(ONE, positive=positive), batched=False)
+        self.laboratory.sends(message(ONE, positive=positive))
         return self.review()
 
     def waits(self) -> list[str]:
@@ -62,7 +62,7 @@ class Batches(Reviewing):
 
 @pytest.fixture
 def case(begin: Any) -> Batches:
-    found = Batches(begin("finish"))
+    found = Batches(begin("finish"), batched=False)
     found.credentials()
     return found
 

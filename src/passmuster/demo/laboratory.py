@@ -151,7 +151,7 @@ def _send_batches(season: Season, holder: Holder, now: datetime) -> None:
     from passmuster.web.batches.services import record_batch
     from passmuster.web.ledger.services import SYSTEM
 
-    every = [specimen_of(FIRST + place) for place in range(SPECIMENS)]
+    every = [specimen_of(FIRST + place) for place in range(SPECIMENS) if place != UNSEALED]
     slow = [
         specimen_of(FIRST + place)
         for place, story in STORIES.items()

@@ -44,9 +44,11 @@ Vial = tuple[str, Texts]
 """Where a vial is written ("row 7", "control 3"), and its texts."""
 
 
-def wrong(code: str, place: str, says: str) -> UnusableInput:
-    """Return the error of one thing in a batch's file: where it stands and what to do."""
-    return UnusableInput(code, f"{place}: {says}" if place else says)
+class BatchProblem(UnusableInput):
+    """One thing that is wrong in a batch's file: its code, where it stands, and what to do."""
+
+    def __init__(self, code: str, place: str, says: str) -> None:
+        super().__init__(code, f"{place}: {says}" if place else says)
 
 
 def build(facts: Texts, vials: Sequence[Vial]) -> WrittenBatch:
@@ -58,12 +60,12 @@ def build(facts: Texts, vials: Sequence[Vial]) -> WrittenBatch:
     ``batch-amount-unreadable``, ``batch-cell-not-wanted``, ``batch-too-large``.
     """
     if len(vials) > MAX_VIALS:
-        raise wrong(
+        raise BatchProblem(
             "batch-too-large", "", f"A batch has at most {MAX_VIALS} vials. Send it in two."
         )
     stage = _STAGES.get(facts["stage"])
     if stage is None:
-        raise wrong("batch-stage-unknown", "stage", f"Write one of: {', '.join(_STAGES)}.")
+        raise BatchProblem("batch-stage-unknown", "stage", f"Write one of: {', '.join(_STAGES)}.")
     return WrittenBatch(
         number=_code(facts["batch"], "batch"),
         stage=stage,
@@ -80,7 +82,7 @@ def build(facts: Texts, vials: Sequence[Vial]) -> WrittenBatch:
 
 def _code(text: str, place: str) -> str:
     if not _CODE.fullmatch(text):
-        raise wrong(
+        raise BatchProblem(
             "batch-code-unreadable",
             place,
             "Write a code of at most 32 letters A to Z, digits and . _ / - between them.",
@@ -90,7 +92,7 @@ def _code(text: str, place: str) -> str:
 
 def _analyst(text: str) -> str:
     if not _PERSON.fullmatch(text):
-        raise wrong(
+        raise BatchProblem(
             "batch-code-unreadable",
             "analyst",
             "Write the analyst's code, with a digit in it and never a name.",
@@ -104,7 +106,7 @@ def _moment(text: str, place: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.utcoffset() is None:
-        raise wrong(
+        raise BatchProblem(
             "batch-moment-unreadable", place, "Write the time as 2026-11-02T08:00:00+07:00."
         )
     return moment
@@ -112,7 +114,7 @@ def _moment(text: str, place: str) -> datetime:
 
 def _analyte(code: str, place: str) -> str:
     if code not in SUBJECTS:
-        raise wrong(
+        raise BatchProblem(
             "batch-analyte-unknown", place, f"There is no analyte {code[:32]!r}. See the list."
         )
     return code
@@ -125,7 +127,7 @@ def _controls(vials: Sequence[Vial]) -> Iterator[WrittenControl]:
         kind = _KINDS.get(vial["kind"])
         if kind is None:
             known = ", ".join((SPECIMEN, *_KINDS))
-            raise wrong("batch-kind-unknown", f"{place}, kind", f"Write one of: {known}.")
+            raise BatchProblem("batch-kind-unknown", f"{place}, kind", f"Write one of: {known}.")
         _nothing_in(vial, place, ("specimen",))
         yield WrittenControl(
             position=_place(vial["position"], place),
@@ -151,7 +153,7 @@ def _specimens(vials: Sequence[Vial]) -> Iterator[tuple[int, str]]:
         number = _place(vial["position"], place)
         here = vial["specimen"] if vial["kind"] == SPECIMEN else ""
         if number in taken and (here or taken[number]):
-            raise wrong(
+            raise BatchProblem(
                 "batch-place-twice",
                 place,
                 f"Place {number} holds another vial. Ask the instrument.",
@@ -160,7 +162,7 @@ def _specimens(vials: Sequence[Vial]) -> Iterator[tuple[int, str]]:
         if not here and vial["kind"] != SPECIMEN:
             continue
         if not _SPECIMEN.fullmatch(here.replace(" ", "")):
-            raise wrong(
+            raise BatchProblem(
                 "batch-specimen-unreadable", f"{place}, specimen", "Write the specimen's number."
             )
         _nothing_in(vial, place, ("analyte", "material", "target", "measured", "mean", "deviation"))
@@ -170,7 +172,7 @@ def _specimens(vials: Sequence[Vial]) -> Iterator[tuple[int, str]]:
 def _nothing_in(vial: Texts, place: str, fields: Sequence[str]) -> None:
     for field in fields:
         if vial[field]:
-            raise wrong(
+            raise BatchProblem(
                 "batch-cell-not-wanted",
                 f"{place}, {field}",
                 f"A vial of the kind {vial['kind']} says nothing here: no result belongs in it.",
@@ -179,7 +181,7 @@ def _nothing_in(vial: Texts, place: str, fields: Sequence[str]) -> None:
 
 def _place(text: str, place: str) -> int:
     if not _PLACE.fullmatch(text):
-        raise wrong(
+        raise BatchProblem(
             "batch-place-unreadable", f"{place}, position", "Write the vial's place, from 1."
         )
     return int(text)
@@ -189,7 +191,7 @@ def _amount(text: str, place: str, *, needed: bool = True) -> str:
     if not text and not needed:
         return ""
     if not _AMOUNT.fullmatch(text):
-        raise wrong(
+        raise BatchProblem(
             "batch-amount-unreadable", place, "Write ng/mL in digits with a point, such as 412.50."
         )
     return text

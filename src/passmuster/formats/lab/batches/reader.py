@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.kernel.rows import DATE, ERROR, FORMULA, Row
 from passmuster.core.laboratory.quality.written import SPECIMEN, WrittenBatch
 from passmuster.formats.lab.batches.building import (
     BATCH_FIELDS,
     VIAL_FIELDS,
+    BatchProblem,
     Texts,
     Vial,
     build,
-    wrong,
 )
 from passmuster.formats.lab.fhir.strict_json import parse_strictly
 from passmuster.formats.table import read_table
@@ -38,18 +39,27 @@ def read_batch(data: bytes, filename: str = "") -> WrittenBatch:
     ``batch-column-missing``, ``batch-rows-differ``, ``batch-cell-not-text``, ``batch-empty``.
     """
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        facts, vials = _from_json(parse_strictly(data))
+        facts, vials = _from_json(_parsed(data))
     else:
         facts, vials = _from_table(data, filename)
     if not vials:
-        raise wrong("batch-empty", "", "The batch has no vial. Send the whole run.")
+        raise BatchProblem("batch-empty", "", "The batch has no vial. Send the whole run.")
     return build(facts, vials)
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return parse_strictly(data)
+    except UnusableInput as error:
+        if error.code == "json-key-twice":
+            raise BatchProblem("json-key-twice", "", error.message) from error
+        raise BatchProblem("json-broken", "", error.message) from error
 
 
 def _from_json(given: Any) -> tuple[Texts, Sequence[Vial]]:
     whole = _object(given, "", {"format", *BATCH_FIELDS, "controls", "specimens"})
     if whole["format"] != FORMAT:
-        raise wrong("batch-field-unknown", "format", f"Write {FORMAT}.")
+        raise BatchProblem("batch-field-unknown", "format", f"Write {FORMAT}.")
     facts = {name: _text(whole[name], name) for name in BATCH_FIELDS if name != "analytes"}
     facts["analytes"] = " ".join(_text(one, "analytes") for one in _list(whole, "analytes"))
     vials: list[Vial] = []
@@ -59,7 +69,7 @@ def _from_json(given: Any) -> tuple[Texts, Sequence[Vial]]:
         row = _object(one, place, wanted, optional=_OPTIONAL)
         texts = {name: _text(row.get(name, ""), f"{place}, {name}") for name in wanted}
         if texts["kind"] == SPECIMEN:
-            raise wrong("batch-kind-unknown", place, "Specimens stand in their own list.")
+            raise BatchProblem("batch-kind-unknown", place, "Specimens stand in their own list.")
         vials.append((place, {"specimen": "", **texts}))
     for number, one in enumerate(_list(whole, "specimens"), 1):
         place = f"specimen {number}"
@@ -73,11 +83,13 @@ def _object(
     given: Any, place: str, wanted: set[str], *, optional: frozenset[str] = frozenset()
 ) -> Mapping[str, Any]:
     if not isinstance(given, dict):
-        raise wrong("batch-not-an-object", place, "Here one JSON object is wanted, in braces.")
+        raise BatchProblem(
+            "batch-not-an-object", place, "Here one JSON object is wanted, in braces."
+        )
     for name in sorted(wanted - optional - given.keys()):
-        raise wrong("batch-field-missing", place, f"The field “{name}” is missing.")
+        raise BatchProblem("batch-field-missing", place, f"The field “{name}” is missing.")
     for name in sorted(given.keys() - wanted):
-        raise wrong("batch-field-unknown", place, f"There is no field “{name[:32]}” here.")
+        raise BatchProblem("batch-field-unknown", place, f"There is no field “{name[:32]}” here.")
     found: Mapping[str, Any] = given
     return found
 
@@ -85,14 +97,14 @@ def _object(
 def _list(whole: Mapping[str, Any], name: str) -> Sequence[Any]:
     found = whole[name]
     if not isinstance(found, list):
-        raise wrong("batch-not-an-object", name, "Here a list is wanted, in square brackets.")
+        raise BatchProblem("batch-not-an-object", name, "A list is wanted, in square brackets.")
     return found
 
 
 def _text(given: Any, place: str) -> str:
     """Return a text, or a number exactly as it was written (strict_json keeps its digits)."""
     if not isinstance(given, str):
-        raise wrong("batch-cell-not-text", place, "Write it as text in quotation marks.")
+        raise BatchProblem("batch-cell-not-text", place, "Write it as text in quotation marks.")
     return given.strip()
 
 
@@ -101,10 +113,12 @@ def _from_table(data: bytes, filename: str) -> tuple[Texts, Sequence[Vial]]:
     header = _named(table.header)
     for name in _COLUMNS:
         if header.count(name) != 1:
-            raise wrong("batch-column-missing", "", f"The table needs one column “{name}”.")
+            raise BatchProblem("batch-column-missing", "", f"The table needs one column “{name}”.")
     for name in header:
         if name and name not in _COLUMNS:
-            raise wrong("batch-field-unknown", "", f"There is no column “{name[:32]}” in a batch.")
+            raise BatchProblem(
+                "batch-field-unknown", "", f"There is no column “{name[:32]}” in a batch."
+            )
     facts: Texts = {}
     vials = []
     for row in table.rows():
@@ -114,7 +128,9 @@ def _from_table(data: bytes, filename: str) -> tuple[Texts, Sequence[Vial]]:
             if facts and told != facts:
                 field = next(name for name in BATCH_FIELDS if told[name] != facts[name])
                 place = f"row {row.number}, {field}"
-                raise wrong("batch-rows-differ", place, "Every row of a batch says the same here.")
+                raise BatchProblem(
+                    "batch-rows-differ", place, "Every row of a batch says the same here."
+                )
             facts = told
             vials.append((f"row {row.number}", {name: texts[name] for name in VIAL_FIELDS}))
     return facts, vials
@@ -126,10 +142,12 @@ def _named(cells: Sequence[str]) -> list[str]:
 
 def _cells(row: Row, header: Sequence[str]) -> Iterator[tuple[str, str]]:
     if row.fault or len(row.cells) < len(header) or any(row.cells[len(header) :]):
-        raise wrong("batch-cell-not-text", f"row {row.number}", "The row is no row of this table.")
+        raise BatchProblem(
+            "batch-cell-not-text", f"row {row.number}", "The row is no row of this table."
+        )
     for column, name in enumerate(header):
         if name:
             if row.kinds.get(column) in _NEVER_TAKEN:
                 place = f"row {row.number}, {name}"
-                raise wrong("batch-cell-not-text", place, "Format the cell as text; no formula.")
+                raise BatchProblem("batch-cell-not-text", place, "Format the cell as text.")
             yield name, row.cells[column].strip()
