@@ -23,6 +23,7 @@ from passmuster.web.review.surroundings import contact_file, donor_named
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.offering import credential_missing, offered
+from passmuster.web.sites.force.review.told import verdicts_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.theme.parts import Fact
@@ -59,6 +60,8 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "named": saying.named_papers(seen.entries),
         "notes": saying.notes_of(seen.entries),
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
+        "told": verdicts_in(signed, seen),
+        "verified": found.state in moves.AFTER,
         **report_facts(rows, seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
