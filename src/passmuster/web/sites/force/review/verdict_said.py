@@ -91,4 +91,4 @@ def _names(reason: Reason, code: str) -> bool:
 
 
 def _capital(sentence: str) -> str:
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    return f"{sentence[:1].upper()}{sentence[1:]}{'។' if in_khmer() else '.'}"
