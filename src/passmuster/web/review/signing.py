@@ -7,6 +7,7 @@ clock that has run (M-02); no reversal final by one doctor (M-03).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
+from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.evidence import documents_evidence, verdict_evidence
 from passmuster.core.review.facts import Findings, numbers_of
 from passmuster.core.review.moves import Verb
+from passmuster.core.review.record import advance
 from passmuster.core.review.second import AGREE, Opinion, agreement_evidence, require_another
 from passmuster.core.review.unheard import unheard_evidence
 from passmuster.core.review.verdict import Verdict
@@ -29,7 +32,7 @@ from passmuster.web.laboratory.rulesets import rules_of
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.collected import earlier_of, forms_complete, observed
 from passmuster.web.review.credentials import credentials_of
-from passmuster.web.review.folding import current_entries, locked, move
+from passmuster.web.review.folding import core_review, current_entries, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
 from passmuster.web.review.sealing import (
@@ -62,24 +65,24 @@ def verify(
     findings: Findings = NOTHING_FOUND,
     papers: Collection[bytes] = (),
     documents_complete: bool = False,
+    as_shown: str = "",
 ) -> ReviewEntry:
     """Sign the verdict on a result; one that reverses nothing and opens no right is final at once.
 
     ``papers`` are those on which an explanation rests, ``documents_complete`` that all that were
-    named are in. Raises Refused: the codes of core verify(), require_credential() and of the moves;
-    ``doctor-free-of-conflict-missing``, ``explanation-papers-missing``, ``laboratory-result-open``.
+    named are in; ``as_shown`` is hash_of() the verdict that the doctor was shown, "" where none
+    was. Raises Refused: the codes of core verify(), require_credential() and of the moves;
+    ``doctor-free-of-conflict-missing``, ``explanation-papers-missing``, ``laboratory-result-open``,
+    ``verdict-not-as-shown``.
     """
     require(by, acts.VERIFY)
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        shown = signature(by, review)
-        now = clock.now()
-        asked = review.entered_at if review.state == moves.DOCUMENTS else None
-        shown |= unheard_evidence(contact_file(review, entries), now=now)
-        shown |= documents_evidence(asked, complete=documents_complete, now=now)
+        shown = signature(by, review) | _ready(review, entries, complete=documents_complete)
         signed = _signed(review, entries, findings, papers)
-        verb = Verb.VERIFY_REVERSED if signed.verdict.needs_second_doctor else Verb.VERIFY
+        require_as_shown(signed.verdict, as_shown)
+        verb = _verb_of(signed.verdict)
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
     return entry
@@ -92,6 +95,7 @@ def judge_second(
     review: Review,
     findings: Findings = NOTHING_FOUND,
     papers: Collection[bytes] = (),
+    as_shown: str = "",
 ) -> ReviewEntry:
     """Sign another doctor's verdict, given without sight of the earlier ones.
 
@@ -102,17 +106,82 @@ def judge_second(
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED):
-            raise Refused("review-move-forbidden", "This review waits for no further doctor.")
-        earlier = opinions_in(entries)
-        require_another(by.human, earlier)
+        earlier = _earlier(by, review, entries)
         shown = signature(by, review)
         signed = _signed(review, entries, findings, papers)
+        require_as_shown(signed.verdict, as_shown)
         shown |= agreement_evidence([*earlier, Opinion(doctor=by.human, verdict=signed.verdict)])
         verb = Verb.AGREE if AGREE in shown else Verb.DISAGREE
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
     return entry
+
+
+def foresee(
+    *, by: Actor, review: Review, findings: Findings, documents_complete: bool = False
+) -> Verdict:
+    """Return the verdict that verify() would sign now, its papers still to be attached.
+
+    Raises Refused as verify() does; writes nothing.
+    """
+    require(by, acts.VERIFY)
+    entries = current_entries(review)
+    shown = signature(by, review) | _ready(review, entries, complete=documents_complete)
+    signed = _Signed(entries, _own(review, findings), [])
+    verb, now = _verb_of(signed.verdict), clock.now()
+    advance(core_review(review), verb, shown | signed.evidence, at=now, by=by.human)
+    return signed.verdict
+
+
+def foresee_second(*, by: Actor, review: Review, findings: Findings) -> Verdict:
+    """Return the verdict that judge_second() would sign now; nothing of an earlier one is told.
+
+    Raises Refused as judge_second() does; writes nothing.
+    """
+    require(by, acts.SECOND)
+    entries = current_entries(review)
+    _earlier(by, review, entries)
+    signature(by, review)
+    return _Signed(entries, _own(review, findings), []).verdict
+
+
+def hash_of(verdict: Verdict) -> str:
+    """Return the hash (64 hex) of everything that a verdict says, to bind what was shown."""
+    said = {
+        "results": [str(one) for one in verdict.results],
+        "positive_for": list(verdict.positive_for),
+        "reversed": list(verdict.reversed),
+        "next": verdict.next.code,
+        "reasons": [[one.rule, one.source, one.says] for one in verdict.reasons],
+    }
+    return hashlib.sha256(canonical_bytes(said)).hexdigest()
+
+
+def require_as_shown(verdict: Verdict, shown: str) -> None:
+    """Raise Refused (``verdict-not-as-shown``) where another verdict was shown before."""
+    if shown and shown != hash_of(verdict):
+        raise Refused("verdict-not-as-shown", "It would be another verdict now. Read it again.")
+
+
+def _verb_of(verdict: Verdict) -> Verb:
+    return Verb.VERIFY_REVERSED if verdict.needs_second_doctor else Verb.VERIFY
+
+
+def _ready(review: Review, entries: list[ReviewEntry], *, complete: bool) -> frozenset[str]:
+    """Return what shows that the donor was heard, or need not be, and has brought the papers."""
+    now = clock.now()
+    asked = review.entered_at if review.state == moves.DOCUMENTS else None
+    heard = unheard_evidence(contact_file(review, entries), now=now)
+    return heard | documents_evidence(asked, complete=complete, now=now)
+
+
+def _earlier(by: Actor, review: Review, entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
+    """Return the verdicts given so far, or raise Refused where this doctor gives none now."""
+    if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED):
+        raise Refused("review-move-forbidden", "This review waits for no further doctor.")
+    earlier = opinions_in(entries)
+    require_another(by.human, earlier)
+    return earlier
 
 
 class _Signed:
@@ -139,21 +208,26 @@ class _Signed:
 def _signed(
     review: Review, entries: list[ReviewEntry], findings: Findings, papers: Collection[bytes]
 ) -> _Signed:
-    """Return what a doctor signs; how it was collected and whether forms are whole is on record.
+    """Return what a doctor signs.
 
     Raises Refused (``explanation-papers-missing``) for an explanation without a paper in the file.
     """
-    own = replace(
-        findings,
-        forms_complete=forms_complete(review),
-        observed=observed(review),
-        earlier=earlier_of(review),
-    )
+    own = _own(review, findings)
     given = [paper for paper in papers if paper]
     there = bool(given) or any(facts_of(row).get("papers") for row in entries)
     if own.explanations and not there:
         raise Refused("explanation-papers-missing", "Attach the papers that the donor showed.")
     return _Signed(entries, own, keep_papers(given))
+
+
+def _own(review: Review, findings: Findings) -> Findings:
+    """Return what a doctor found; how it was collected and whether forms are whole is on record."""
+    return replace(
+        findings,
+        forms_complete=forms_complete(review),
+        observed=observed(review),
+        earlier=earlier_of(review),
+    )
 
 
 def signature(by: Actor, review: Review) -> frozenset[str]:

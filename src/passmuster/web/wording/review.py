@@ -244,3 +244,11 @@ NEXT: Mapping[str, Promise] = {
     "refer-refusal": _("It goes to the officials who decide what follows a refusal."),
 }
 """What follows a verified result, in the words of those who act on it."""
+
+HEARD: Mapping[str, Promise] = {
+    "review:interviewed": _("A doctor heard the officer before that."),
+    "review:declined": _("The officer had expressly declined to speak about it."),
+    "review:unreached": _("The officer was not heard: every attempt was made, and the clock ran."),
+    "": _("No word of the officer bears on such a result."),
+}
+"""How the officer was heard before a verdict, by the entry that says so."""

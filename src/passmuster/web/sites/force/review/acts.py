@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from passmuster.core.review import beside, moves
 from passmuster.core.review.moves import TRANSITIONS, Verb
+from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.unheard import DECLINED
 
 
@@ -21,13 +22,15 @@ from passmuster.core.review.unheard import DECLINED
 class Act:
     """One page of an act: its address's name, its words, and the verbs or entries it writes.
 
-    ``brings`` is the evidence that the form itself brings: the page does not wait for it.
+    ``states`` are those that the page is for, where the verbs have others besides; ``brings`` is
+    the evidence that the form itself brings: the page does not wait for it.
     """
 
     page: str
     label: Promise
     verbs: tuple[Verb, ...] = ()
     notes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     brings: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -79,6 +82,19 @@ ACTS: tuple[Act, ...] = (
         label=_("Take in a paper"),
         notes=(beside.DOCUMENT,),
     ),
+    Act(
+        page="review-verdict",
+        label=_("Verify the result"),
+        verbs=(Verb.VERIFY, Verb.VERIFY_REVERSED),
+        brings=frozenset({moves.SIGNED, moves.NOTHING_REVERSED, moves.DOCUMENTS_OVER}),
+    ),
+    Act(
+        page="review-second",
+        label=_("Judge as another doctor"),
+        verbs=(Verb.AGREE, Verb.DISAGREE),
+        states=(moves.SECOND_REVIEW, moves.DISAGREED),
+        brings=frozenset({moves.SIGNED, AGREE, DIFFERS}),
+    ),
 )
 """Every act that has a page, in the order in which the page of a review offers it."""
 
@@ -100,6 +116,6 @@ def _offer(act: Act, state: str, shown: Collection[str]) -> Offer | None:
     ways = [
         tuple(name for name in move.evidence if name not in shown and name not in act.brings)
         for move in TRANSITIONS
-        if move.source == state and move.verb in act.verbs
+        if move.source == state and move.verb in act.verbs and state in (act.states or [state])
     ]
     return Offer(act, min(ways, key=len)) if ways else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.review import contact, papers, views
+from passmuster.web.sites.force.review import contact, papers, sentence, verdict, views
 
 urlpatterns = [
     path("", views.queue, name="reviews"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("<int:review>/awaited/", contact.awaited, name="review-awaited"),
     path("<int:review>/papers/", contact.paper_taken, name="review-paper-taken"),
     path("<int:review>/papers/<int:index>/", papers.paper, name="review-paper"),
+    path("<int:review>/verdict/", verdict.verdict, name="review-verdict"),
+    path("<int:review>/verdict/sign/", verdict.verdict_sign, name="review-verdict-sign"),
+    path("<int:review>/second/", verdict.second, name="review-second"),
+    path("<int:review>/second/sign/", verdict.second_sign, name="review-second-sign"),
+    path("<int:review>/sentence/", sentence.sentence, name="review-sentence"),
 ]
