@@ -163,3 +163,9 @@ WAYS: Mapping[str, Promise] = {
     ),
 }
 """Why a result may be verified without an interview now."""
+
+RULINGS: Mapping[str, Promise] = {
+    "upheld": _("The officer is right: it does not count"),
+    "dismissed": _("It was as noted: it counts"),
+}
+"""How the hearing of a denied claim ends."""

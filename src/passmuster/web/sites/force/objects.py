@@ -23,6 +23,7 @@ from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
 from passmuster.web.review import queries as reviews
+from passmuster.web.review.disputing import dispute_called
 from passmuster.web.review.own import own_reviews
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
@@ -124,6 +125,10 @@ def _own_review(signed: SignedIn, _action: str, key: int) -> Any:
     return next((one for rows in of_order.values() for one in rows if one.pk == key), None)
 
 
+def _dispute(signed: SignedIn, _action: str, key: int) -> Any:
+    return dispute_called(signed.force, key)
+
+
 def _order(signed: SignedIn, action: str, number: str) -> Any:
     """Every order for whoever plans, decides or watches; else those that somebody works on."""
     return concerning(signed, action).filter(number=number).first()
@@ -190,6 +195,7 @@ FINDERS: Mapping[str, Finder] = {
     "order": _order,
     "own": _own_order,
     "own_review": _own_review,
+    "dispute": _dispute,
     "paper": _paper,
     "kit": _kit,
     "pack": _pack,
