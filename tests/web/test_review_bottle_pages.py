@@ -49,8 +49,6 @@ def case(begin):
 
 
 def inspector_of(case):
-    with case.at():
-        human(case.season, "h-inspector", Role.INSPECTOR_GENERAL)
     return Person(case, "h-inspector")
 
 
