@@ -43,6 +43,7 @@ from tests.attacks import (
     test_privacy_pages,
     test_publication,
     test_review,
+    test_review_split,
     test_roster,
     test_venues,
     test_web,
@@ -278,6 +279,14 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         ),
         {f"{WEB}.review.signing.require_another": allow},
     ),
+    "M-02b": (
+        test_review_split.test_m02b_an_officer_sees_each_claimed_call_and_one_that_is_denied_counts_for_nothing,
+        {f"{WEB}.review.surroundings.disputes_of": lambda _: {}},
+    ),
+    "M-04a": (
+        test_review_split.test_m04a_the_first_laboratory_tests_no_second_bottle_under_whatever_name,
+        {f"{WEB}.custody.services.require_ordered_there": allow},
+    ),
     "P-01b": (
         test_privacy.test_p01b_what_a_doctor_heard_and_decided_is_opened_by_doctors_alone,
         {f"{WEB}.ledger.queries._readable": bytes.decode},
@@ -299,7 +308,6 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
 
 HELD: dict[str, Callable[[], None]] = {
     "L-03": test_laboratory.test_l03_an_analyst_finds_no_batch_to_leave_out,
-    "M-02b": test_review.test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied,
     "J-01": test_discipline.test_j01_a_discipline_officer_finds_no_dismissal_to_rush,
     "F-01": test_publication.test_f01_two_publishers_find_no_release_to_withdraw,
     "E-01": test_cases.test_e01_a_custodian_finds_no_exhibit_to_shave,
@@ -308,7 +316,6 @@ HELD: dict[str, Callable[[], None]] = {
 }
 FIRST_NOUN = {
     "L-03": "control",
-    "M-02b": "claim",
     "J-01": "discipline",
     "F-01": "publication",
     "E-01": "case",
