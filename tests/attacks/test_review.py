@@ -16,7 +16,6 @@ import pytest
 from passmuster.core.access.actors import Role
 from passmuster.core.review.explanations import Explanation
 from passmuster.core.review.facts import Findings
-from tests.support.barriers import assert_no_door
 from tests.support.browsing import assert_refused
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import message
@@ -147,11 +146,6 @@ def test_m02a_no_shortcut_past_the_officers_own_word(case) -> None:
     assert case.review().state == "contacting"
 
 
-@pytest.mark.attack("M-02b")
-def test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied() -> None:
-    assert_no_door("claims", "page disputes")
-
-
 @pytest.mark.attack("M-03")
 @pytest.mark.django_db
 def test_m03_no_excuse_counts_that_the_rules_do_not_know(case) -> None:
@@ -245,11 +239,6 @@ NOT_BY_TWO, TWICE = "credential-not-by-two", "same-human-twice"
 def explained(kind: str, papers: frozenset[str], drug: str = "BZE") -> Findings:
     """Return the findings of a doctor who accepts an explanation of a drug."""
     return Findings(explanations={drug: Explanation(kind=kind, papers=papers)})
-
-
-@pytest.mark.attack("M-04")
-def test_m04_a_manager_finds_no_second_bottle_to_obstruct() -> None:
-    assert_no_door("page splits", "action or entry splits")
 
 
 @pytest.mark.attack("M-05")

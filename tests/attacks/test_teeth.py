@@ -46,6 +46,7 @@ from tests.attacks import (
     test_privacy_pages,
     test_publication,
     test_review,
+    test_review_split,
     test_roster,
     test_venues,
     test_web,
@@ -341,6 +342,14 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         ),
         {f"{WEB}.review.signing.require_another": allow},
     ),
+    "M-02b": (
+        test_review_split.test_m02b_an_officer_sees_each_claimed_call_and_one_that_is_denied_counts_for_nothing,
+        {f"{WEB}.review.surroundings.disputes_of": lambda _: {}},
+    ),
+    "M-04a": (
+        test_review_split.test_m04a_the_first_laboratory_tests_no_second_bottle_under_whatever_name,
+        {f"{WEB}.custody.services.require_ordered_there": allow},
+    ),
     "P-01b": (
         test_privacy.test_p01b_what_a_doctor_heard_and_decided_is_opened_by_doctors_alone,
         {f"{WEB}.ledger.queries._readable": bytes.decode},
@@ -361,7 +370,6 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
 """Row → its test, and the guards without which it must fail."""
 
 HELD: dict[str, Callable[[], None]] = {
-    "M-02b": test_review.test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied,
     "J-01": test_discipline.test_j01_a_discipline_officer_finds_no_dismissal_to_rush,
     "F-01": test_publication.test_f01_two_publishers_find_no_release_to_withdraw,
     "E-01": test_cases.test_e01_a_custodian_finds_no_exhibit_to_shave,
@@ -369,7 +377,6 @@ HELD: dict[str, Callable[[], None]] = {
     "P-03": test_privacy.test_p03_the_press_finds_no_table_to_subtract_from,
 }
 FIRST_NOUN = {
-    "M-02b": "claim",
     "J-01": "discipline",
     "F-01": "publication",
     "E-01": "case",

@@ -13,6 +13,7 @@ from typing import Final
 from passmuster.core.review.moves import (
     CONTACTING,
     DOCUMENTS,
+    FINAL,
     INTERVIEWED,
     SPLIT_HEARING,
     SPLIT_REFUSAL,
@@ -24,6 +25,7 @@ LETTER: Final = "review:letter-sent"
 SERVED: Final = "review:word-served"
 DOCUMENT: Final = "review:document-taken"
 B_TOLD: Final = "review:bottle-b-told"
+REGULATOR: Final = "review:regulator-told"
 
 _REACHING: Final = frozenset({CONTACTING, SPLIT_HEARING})
 """While the officer is to be heard, on the result or on what is in bottle B."""
@@ -36,6 +38,7 @@ NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
         SERVED: _REACHING,
         DOCUMENT: frozenset({*_REACHING, INTERVIEWED, DOCUMENTS}),
         B_TOLD: frozenset({SPLIT_REFUSAL}),
+        REGULATOR: frozenset({FINAL}),
     }
 )
 """By the entry: the states in which a doctor writes it. What is not here only the system writes."""

@@ -15,6 +15,7 @@ from django.db import transaction
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
+from passmuster.core.review.beside import REGULATOR, may_note
 from passmuster.core.review.evidence import Interview, hearing_evidence, split_outcome_evidence
 from passmuster.core.review.explanations import Explanation
 from passmuster.core.review.moves import Verb
@@ -81,8 +82,6 @@ DECISIVE = tuple(event for event in SIGNED if event not in _OPEN)
 HEARING = (moves.SPLIT_HEARING, moves.SPLIT_SECOND)
 """States in which nothing new stands: the officer is heard on bottle B."""
 
-REGULATOR = "review:regulator-told"
-
 
 @denials_recorded
 def judge_bottle_b(*, by: Actor, review: Review) -> ReviewEntry:
@@ -110,6 +109,16 @@ def _outcome(review: Review) -> tuple[SplitVerdict, dict[str, Any]]:
         return judge_split(first, SplitReport(laboratory="", available=False)), {"why": why}
     report, key = bottle_b_report(review)
     return judge_split(first, report), {"report": key}
+
+
+def outcome_of_bottle_b(review: Review) -> SplitVerdict:
+    """Return what the second bottle comes to now; raises Refused as judge_bottle_b() does."""
+    return _outcome(review)[0]
+
+
+def outcome_of_bottle_a(review: Review) -> SplitVerdict:
+    """Return what bottle A, tested anew, comes to now; raises Refused as judge_bottle_a() does."""
+    return _of_bottle_a(review)[0]
 
 
 def bottle_b_report(review: Review) -> tuple[SplitReport, int]:
@@ -255,7 +264,7 @@ def record_regulator_told(*, by: Actor, review: Review, proof: str) -> ReviewEnt
         if not proof.strip():
             raise Refused("service-without-proof", "Give the number of the proof.")
         split = split_verdict(review)
-        if split is None or not split.regulator:
+        if split is None or not split.regulator or not may_note(REGULATOR, review.state):
             raise Refused("regulator-not-told-of-this", "No second bottle failed here.")
         return jot(review, REGULATOR, by=by, facts={"proof": proof.strip()})
 

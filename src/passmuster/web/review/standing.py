@@ -20,6 +20,7 @@ from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
+from passmuster.web.review.split_standing import shown_of_bottles
 from passmuster.web.review.surroundings import free_of_conflict
 
 
@@ -33,7 +34,7 @@ def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> 
     shown |= free_of_conflict(by, review) | unheard_evidence(tried, now=now)
     shown |= documents_evidence(_asked_at(review), complete=False, now=now)
     on_file = settled(told.row, told.report, told.judgement)
-    shown |= on_file
+    shown |= on_file | shown_of_bottles(review)
     if moves.JUDGED in on_file and not contact_needed(told.judgement, Findings()):
         shown |= {moves.NOT_NEEDED}
     if by.human not in core_review(review).signers:

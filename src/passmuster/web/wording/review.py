@@ -252,3 +252,9 @@ HEARD: Mapping[str, Promise] = {
     "": _("No word of the officer bears on such a result."),
 }
 """How the officer was heard before a verdict, by the entry that says so."""
+
+RULINGS: Mapping[str, Promise] = {
+    "upheld": _("The officer is right: it does not count"),
+    "dismissed": _("It was as noted: it counts"),
+}
+"""How the hearing of a denied claim ends."""

@@ -28,6 +28,7 @@ from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
 from passmuster.web.review import queries as reviews
 from passmuster.web.review.credentials import credential_rows
+from passmuster.web.review.disputing import dispute_called
 from passmuster.web.review.own import own_reviews
 from passmuster.web.review.reaching import letter_called
 from passmuster.web.roster import queries as roster
@@ -128,6 +129,10 @@ def _own_review(signed: SignedIn, _action: str, key: int) -> Any:
     person = person_of(signed.human)
     of_order = own_reviews(signed.force, person) if person else {}
     return next((one for rows in of_order.values() for one in rows if one.pk == key), None)
+
+
+def _dispute(signed: SignedIn, _action: str, key: int) -> Any:
+    return dispute_called(signed.force, key)
 
 
 def _order(signed: SignedIn, action: str, number: str) -> Any:
@@ -248,6 +253,7 @@ FINDERS: Mapping[str, Finder] = {
     "order": _order,
     "own": _own_order,
     "own_review": _own_review,
+    "dispute": _dispute,
     "paper": _paper,
     "kit": _kit,
     "pack": _pack,

@@ -40,6 +40,7 @@ from passmuster.web.sites.force.doctors.waiting import around_tasks
 from passmuster.web.sites.force.kits.waiting import kit_tasks
 from passmuster.web.sites.force.laboratory.waiting import laboratory_tasks
 from passmuster.web.sites.force.orders.waiting import order_tasks
+from passmuster.web.sites.force.review.bottle_waiting import bottle_tasks
 from passmuster.web.sites.force.review.waiting import review_tasks
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
@@ -272,5 +273,6 @@ _RULES: tuple[Rule, ...] = (
     batch_tasks,
     review_tasks,
     around_tasks,
+    bottle_tasks,
     tie_tasks,
 )

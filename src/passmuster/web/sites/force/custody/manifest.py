@@ -24,6 +24,7 @@ from passmuster.web.custody.queries import (
     specimens_to_receive,
 )
 from passmuster.web.sites.force.custody.forms import ManifestForm
+from passmuster.web.sites.force.custody.orders import to_travel
 from passmuster.web.sites.force.refusing import attempt
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 
@@ -42,7 +43,7 @@ def manifest(request: HttpRequest) -> HttpResponseBase:
     held = held_by(signed.force, [holder.code for holder in own]).exclude(specimen="")
     # Whoever is to say at a receipt what is on a bottle reads it off the bottle (attack S-02).
     unread = specimens_to_receive(signed.force, signed.human.code)
-    items = list(held.exclude(specimen__in=unread))
+    items = to_travel(held.exclude(specimen__in=unread), own)
     every = list(open_holders(signed.force))
     couriers = [holder for holder in every if holder.kind == COURIER]
     receivers = [holder for holder in every if holder.kind == LAB]

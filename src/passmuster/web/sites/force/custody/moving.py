@@ -31,6 +31,7 @@ from passmuster.web.sites.force.custody.forms import (
     OpenForm,
     SeenForm,
 )
+from passmuster.web.sites.force.custody.orders import can_take
 from passmuster.web.sites.force.custody.saying import names_in, spoken
 from passmuster.web.sites.force.custody.views import receipt_first
 from passmuster.web.sites.force.refusing import attempt, typed
@@ -48,7 +49,7 @@ def offer_it(request: HttpRequest, item: str) -> HttpResponseBase:
     """Offer a thing to another holder."""
     signed = signed_in(request)
     found: Item = signed.objects["item"]
-    others = list(open_holders(signed.force).exclude(code=found.holder))
+    others = can_take(found, open_holders(signed.force).exclude(code=found.holder))
     by_code = {holder.code: holder for holder in others}
     form = OfferForm(others, typed(request), now=clock.now(), initial={"day": "0"})
 

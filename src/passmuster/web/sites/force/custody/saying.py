@@ -76,12 +76,15 @@ def spoken(code: str) -> str:
     return f"{in_fours(number)} {bottle}" if dash and number.strip("P").isdecimal() else code
 
 
-def lines_of(item: Item, now: datetime, *, blind: bool = False) -> list[RollLine]:
-    """Return the whole chain of an item as a timeline, the next expected event last.
+def lines_of(
+    item: Item, now: datetime, *, blind: bool = False, most: int | None = None
+) -> list[RollLine]:
+    """Return the chain of an item as a timeline, the next expected event last.
 
-    ``blind`` leaves out seals and amounts, for whoever is to read them off the thing.
+    ``blind`` leaves out seals and amounts, for whoever is to read them off the thing. ``most`` are
+    the links shown to whoever sees it to its receipt alone, without what comes after.
     """
-    chain, names = links_of(item), names_in(item.force)
+    chain, names = links_of(item)[:most], names_in(item.force)
     standing, found = set(faults_of(item)), every_fault_of(item)
     explanations = {row.position: row for row in explanations_of(item)}
     lines: list[RollLine] = []
@@ -98,6 +101,8 @@ def lines_of(item: Item, now: datetime, *, blind: bool = False) -> list[RollLine
             for fault in here
             if fault.code is not FaultCode.GAP or len(fault.positions) == 1
         ]
+    if most is not None:
+        return lines
     lines += [_fault(fault) for fault in found if not fault.positions]
     expected = _expected(item, chain, names, now)
     return [*lines, expected] if expected else lines

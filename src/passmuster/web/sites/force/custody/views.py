@@ -30,7 +30,9 @@ from passmuster.web.custody.queries import (
     specimens_to_receive,
     still_with_closed,
 )
+from passmuster.web.custody.seeing import seen_until_receipt
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
+from passmuster.web.sites.force.custody.orders import ordered_said
 from passmuster.web.sites.force.custody.saying import (
     Names,
     decided,
@@ -67,15 +69,24 @@ def items(request: HttpRequest) -> HttpResponseBase:
     watches = signed.may("custody:read-overdue")
     rows = items_of(signed.force) if watches else items_concerning(signed.force, signed.human.code)
     names = names_in(signed.force)
+    own = {one.code for one in kept_by(signed.force, signed.human.code)}
+    cut: dict[int, Any] = {}
+
+    def shown(item: Item) -> Any:
+        """Return the item, or how it stood at its receipt: in the columns both are alike."""
+        if item.pk not in cut:
+            cut[item.pk] = seen_until_receipt(item, own, watches=watches) or item
+        return cut[item.pk]
+
     listing = Listing(
         request,
         rows,
         [
             Column("code", _("Number"), lambda item: spoken(item.code), sort="code", url=_url),
             Column("kind", _("What it is"), "kind", words=lambda kind: ITEM_KINDS[kind]),
-            Column("state", _("State"), "state", sort="state", html=_state),
-            Column("holder", _("With"), lambda item: names.holder(item.holder)),
-            Column("since", _("Since"), "since", sort="since"),
+            Column("state", _("State"), "state", sort="state", html=lambda one: _state(shown(one))),
+            Column("holder", _("With"), lambda item: names.holder(shown(item).holder)),
+            Column("since", _("Since"), lambda item: shown(item).since, sort="since"),
             Column("due", _("Promised by"), "deliver_by", sort="deliver_by"),
         ],
         [
@@ -232,17 +243,21 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     found: Item = signed.objects["item"]
     now, names = clock.now(), names_in(signed.force)
     receipt = receipt_about(signed.force, found.specimen) if found.specimen else None
+    watches = signed.may("custody:read-overdue")
+    own = {one.code for one in kept_by(signed.force, signed.human.code)}
+    arrived = seen_until_receipt(found, own, watches=watches)
+    now_with = arrived or found
     rows = [
         Fact(_("What it is"), ITEM_KINDS[found.kind]),
-        Fact(_("State"), STATES[found.state]),
-        Fact(_("With"), names.holder(found.holder) or "–"),
+        Fact(_("State"), STATES[now_with.state]),
+        Fact(_("With"), names.holder(now_with.holder) or "–"),
     ]
     # Whoever is to say what is on it reads it off the thing, not here (attack S-02).
-    own = {one.code for one in kept_by(signed.force, signed.human.code)}
     door = receipt_first(signed, found)
     asked = found.offered_to in own or door is not None
     if not asked:
-        rows += seal_facts(found, watches=signed.may("custody:read-overdue"))
+        rows += seal_facts(found, watches=watches)
+    rows += ordered_said(found, names, own, watches=watches)
     if found.state not in ENDED and to_be_discarded(found):
         why = _("It is to be discarded by two people.")
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))
@@ -252,16 +267,16 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     if receipt is not None:
         rows.append(Fact(_("At the specimen’s receipt"), decided(receipt)[1]))
         left, said = said_of_left_over(receipt)
-        if left.bottle == found.bottle:
+        if left.bottle == found.bottle and arrived is None:
             rows.append(Fact(_("Second bottle"), said))
     facts = {
         "item": found,
         "code": spoken(found.code),
-        "mark": MARKS[found.state],
-        "word": STATES[found.state],
+        "mark": MARKS[now_with.state],
+        "word": STATES[now_with.state],
         "facts": rows,
-        "clock": promise_clock(found, now),
-        "lines": lines_of(found, now, blind=asked),
+        "clock": None if arrived else promise_clock(found, now),
+        "lines": lines_of(found, now, blind=asked, most=arrived.links if arrived else None),
         "acts": _acts(signed, found, own, door, vain=vain),
         "gaps": gaps_open(found) if signed.may("custody:explain-gap") else [],
     }

@@ -75,7 +75,7 @@ def custody_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         bottles_to_come(signed.force, signed.human.code),
         now,
         lambda n: ngettext("Take over %(n)s bottle", "Take over %(n)s bottles", n),
-        why=_("Its specimen was received without it. Take it over when it comes."),
+        why=_("Its specimen was received before. Take it over when it comes."),
         action=_("See what is offered to you"),
     )
     if signed.may("custody:receive"):

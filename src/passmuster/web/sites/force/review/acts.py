@@ -14,24 +14,28 @@ from django.utils.translation import gettext_lazy as _
 
 from passmuster.core.review import beside, moves
 from passmuster.core.review.moves import TRANSITIONS, Verb
+from passmuster.core.review.reopening import BY_DONOR
 from passmuster.core.review.second import AGREE, DIFFERS
+from passmuster.core.review.split import LATE_EXCUSED, SERVED, WAIVED
 from passmuster.core.review.unheard import DECLINED
+from passmuster.web.review.split_standing import FAILED, SPLIT_RIGHT, UNHEARD
 
 
 @dataclass(frozen=True)
 class Act:
     """One page of an act: its address's name, its words, and the verbs or entries it writes.
 
-    ``states`` are those that the page is for, where the verbs have others besides; ``brings`` is
-    the evidence that the form itself brings: the page does not wait for it.
+    ``brings`` is the evidence that the form itself brings: the page does not wait for it. An act
+    with ``states`` is offered in these alone, one ``for_whom`` where one of its names is shown.
     """
 
     page: str
     label: Promise
     verbs: tuple[Verb, ...] = ()
     notes: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
     brings: frozenset[str] = field(default_factory=frozenset)
+    states: frozenset[str] = field(default_factory=frozenset)
+    for_whom: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,86 @@ class Offer:
     act: Act
     missing: tuple[str, ...] = ()
 
+
+_SIGNED = frozenset({moves.SIGNED})
+
+OF_BOTTLES: tuple[Act, ...] = (
+    Act(
+        page="review-notify",
+        label=_("Record that the officer was told the result"),
+        verbs=(Verb.NOTIFY,),
+        brings=frozenset({SERVED}),
+    ),
+    Act(
+        page="review-split-asked",
+        label=_("Enter that the officer asks for bottle B"),
+        verbs=(Verb.REQUEST_SPLIT, Verb.REQUEST_SPLIT_LATE),
+        brings=frozenset({LATE_EXCUSED}),
+        for_whom=frozenset({SPLIT_RIGHT}),
+    ),
+    Act(
+        page="review-split-waived",
+        label=_("Take in the paper by which the officer waives bottle B"),
+        verbs=(Verb.WAIVE_SPLIT,),
+        brings=frozenset({WAIVED}),
+    ),
+    Act(
+        page="review-bottle-b",
+        label=_("Sign what bottle B comes to"),
+        verbs=(Verb.RECONFIRM, Verb.CANCEL_BY_SPLIT, Verb.CANCEL_UNAVAILABLE, Verb.HEAR_SPLIT),
+        brings=_SIGNED,
+    ),
+    Act(
+        page="review-hearing",
+        label=_("Hear the officer on bottle B and sign what follows"),
+        verbs=(Verb.REFUSE_BY_SPLIT, Verb.EXPLAIN_SPLIT),
+        brings=_SIGNED | {moves.HEARD, moves.HEARD_OR_RUN, moves.B_EXPLAINED, moves.B_UNEXPLAINED},
+        states=frozenset({moves.SPLIT_HEARING}),
+    ),
+    Act(
+        page="review-hearing-second",
+        label=_("Judge the explanation of bottle B as another doctor"),
+        verbs=(Verb.AGREE, Verb.REFUSE_BY_SPLIT, Verb.DISAGREE),
+        brings=_SIGNED | {AGREE, DIFFERS, moves.B_EXPLAINED, moves.B_UNEXPLAINED},
+        states=frozenset({moves.SPLIT_SECOND}),
+    ),
+    Act(
+        page="review-told-bottle-b",
+        label=_("Record that the officer was told what is in bottle B"),
+        notes=(beside.B_TOLD,),
+    ),
+    Act(
+        page="review-bottle-a-asked",
+        label=_("Enter that the officer asks for another test of bottle A"),
+        verbs=(Verb.REQUEST_BOTTLE_A,),
+    ),
+    Act(
+        page="review-bottle-a",
+        label=_("Sign what bottle A comes to"),
+        verbs=(Verb.RECONFIRM_BY_A, Verb.CANCEL_BY_A),
+        brings=_SIGNED,
+    ),
+    Act(
+        page="review-reopen",
+        label=_("Enter that an officer who was not heard shows the cause"),
+        verbs=(Verb.REOPEN_BY_DONOR,),
+        brings=frozenset({BY_DONOR}),
+        for_whom=frozenset({UNHEARD}),
+    ),
+    Act(
+        page="review-failure",
+        label=_("Print the report of the second bottle that failed"),
+        notes=(beside.REGULATOR,),
+        for_whom=frozenset({FAILED}),
+    ),
+    Act(
+        page="review-regulator",
+        label=_("Report to the regulator that bottle B failed"),
+        notes=(beside.REGULATOR,),
+        for_whom=frozenset({FAILED}),
+    ),
+)
+"""The acts about the second bottle, and about a result that was given without a hearing."""
 
 ACTS: tuple[Act, ...] = (
     Act(
@@ -92,9 +176,10 @@ ACTS: tuple[Act, ...] = (
         page="review-second",
         label=_("Judge as another doctor"),
         verbs=(Verb.AGREE, Verb.DISAGREE),
-        states=(moves.SECOND_REVIEW, moves.DISAGREED),
+        states=frozenset({moves.SECOND_REVIEW, moves.DISAGREED}),
         brings=frozenset({moves.SIGNED, AGREE, DIFFERS}),
     ),
+    *OF_BOTTLES,
 )
 """Every act that has a page, in the order in which the page of a review offers it."""
 
@@ -107,10 +192,16 @@ def offers(state: str, shown: Collection[str]) -> list[Offer]:
 
 def acts_in(state: str) -> list[Act]:
     """Return the acts that have a place in a state, whatever is missing."""
-    return [one.act for one in offers(state, ())]
+    found = (_offer(act, state, None) for act in ACTS)
+    return [one.act for one in found if one is not None]
 
 
-def _offer(act: Act, state: str, shown: Collection[str]) -> Offer | None:
+def _offer(act: Act, state: str, shown: Collection[str] | None) -> Offer | None:
+    if act.states and state not in act.states:
+        return None
+    if shown is not None and act.for_whom and act.for_whom.isdisjoint(shown):
+        return None
+    shown = shown or ()
     if any(beside.may_note(event, state) for event in act.notes):
         return Offer(act)
     ways = [

@@ -22,6 +22,7 @@ from passmuster.web.review.splitting import (
     read_result,
     waive_split,
 )
+from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.orders.forms import LONGEST_WORDS, MAX_PAPER_BYTES, EmptyForm
 from passmuster.web.sites.force.orders.page import Act, act_page
 from passmuster.web.sites.force.refusing import sent, typed
@@ -122,6 +123,7 @@ def split(request: HttpRequest, own_review: int) -> HttpResponseBase:
 
 
 @requires(OWN)
+@takes_files(MAX_PAPER_BYTES)
 @require_http_methods(METHODS)
 def late(request: HttpRequest, own_review: int) -> HttpResponseBase:
     """Let the officer ask after the time, with a cause and its paper."""
@@ -181,6 +183,7 @@ def bottle_a(request: HttpRequest, own_review: int) -> HttpResponseBase:
 
 
 @requires(OWN)
+@takes_files(MAX_PAPER_BYTES)
 @require_http_methods(METHODS)
 def reopen(request: HttpRequest, own_review: int) -> HttpResponseBase:
     """Let the officer who was not heard show what kept them: a doctor hears them after all."""

@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.review import contact, papers, sentence, verdict, views
+from passmuster.web.sites.force.review import (
+    bottles,
+    contact,
+    disputes,
+    papers,
+    sentence,
+    splitting,
+    verdict,
+    views,
+)
 
 urlpatterns = [
     path("", views.queue, name="reviews"),
+    path("disputes/", disputes.disputes, name="review-disputes"),
+    path("disputes/<int:dispute>/", disputes.hear, name="review-dispute"),
     path("<int:review>/", views.review, name="review"),
     path("<int:review>/attempt/", contact.attempted, name="review-attempt"),
     path("<int:review>/letter/", papers.letter, name="review-letter"),
@@ -21,4 +32,16 @@ urlpatterns = [
     path("<int:review>/second/", verdict.second, name="review-second"),
     path("<int:review>/second/sign/", verdict.second_sign, name="review-second-sign"),
     path("<int:review>/sentence/", sentence.sentence, name="review-sentence"),
+    path("<int:review>/notice/", splitting.notify, name="review-notify"),
+    path("<int:review>/bottle-b/asked/", splitting.asked, name="review-split-asked"),
+    path("<int:review>/bottle-b/waived/", splitting.waived, name="review-split-waived"),
+    path("<int:review>/bottle-b/", bottles.bottle_b, name="review-bottle-b"),
+    path("<int:review>/bottle-b/hearing/", splitting.hearing, name="review-hearing"),
+    path("<int:review>/bottle-b/second/", splitting.hearing_second, name="review-hearing-second"),
+    path("<int:review>/bottle-b/told/", splitting.told_bottle_b, name="review-told-bottle-b"),
+    path("<int:review>/bottle-b/regulator/", bottles.regulator, name="review-regulator"),
+    path("<int:review>/bottle-b/failure/", bottles.failure, name="review-failure"),
+    path("<int:review>/bottle-a/asked/", splitting.asked_bottle_a, name="review-bottle-a-asked"),
+    path("<int:review>/bottle-a/", bottles.bottle_a, name="review-bottle-a"),
+    path("<int:review>/again/", splitting.reopen, name="review-reopen"),
 ]

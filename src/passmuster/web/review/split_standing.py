@@ -1,0 +1,115 @@
+"""What the second bottle shows now: for the doctor's page, for start pages, and for counts.
+
+Nothing is decided here: each service asks for its evidence anew when it acts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.review import moves
+from passmuster.core.review.clocks import clocks
+from passmuster.core.review.evidence import bottle_a_evidence, split_outcome_evidence
+from passmuster.core.review.split import IN_TIME, LATE_EXCUSED, SERVED, split_until
+from passmuster.core.review.split_results import SplitVerdict
+from passmuster.web import clock
+from passmuster.web.people.models import Force
+from passmuster.web.review.bottles import (
+    REQUESTED,
+    rows_of_result,
+    standing_verdict,
+    told_of_bottle_b,
+    told_of_result,
+)
+from passmuster.web.review.folding import core_review, core_reviews
+from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.outcomes import outcome_of_bottle_a, outcome_of_bottle_b, split_verdict
+
+SPLIT_RIGHT, UNHEARD, FAILED = "split-right", "verified-unheard", "split-failed"
+"""What the acts about a second bottle are offered for at all."""
+
+WAITING = (
+    *(moves.SPLIT_REQUESTED, moves.AT_SECOND, moves.SPLIT_HEARING, moves.SPLIT_SECOND),
+    moves.AT_BOTTLE_A,
+)
+"""States in which others owe the officer the outcome of a bottle."""
+
+
+def shown_of_bottles(review: Review) -> frozenset[str]:
+    """Return every name that the record gives out about the second bottle of a review now."""
+    found = {moves.UNTESTED} if core_review(review).bottle_b_untested else set()
+    if review.state not in moves.AFTER:
+        return frozenset(found)
+    now = clock.now()
+    try:
+        verdict = standing_verdict(review)
+        told = told_of_result(review)
+        if verdict.split_right:
+            until = split_until(told)
+            found |= {SPLIT_RIGHT, IN_TIME if until is None or now <= until else LATE_EXCUSED}
+        if told is not None and told.counts:
+            found.add(SERVED)
+        if not any(row.event == "review:interviewed" for row in rows_of_result(review)):
+            found.add(UNHEARD)
+        if review.state in (moves.SPLIT_REQUESTED, moves.AT_SECOND):
+            found |= split_outcome_evidence(outcome_of_bottle_b(review))
+        if review.state == moves.SPLIT_REFUSAL:
+            found |= bottle_a_evidence(told_of_bottle_b(review), now, now=now)
+        if review.state == moves.AT_BOTTLE_A:
+            found |= split_outcome_evidence(outcome_of_bottle_a(review))
+        split = split_verdict(review)
+        if review.state == moves.FINAL and split is not None and split.regulator:
+            found.add(FAILED)
+    except PassmusterError:
+        # What a report leaves open is asked for; the page says what is missing.
+        return frozenset(found)
+    return frozenset(found)
+
+
+def outcome_before_signing(review: Review) -> tuple[SplitVerdict | None, PassmusterError | None]:
+    """Return what would be signed of a bottle now, or why nothing can be."""
+    try:
+        if review.state == moves.AT_BOTTLE_A:
+            return outcome_of_bottle_a(review), None
+        return outcome_of_bottle_b(review), None
+    except PassmusterError as error:
+        return None, error
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A bottle whose outcome somebody owes the officer: until when, and whether it is late.
+
+    ``since`` is the request; ``due`` the end of the clock that binds whoever has it now.
+    """
+
+    review: Review
+    since: datetime
+    due: datetime
+    late: bool
+
+
+def waiting_splits(force: Force, specimens: list[str] | None = None) -> list[Waiting]:
+    """Return the bottles that were asked for and have no outcome, the latest of the late first."""
+    rows = Review.objects.filter(force=force, state__in=WAITING).order_by("pk")
+    if specimens is not None:
+        rows = rows.filter(specimen__in=specimens)
+    of_key = {str(row.pk): row for row in rows}
+    asked = ReviewEntry.objects.filter(review__in=list(of_key.values()), event__in=REQUESTED)
+    since = dict(asked.order_by("pk").values_list("review_id", "at"))
+    return [
+        Waiting(
+            review=of_key[one.review],
+            since=since.get(of_key[one.review].pk, one.since),
+            due=one.due,
+            late=one.late,
+        )
+        for one in clocks(core_reviews(of_key.values()), now=clock.now())
+    ]
+
+
+def overdue_splits(force: Force) -> int:
+    """Return how many second bottles wait beyond their time: a count for the public."""
+    return sum(1 for one in waiting_splits(force) if one.late)

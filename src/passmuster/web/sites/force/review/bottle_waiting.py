@@ -1,0 +1,125 @@
+"""What waits about second bottles: for the officer, for whoever hears, watches, or sends one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passmuster.core.kits.serials import in_fours
+from passmuster.web.custody.needs import sendings_of
+from passmuster.web.custody.queries import bottles_of, kept_by
+from passmuster.web.review.disputing import open_disputes
+from passmuster.web.review.own import own_reviews, own_view
+from passmuster.web.review.split_standing import waiting_splits
+from passmuster.web.roster.identity import person_of
+from passmuster.web.sites.force.signed import SignedIn
+from passmuster.web.sites.force.tasks import marked_task, task
+from passmuster.web.theme.clocks import clock_for
+from passmuster.web.theme.numerals import whole
+from passmuster.web.theme.parts import Task
+
+
+def bottle_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield what waits for this person about second bottles and denied claims."""
+    if signed.may("review:read-own"):
+        yield from _own(signed, now)
+    if signed.may("review:read-late"):
+        yield from _late(signed, now)
+    if signed.may("review:hear-dispute"):
+        yield from _to_hear(signed)
+    if signed.may("custody:offer"):
+        yield from _to_send(signed, now)
+
+
+def _own(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield what the officer can read or answer, and a bottle that others are late with."""
+    person = person_of(signed.human)
+    reviews = own_reviews(signed.force, person) if person is not None else {}
+    rows = [review for found in reviews.values() for review in found]
+    if not rows:
+        return
+    late = {one.review.pk: one for one in waiting_splits(signed.force, [r.specimen for r in rows])}
+    for review in rows:
+        url = reverse("own-review", args=[review.pk])
+        waits = late.get(review.pk)
+        if waits is not None and waits.late:
+            yield task(
+                _("The outcome of your second bottle is late"),
+                url,
+                why=_("Others owe it to you. The inspector sees it too."),
+                action=_("See where it stands"),
+                clock=clock_for(now, waits.since, waits.due),
+            )
+            continue
+        seen = own_view(review)
+        if seen.can & {"read", "read-bottle-b"}:
+            yield task(
+                _("There is something to read about your test"),
+                url,
+                why=_("The doctor tells you, or you read it yourself."),
+                action=_("See how it stands"),
+            )
+        elif seen.until is not None and "ask" in seen.can:
+            yield task(
+                _("You can ask that bottle B is tested"),
+                url,
+                why=_("Asking costs you nothing and cannot count against you."),
+                action=_("See how it stands"),
+                clock=clock_for(now, None, seen.until),
+            )
+
+
+def _late(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    late = [one for one in waiting_splits(signed.force) if one.late]
+    if late:
+        title = ngettext(
+            "%(n)s second bottle waits beyond its time",
+            "%(n)s second bottles wait beyond their time",
+            len(late),
+        ) % {"n": whole(len(late))}
+        yield task(
+            title,
+            reverse("review-disputes"),
+            why=_("An officer asked for it, and others owe the outcome. Ask where it is."),
+            action=_("See which"),
+            clock=clock_for(now, late[0].since, late[0].due),
+        )
+
+
+def _to_hear(signed: SignedIn) -> Iterator[Task]:
+    waiting = len(open_disputes(signed.force))
+    if waiting:
+        title = ngettext(
+            "Hear %(n)s officer who denies a claim",
+            "Hear %(n)s officers who deny a claim",
+            waiting,
+        ) % {"n": whole(waiting)}
+        yield marked_task(
+            "wait",
+            _("Waiting"),
+            title,
+            reverse("review-disputes"),
+            why=_("Until it is heard, the claim counts for nothing."),
+            action=_("See the disputes"),
+        )
+
+
+def _to_send(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield the bottles that whoever holds one was ordered to send to another laboratory."""
+    own = {holder.code for holder in kept_by(signed.force, signed.human.code)}
+    for order in sendings_of(signed.force.pk) if own else ():
+        item = bottles_of(signed.force, order.specimen).filter(bottle=order.bottle).first()
+        if item is None or item.holder not in own or order.to in own or item.offered_to:
+            continue
+        yield task(
+            _("Send bottle %(bottle)s of specimen %(number)s to another laboratory")
+            % {"bottle": order.bottle, "number": in_fours(order.specimen)},
+            reverse("custody-item", args=[item.code]),
+            why=_("It was ordered to be tested there. It leaves with its seal as it is."),
+            action=_("See where to"),
+            clock=clock_for(now, order.since, order.due),
+        )

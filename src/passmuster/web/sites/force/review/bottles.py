@@ -1,0 +1,143 @@
+"""What a bottle comes to, before it is signed: its report, the way of the table; and the report of
+a failure to the regulator, without anybody's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.kits.serials import in_fours
+from passmuster.core.laboratory.analytes import SUBJECTS, name_of
+from passmuster.core.review.split import FAILURE_FIELDS
+from passmuster.web.access.marks import requires
+from passmuster.web.review import outcomes
+from passmuster.web.review.failure import failure_of
+from passmuster.web.review.split_standing import outcome_before_signing
+from passmuster.web.sites.force.refusing import Refusal, attempt, typed
+from passmuster.web.sites.force.review.forms import ProofForm
+from passmuster.web.sites.force.review.page import Shown, act_page, at_the_door
+from passmuster.web.sites.force.signed import SignedIn, signed_in
+from passmuster.web.theme.parts import Fact
+from passmuster.web.wording.bottles import CATEGORIES, FAILURE, NEXT
+from passmuster.web.wording.laboratory import RESULTS
+from passmuster.web.wording.refusals import said
+
+if TYPE_CHECKING:
+    from passmuster.core.review.split_results import SplitVerdict
+    from passmuster.web.review.models import Review
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@requires("review:verify")
+@require_http_methods(METHODS)
+def bottle_b(request: HttpRequest, review: int) -> HttpResponseBase:
+    """Show what the second bottle comes to by the rules, and let the doctor sign it."""
+    title = _("Sign what bottle B comes to")
+    return _signing(request, "review-bottle-b", title, outcomes.judge_bottle_b)
+
+
+@requires("review:verify")
+@require_http_methods(METHODS)
+def bottle_a(request: HttpRequest, review: int) -> HttpResponseBase:
+    """Show what bottle A, tested anew, comes to, and let the doctor sign it."""
+    title = _("Sign what bottle A comes to")
+    return _signing(request, "review-bottle-a", title, outcomes.judge_bottle_a)
+
+
+def _signing(
+    request: HttpRequest, page: str, title: str, do: Callable[..., object]
+) -> HttpResponseBase:
+    signed = signed_in(request)
+    door = at_the_door(request, signed, page)
+    if door is not None:
+        return door
+    found: Review = signed.objects["review"]
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        by = signed.acting("review:read")
+        _done, refusal = attempt(lambda: do(by=by, review=found))
+        if refusal is None:
+            return redirect("review", found.pk)
+    split, error = outcome_before_signing(found)
+    facts = {
+        "review": found,
+        "number": in_fours(found.specimen),
+        "title": title,
+        "refusal": refusal or _why(error),
+        "facts": _facts(split) if split is not None else [],
+    }
+    return render(request, "force/review/bottle.html", facts, status=403 if refusal else 200)
+
+
+def _why(error: PassmusterError | None) -> Refusal | None:
+    return None if error is None else Refusal(said(error))
+
+
+def _facts(split: SplitVerdict) -> list[Fact]:
+    found = [
+        Fact(_("What it comes to"), CATEGORIES[split.category.code]),
+        Fact(_("By which rule"), split.category.source.text, latin=True),
+        Fact(_("What follows"), NEXT[split.next.code]),
+    ]
+    if split.stands:
+        found.insert(1, Fact(_("Borne out"), _named(split.stands)))
+    if split.information:
+        found.insert(2, Fact(_("Not acted on"), _named(split.information)))
+    return found
+
+
+def _named(codes: tuple[str, ...]) -> str:
+    return ", ".join(name_of(code) if code in SUBJECTS else str(RESULTS[code]) for code in codes)
+
+
+REPORT = Shown(
+    title=gettext_lazy("Report to the regulator that bottle B failed"),
+    lede=gettext_lazy("Print the report, send it, and give the number under which it went."),
+    button=gettext_lazy("Record that it was sent"),
+)
+
+
+@requires("review:contact")
+@require_http_methods(METHODS)
+def regulator(request: HttpRequest, review: int) -> HttpResponseBase:
+    """Record that the report of a failed second bottle went out."""
+    signed = signed_in(request)
+    about: dict[str, Any] = {"by": signed.acting("review:read"), "review": signed.objects["review"]}
+    return act_page(
+        request,
+        signed,
+        "review-regulator",
+        REPORT,
+        ProofForm(typed(request)),
+        lambda given: outcomes.record_regulator_told(**about, **given),
+    )
+
+
+@requires("review:contact")
+@require_safe
+def failure(request: HttpRequest, review: int) -> HttpResponseBase:
+    """Show the report of a failed second bottle, to be printed; it names no officer."""
+    signed = signed_in(request)
+    door = at_the_door(request, signed, "review-failure")
+    if door is not None:
+        return door
+    found: Review = signed.objects["review"]
+    told, refusal = attempt(lambda: failure_of(found, signed.human.name))
+    if told is None:
+        return _nothing(request, signed, refusal)
+    rows = [Fact(str(FAILURE[name]), told[name] or "–") for name in FAILURE_FIELDS]
+    return render(request, "force/review/failure.html", {"rows": rows, "review": found})
+
+
+def _nothing(request: HttpRequest, signed: SignedIn, refusal: Refusal | None) -> HttpResponse:
+    facts = {"rows": [], "review": signed.objects["review"], "refusal": refusal}
+    return render(request, "force/review/failure.html", facts, status=403)

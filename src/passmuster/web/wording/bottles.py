@@ -1,0 +1,57 @@
+"""Words for what a second bottle comes to, and for the report of one that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CATEGORIES: Mapping[str, Promise] = {
+    "1": _("Bottle B bears out at least one finding of bottle A: it stands for those."),
+    "2": _("Bottle B bears out no finding of bottle A: the test is cancelled."),
+    "3a": _("No finding is borne out, and bottle B is invalid: the test is cancelled."),
+    "3b": _(
+        "No finding is borne out, and bottle B is adulterated or substituted: the officer is heard."
+    ),
+    "3b-explained": _("A medical explanation of what is in bottle B: the test is cancelled."),
+    "3b-refusal": _(
+        "No medical explanation of what is in bottle B: it counts as a refusal, unless bottle A is "
+        "tested and does not show it."
+    ),
+    "3b-reconfirmed": _("Bottle A shows it as well: it counts as a refusal."),
+    "3b-not-reconfirmed": _("Bottle A does not show it: the test is cancelled."),
+    "4": _(
+        "Some findings are borne out, and bottle B is not in order itself: only what is borne out "
+        "is acted on."
+    ),
+    "5": _("Bottle B cannot be tested: the test is cancelled."),
+}
+"""The ways of the table (core/review/split_results.CATEGORIES)."""
+
+NEXT: Mapping[str, Promise] = {
+    "file": _("Nothing more is done."),
+    "split-dilute-observed": _("A new specimen is collected, observed."),
+    "split-invalid-primary-observed": _("A new specimen is collected, observed."),
+    "split-invalid-observed": _("A new specimen is collected without notice, observed."),
+    "split-unavailable-observed": _("A new specimen is collected without notice, observed."),
+    "offer-bottle-a": _("The officer is told, with the time to ask for a test of bottle A."),
+}
+"""What follows, by the code of the next action."""
+
+FAILURE: Mapping[str, Promise] = {
+    "review-doctor": _("Review doctor"),
+    "collection-site": _("Site of the collection"),
+    "collection-date": _("Day of the collection"),
+    "specimen-number": _("Number of the specimen"),
+    "specimen-type": _("Kind of specimen"),
+    "accession-number": _("Accession number of the laboratory"),
+    "first-laboratory-and-dates": _("First laboratory, received, reported"),
+    "second-laboratory-and-dates": _("Second laboratory, ordered, reported"),
+    "primary-result": _("Result of bottle A"),
+    "reason-of-failure": _("Why bottle B did not bear it out"),
+    "doctors-action": _("What the doctor did"),
+    "further-facts": _("Further facts"),
+    "reporter": _("Reported by"),
+}
+"""The fields of the report of a failure (49 CFR Part 40, App. F)."""
