@@ -5,6 +5,7 @@ Batches, controls and the network have no door yet: nothing bears their names.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from tests.support.correcting import held_for_a_signature
 from tests.support.factors import text_of
 from tests.support.laboratory_acts import Laboratory, laboratory_of
 from tests.support.laboratory_messages import message
+from tests.support.mapping_acts import TABLE, choose_mapping, mapping_bytes
 from tests.support.own_rules import own_body
 from tests.support.rules_acts import LEAD, PAPER
 from tests.support.season import human
@@ -54,6 +56,15 @@ def lab(begin: Callable[..., Any]) -> Iterator[Laboratory]:
 def sent(client: Any, raw: bytes, name: str = "results.hl7", laboratory: str = "lab-1") -> Any:
     """Send a file on the page, as a laboratory's receiver does."""
     return client.post(SEND, {"laboratory": laboratory, "file": SimpleUploadedFile(name, raw)})
+
+
+def meanings_told(lab: Laboratory) -> list[str]:
+    """Return what each line of the report that came last was read as."""
+    from passmuster.web.laboratory.contents import content_of
+
+    arrival = lab.season.force.arrivals.order_by("-pk")[0]
+    ((report, _judgement),) = content_of(arrival).reports
+    return [line.value_codings[0].text for line in report.lines]
 
 
 def item_page(item: Any, act: str = "") -> str:
@@ -292,4 +303,55 @@ def test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen(lab: Labor
     lab.now += LEAD + timedelta(days=1)
     lab.sends(message(ONE, positive=True))
     assert lab.counts() == (["positive"], ["BZE"])
+    assert [one.code for one in audit_log(lab.season.force.log)] == []
+
+
+@pytest.mark.attack("L-06b")
+def test_l06b_nobody_calls_a_column_another_drug_alone_or_unseen(lab: Laboratory) -> None:
+    from passmuster.web.ledger.audit import audit_log
+
+    receiver, oversight = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-oversight")
+    choose_mapping(lab.season)
+    lab.now += timedelta(days=1)
+    today, new = localdate(lab.now), "/en/laboratory/mappings/new/"
+
+    def tries(mapping: bytes) -> Any:
+        files = {
+            "file": SimpleUploadedFile("mapping.json", mapping),
+            "sample": SimpleUploadedFile("table.csv", TABLE),
+        }
+        return receiver.post(new, files | {"laboratory": "lab-1"})
+
+    def proposes(mapping: bytes, days: int) -> Any:
+        given = {
+            "mapping": base64.b64encode(mapping).decode(),
+            "laboratory": "lab-1",
+            "since": (today + timedelta(days=days)).isoformat(),
+            "certificate": "RIVER-8",
+            "paper": SimpleUploadedFile("paper.pdf", PAPER),
+        }
+        return receiver.post(new, given)
+
+    # Ketamine as cannabis, or a positive word as negative: also past the page that tries it.
+    misled = (mapping_bytes(ket="Cannabinoids screen"), mapping_bytes(words={"POS": "negative"}))
+    # A short name that nobody understands misleads no reader; only whoever signs can see it.
+    quiet = mapping_bytes(words={"N": "negative", "Y": "negative"})
+    with lab.season.at(lab.now), nothing_moves():
+        for mapping in misled:
+            assert_refused(tries(mapping), "mapping-contradicts")
+            assert_refused(proposes(mapping, 30), "mapping-contradicts")
+        for days in (-1, 0, 1, 29):
+            assert_refused(proposes(quiet, days), "change-too-soon")
+    with lab.season.at(lab.now):
+        proposes(quiet, 30)
+        proposal = newest_proposal()
+        alone = {"answer": "approve", "shown": "0" * 64}
+        assert receiver.post(f"/en/approvals/{proposal}/answer/", alone).status_code == 403
+        assert lab.season.force.mappings.count() == 1
+        shown = text_of(oversight.get(f"/en/approvals/{proposal}/"))
+        assert "Word: Y positive → negative" in shown
+        approves(oversight, proposal)
+    # A table of today, with a positive in it, is read with the mapping of today.
+    lab.sends(TABLE.replace(b",N\n", b",Y\n"))
+    assert meanings_told(lab)[-1] == "Positive"
     assert [one.code for one in audit_log(lab.season.force.log)] == []

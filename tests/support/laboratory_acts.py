@@ -10,6 +10,7 @@ from passmuster.core.access.actors import Role
 from passmuster.demo.custody import HOUR, Custody, specimen_of
 from tests.support.custody_acts import NOW, received
 from tests.support.laboratory_messages import message
+from tests.support.mapping_acts import a_mapping_is_kept, choose_mapping
 from tests.support.rules_acts import choose, rule_facts
 from tests.support.season import human
 from tests.support.season_custody import custody_of
@@ -96,6 +97,7 @@ def fill_laboratory(season: Any) -> None:
     both = {"by": season.cast.manager, "second": season.cast.oversight}
     settle(**both, force=season.force, item=item, way="asked-anew")
     choose(season)
+    choose_mapping(season)
 
 
 def receive_report(raw: bytes, **facts: Any) -> Any:
@@ -133,8 +135,9 @@ LABORATORY: list[tuple[str, Callable[..., None], object, Callable[..., None]]] =
     ("establish", takes_in, NOW, received),
     ("establish", settles, NOW, something_waits),
     ("establish", choose, NOW, rule_facts),
+    ("establish", choose_mapping, NOW, a_mapping_is_kept),
 ]
 """Step of the season, the act, its moment, and what comes before it."""
 
-OF_LABORATORY = frozenset({"receive_report", "settle", "choose_rule_set"})
+OF_LABORATORY = frozenset({"receive_report", "settle", "choose_rule_set", "choose_mapping"})
 """Every function of the app's services in which somebody acts."""

@@ -1,4 +1,4 @@
-"""The laboratory for the matrix: an item of the inbox and a rule set, own and another force's."""
+"""The laboratory for the matrix: an item, a rule set, a mapping, own and others'."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 from passmuster.demo.custody import Custody
 from tests.support.laboratory_acts import receive_report
 from tests.support.laboratory_messages import message
+from tests.support.mapping_acts import choose_mapping
 from tests.support.own_rules import own_body
 from tests.support.rules_acts import choose
 
 
 def own_laboratory(season: Any) -> dict[str, Any]:
-    """Return a rule set, and an item of a laboratory for which everybody of the matrix acts."""
+    """Return what a laboratory has of each kind, for which everybody of the matrix acts."""
     from passmuster.web.custody.holders import add_keeper
     from passmuster.web.laboratory.queries import waiting_items
 
@@ -24,13 +25,13 @@ def own_laboratory(season: Any) -> dict[str, Any]:
             add_keeper(**both, force=season.force, holder=laboratory, human=human.code)
         by = custody.actors["h-receiver"]
         receive_report(message("9999"), by=by, laboratory=laboratory)
-        choice = choose(season).pk
-        return {"matter": waiting_items(season.force).get().pk, "choice": choice}
+        named = {"choice": choose(season).pk, "mapping": choose_mapping(season).pk}
+        return named | {"matter": waiting_items(season.force).get().pk}
 
 
 def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
-    """Return an item and a rule set that belong to another force, made as rows."""
-    from passmuster.web.laboratory.models import Arrival, InboxItem, RuleSetChoice
+    """Return the same of another force, made as rows."""
+    from passmuster.web.laboratory.models import Arrival, InboxItem, MappingChoice, RuleSetChoice
 
     arrival = Arrival.objects.create(
         force=force,
@@ -57,5 +58,16 @@ def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
         second="o-other",
         at=at,
     )
+    mapping = MappingChoice.objects.create(
+        force=force,
+        laboratory="o-lab",
+        mapping_sha256="0" * 64,
+        in_force_from=at.date(),
+        certificate="RIVER-7",
+        certificate_sha256="0" * 64,
+        first="o-human",
+        second="o-other",
+        at=at,
+    )
     item = InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at)
-    return {"matter": item.pk, "choice": choice.pk}
+    return {"matter": item.pk, "choice": choice.pk, "mapping": mapping.pk}

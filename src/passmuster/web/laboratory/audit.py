@@ -14,10 +14,12 @@ from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.laboratory.reconciling import COMPARED_WITH
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import content_of
-from passmuster.web.laboratory.models import Arrival, RuleSetChoice, SpecimenReport
+from passmuster.web.laboratory.mappings import tables_read_otherwise
+from passmuster.web.laboratory.models import Arrival, MappingChoice, RuleSetChoice, SpecimenReport
 from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
+from passmuster.web.people.models import Force
 
 _FILES = ("sha256", "content_sha256", "mapping_sha256")
 
@@ -64,6 +66,25 @@ def judged_by_what_was_in_force(log: Log) -> Iterator[Difference]:
                 table="laboratory_specimenreport",
                 row=str(row.pk),
                 field="rule_set",
+            )
+
+
+def read_with_what_was_in_force(log: Log) -> Iterator[Difference]:
+    """Check the files of every mapping, and that each table was read with that of its own day."""
+    for choice in MappingChoice.objects.filter(force__log=log).order_by("pk"):
+        for field in ("mapping_sha256", "certificate_sha256"):
+            code = _fault_of(getattr(choice, field))
+            if code:
+                yield Difference(
+                    code=code, table="laboratory_mappingchoice", row=str(choice.pk), field=field
+                )
+    for force in Force.objects.filter(log=log):
+        for key in tables_read_otherwise(force):
+            yield Difference(
+                code="read-with-another-mapping",
+                table="laboratory_arrival",
+                row=str(key),
+                field="mapping_sha256",
             )
 
 

@@ -113,6 +113,49 @@ class RuleSetChoice(ProtectedModel):
         return f"{self.name} {self.version}"
 
 
+class MappingChoice(ProtectedModel):
+    """What the columns and words of a laboratory's tables mean from a day on.
+
+    ``laboratory`` is its holder; ``mapping_sha256`` is that of the mapping's own bytes, which are
+    kept; ``certificate`` is the number of the paper that the laboratory signed.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "laboratory": "staff",
+        "mapping_sha256": "staff",
+        "in_force_from": "staff",
+        "certificate": "staff",
+        "certificate_sha256": "staff",
+        "first": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="mappings")
+    laboratory = models.CharField(max_length=64)
+    mapping_sha256 = models.CharField(max_length=64)
+    in_force_from = models.DateField()
+    certificate = models.CharField(max_length=24)
+    certificate_sha256 = models.CharField(max_length=64)
+    first = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["force", "laboratory", "in_force_from"],
+                name="one_mapping_begins_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mapping of {self.laboratory} {self.pk}"
+
+
 class SpecimenReport(ProtectedModel):
     """What one message says of one specimen: its class, and the rule set it was judged by.
 

@@ -25,7 +25,6 @@ from passmuster.core.laboratory.reconciling import COMPARED_WITH, Reconciled, re
 from passmuster.core.laboratory.reported import Reading, Report
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.formats.lab.reader import read_results
-from passmuster.formats.lab.table.mapping import parse_mapping
 from passmuster.web import clock
 from passmuster.web.collection.donors import donor_behind
 from passmuster.web.custody.chains import LAB
@@ -34,6 +33,7 @@ from passmuster.web.custody.queries import keeps
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import Content, keep_content
 from passmuster.web.laboratory.knowing import Remembered, days_recorded, known_about
+from passmuster.web.laboratory.mappings import mapping_for
 from passmuster.web.laboratory.models import Arrival, InboxItem, SpecimenReport
 from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
 from passmuster.web.ledger.denials import denials_recorded
@@ -77,34 +77,31 @@ def receive_report(
     by: Actor,
     force: Force | None = None,
     filename: str = "",
-    mapping: bytes = b"",
 ) -> Received:
     """Keep a laboratory's bytes, read and judge them, and lay each report beside its specimen.
 
     ``laboratory`` is whoever the channel shows to have sent them, None where it shows nobody: then
-    ``force`` says whose inbox it is, and no report counts. ``mapping`` reads a table. A person acts
-    for the laboratory; the system acts for a channel that has told the sender itself. What cannot
-    be read is no error: it is kept and said in the answer.
+    ``force`` says whose inbox it is, and no report counts. A table is read with the laboratory's
+    mapping in force. A person acts for the laboratory; the system acts for a channel that has told
+    the sender itself. What cannot be read is no error: it is kept and said in the answer.
 
     Raises Refused: ``message-channel-unknown``, ``custody-not-keeper``,
-    ``receipt-not-a-laboratory``; UnusableInput for bytes over the limit (``message-too-large``) and
-    what ``parse_mapping`` raises.
+    ``receipt-not-a-laboratory``; UnusableInput for bytes over the limit (``message-too-large``).
     """
     require(by, "laboratory:receive")
     whose = _require_sender(by, laboratory, force)
     if channel not in CHANNELS:
         raise Refused("message-channel-unknown", f"Give one of: {', '.join(CHANNELS)}.")
-    read_with = parse_mapping(mapping) if mapping else None
     if len(raw) > MAX_FILE_BYTES:
         raise UnusableInput("message-too-large", "Ask the laboratory to send it in parts.")
     sha256 = here().keep(raw)
-    mapping_sha256 = here().keep(mapping) if mapping else ""
-    reading = read_results(raw, filename, mapping=read_with)
+    read_with = mapping_for(laboratory, raw)
+    reading = read_results(raw, filename, mapping=read_with.mapping)
     with transaction.atomic():
         # One message after the other: of two about one specimen the second is beside the first.
         Force.objects.select_for_update().values_list("pk").get(pk=whose.pk)
         sender = laboratory.code if laboratory else ""
-        named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": mapping_sha256}
+        named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": read_with.sha256}
         before = whose.arrivals.filter(**named).first()
         if before is not None:
             return _received(before, before.reports.order_by("position"), again=True)

@@ -33,6 +33,7 @@ SERVICES: Mapping[str, str] = {
     "cancel": "order:cancel",
     "check_label": "kit:check-label",
     "check_upload": "roster:import",
+    "choose_mapping": "laboratory:confirm-rules",
     "choose_rule_set": "laboratory:confirm-rules",
     "close_account": "account:close",
     "close_holder": "custody:propose-holder",

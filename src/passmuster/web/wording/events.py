@@ -131,6 +131,7 @@ EVENTS: Mapping[str, Promise] = {
     "order:died": _("An order ended because somebody died"),
     "laboratory:reported": _("Results came from a laboratory"),
     "laboratory:rules-chosen": _("A rule set was announced to judge results by"),
+    "laboratory:mapping-chosen": _("A mapping of a laboratory’s tables was announced"),
     "laboratory:settled": _("An item of the laboratory’s inbox was ended"),
     "credential:recorded": _("A review doctor’s credential was recorded"),
     "credential:ended": _("A review doctor’s credential was withdrawn"),

@@ -198,3 +198,14 @@ DECIDING_DAYS: Mapping[str, Promise] = {
     "accession-date": _("The day on which the laboratory received it"),
 }
 """Which day of a specimen decides by what it is judged."""
+
+MAPPING_PARTS: Mapping[str, Promise] = {
+    "layout": _("Shape of the table"),
+    "column": _("Column about the specimen"),
+    "analyte": _("Column of an analyte"),
+    "word": _("Word"),
+    "status": _("State of the results"),
+    "personal": _("Column that must not be there"),
+    "ignored": _("Column that is not read"),
+}
+"""What a row of a mapping is about."""

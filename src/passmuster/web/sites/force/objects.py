@@ -18,8 +18,8 @@ from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
+from passmuster.web.laboratory import mappings, rulesets
 from passmuster.web.laboratory import queries as laboratory
-from passmuster.web.laboratory import rulesets
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
@@ -163,6 +163,14 @@ def _choice(signed: SignedIn, _action: str, key: int) -> Any:
     return rulesets.choices_of(signed.force).filter(pk=key).first()
 
 
+def _mapping(signed: SignedIn, _action: str, key: int) -> Any:
+    """As with the inbox: a laboratory sees its own."""
+    own = None
+    if not signed.may("laboratory:read-all"):
+        own = laboratory.codes_of(signed.force, signed.human.code)
+    return mappings.mappings_of(signed.force, own).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -188,5 +196,6 @@ FINDERS: Mapping[str, Finder] = {
     "specimen": _specimen,
     "matter": _matter,
     "choice": _choice,
+    "mapping": _mapping,
 }
 """By the name that the argument has in the address."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.laboratory import ending, rules, sending, views
+from passmuster.web.sites.force.laboratory import ending, mappings, rules, sending, views
 
 urlpatterns = [
     path("", views.inbox, name="laboratory"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("rules/new/", rules.new, name="laboratory-rules-new"),
     path("rules/<int:choice>/", rules.one, name="laboratory-rule-set"),
     path("rules/paper/<int:proposal>/", rules.paper, name="laboratory-rules-paper"),
+    path("mappings/", mappings.mappings, name="laboratory-mappings"),
+    path("mappings/new/", mappings.new, name="laboratory-mappings-new"),
+    path("mappings/<int:mapping>/", mappings.one, name="laboratory-mapping"),
     path("items/<int:matter>/", views.item, name="laboratory-item"),
     path("items/<int:matter>/end/", ending.end, name="laboratory-end"),
 ]

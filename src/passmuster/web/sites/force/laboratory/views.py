@@ -79,6 +79,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
         ("laboratory:read-rules", _("What results are judged by"), "laboratory-rules"),
+        ("laboratory:read", _("What tables are read with"), "laboratory-mappings"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
     )
     return [(label, reverse(page)) for action, label, page in every if signed.may(action)]

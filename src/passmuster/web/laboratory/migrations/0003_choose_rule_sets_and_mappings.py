@@ -1,4 +1,4 @@
-"""Adds the rule sets that a force put in force."""
+"""Adds what a force judges by and reads tables with, from a day on."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -12,6 +12,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='MappingChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('laboratory', models.CharField(max_length=64)),
+                ('mapping_sha256', models.CharField(max_length=64)),
+                ('in_force_from', models.DateField()),
+                ('certificate', models.CharField(max_length=24)),
+                ('certificate_sha256', models.CharField(max_length=64)),
+                ('first', models.CharField(max_length=64)),
+                ('second', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mappings', to='people.force')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('force', 'laboratory', 'in_force_from'), name='one_mapping_begins_on_a_day')],
+            },
+        ),
         migrations.CreateModel(
             name='RuleSetChoice',
             fields=[

@@ -1,0 +1,17 @@
+"""Makes the tables of rule sets and mappings refuse change and removal."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from passmuster.web.ledger.triggers import ProtectTables
+
+
+class Migration(migrations.Migration):
+    """Triggers on the tables that came last."""
+
+    dependencies: ClassVar = [("laboratory", "0003_choose_rule_sets_and_mappings")]
+
+    operations: ClassVar = [
+        ProtectTables(["laboratory_rulesetchoice", "laboratory_mappingchoice"]),
+    ]
