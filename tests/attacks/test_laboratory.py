@@ -32,6 +32,7 @@ from tests.support.browsing import (
 from tests.support.collecting_live import live
 from tests.support.correcting import held_for_a_signature
 from tests.support.factors import text_of
+from tests.support.keying_acts import SCAN, VALUE, typed
 from tests.support.laboratory_acts import Laboratory, laboratory_of
 from tests.support.laboratory_messages import message
 from tests.support.mapping_acts import TABLE, choose_mapping, mapping_bytes
@@ -354,4 +355,35 @@ def test_l06b_nobody_calls_a_column_another_drug_alone_or_unseen(lab: Laboratory
     # A table of today, with a positive in it, is read with the mapping of today.
     lab.sends(TABLE.replace(b",N\n", b",Y\n"))
     assert meanings_told(lab)[-1] == "Positive"
+    assert [one.code for one in audit_log(lab.season.force.log)] == []
+
+
+@pytest.mark.attack("L-06c")
+def test_l06c_nobody_types_a_result_alone_or_after_anothers_keying(lab: Laboratory) -> None:
+    from passmuster.web.ledger.audit import audit_log
+
+    first, second = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-scientist")
+    scan = {"laboratory": "lab-1", "scan": SimpleUploadedFile("report.png", SCAN)}
+    clean, true = typed(), typed(positive=True)
+    # The receiver types a friend's positive as a negative, and would key it twice alone.
+    first.post("/en/laboratory/keying/new/", clean | scan)
+    page = f"/en/laboratory/keying/{lab.season.force.paper_reports.get().pk}/"
+    with nothing_moves():
+        assert first.post(page, clean).status_code == 302
+    scan["scan"].seek(0)
+    assert_refused(first.post("/en/laboratory/keying/new/", true | scan), "keyed-scan-known")
+    assert lab.counts() is None
+    # The second types from the scan, unseen; the friend cannot copy what was typed there.
+    assert VALUE not in second.get(page).content.decode()
+    second.post(page, true)
+    assert lab.counts() is None
+    assert VALUE not in first.get(page).content.decode()
+    # He insists: both keyings lie beside each other, nothing counts, and both see what differs.
+    first.post(page, clean)
+    second.post(page, true)
+    assert VALUE in text_of(first.get(page))
+    assert lab.counts() is None
+    # Only what both typed from the one scan counts, and the scan is kept as it came.
+    first.post(page, true)
+    assert lab.counts() == (["positive"], ["BZE"])
     assert [one.code for one in audit_log(lab.season.force.log)] == []

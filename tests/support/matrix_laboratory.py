@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from passmuster.demo.custody import Custody
+from tests.support.keying_acts import brings
 from tests.support.laboratory_acts import receive_report
 from tests.support.laboratory_messages import message
 from tests.support.mapping_acts import choose_mapping
@@ -26,12 +27,19 @@ def own_laboratory(season: Any) -> dict[str, Any]:
         by = custody.actors["h-receiver"]
         receive_report(message("9999"), by=by, laboratory=laboratory)
         named = {"choice": choose(season).pk, "mapping": choose_mapping(season).pk}
+        named["report"] = brings(season).pk
         return named | {"matter": waiting_items(season.force).get().pk}
 
 
 def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
     """Return the same of another force, made as rows."""
-    from passmuster.web.laboratory.models import Arrival, InboxItem, MappingChoice, RuleSetChoice
+    from passmuster.web.laboratory.models import (
+        Arrival,
+        InboxItem,
+        MappingChoice,
+        PaperReport,
+        RuleSetChoice,
+    )
 
     arrival = Arrival.objects.create(
         force=force,
@@ -70,4 +78,12 @@ def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
         at=at,
     )
     item = InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at)
-    return {"matter": item.pk, "choice": choice.pk, "mapping": mapping.pk}
+    paper = PaperReport.objects.create(
+        force=force, laboratory="o-lab", scan_sha256="0" * 64, by="o-human", at=at
+    )
+    return {
+        "matter": item.pk,
+        "choice": choice.pk,
+        "mapping": mapping.pk,
+        "report": paper.pk,
+    }

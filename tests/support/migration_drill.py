@@ -17,7 +17,7 @@ LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
-    "laboratory": ("0003", ("laboratory_rulesetchoice", "laboratory_mappingchoice")),
+    "laboratory": ("0003", ("laboratory_rulesetchoice", "laboratory_reportkeying")),
     "review": ("0001", ("review_reviewentry", "review_credential")),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),

@@ -215,6 +215,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "laboratory:propose-rules": frozenset({Role.PROGRAMME_MANAGER}),
     "laboratory:confirm-rules": frozenset({Role.OVERSIGHT_BODY}),
     "laboratory:propose-mapping": _LABORATORY,
+    "laboratory:key": _LABORATORY,
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),

@@ -17,6 +17,7 @@ class LaboratoryConfig(AppConfig):
         FURTHER_CHECKS.append(audit.messages_as_they_were_kept)
         FURTHER_CHECKS.append(audit.judged_by_what_was_in_force)
         FURTHER_CHECKS.append(audit.read_with_what_was_in_force)
+        FURTHER_CHECKS.append(audit.keyed_alike_by_two)
         proposals.register_all()
         rule_proposals.register_all()
         mapping_proposals.register_all()

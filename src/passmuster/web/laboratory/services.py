@@ -42,7 +42,7 @@ from passmuster.web.people.models import Force
 
 FOLDER, PAGE, MLLP, API = "folder", "page", "mllp", "api"
 CHANNELS: Final = (FOLDER, PAGE, MLLP, API)
-"""By which way a message can come."""
+"""By which way a message can come; a paper that two people key comes by ``keying``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,21 +97,26 @@ def receive_report(
     sha256 = here().keep(raw)
     read_with = mapping_for(laboratory, raw)
     reading = read_results(raw, filename, mapping=read_with.mapping)
+    sender = laboratory.code if laboratory else ""
+    named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": read_with.sha256}
+    sent = Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
+    return take_in(whose, sent, reading)
+
+
+def take_in(whose: Force, sent: Sent, reading: Reading) -> Received:
+    """Lay what was read in kept bytes beside its specimens; the same bytes once."""
     with transaction.atomic():
         # One message after the other: of two about one specimen the second is beside the first.
         Force.objects.select_for_update().values_list("pk").get(pk=whose.pk)
-        sender = laboratory.code if laboratory else ""
-        named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": read_with.sha256}
-        before = whose.arrivals.filter(**named).first()
+        before = whose.arrivals.filter(**sent.named).first()
         if before is not None:
             return _received(before, before.reports.order_by("position"), again=True)
-        sent = _Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
         arrival, reports = _stored(whose, sent, reading)
     return _received(arrival, reports, again=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sent:
+class Sent:
     """What came, by which way, through whom, and the columns by which it is known again."""
 
     raw: bytes
@@ -121,7 +126,7 @@ class _Sent:
     named: Mapping[str, str]
 
 
-def _stored(force: Force, sent: _Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
+def _stored(force: Force, sent: Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
     """Store a message, its reports and what of it belongs into the inbox, with one event."""
     by_what, donors = rules_in_force(force), _donors_in(force, reading)
     told = [_blinded(report, donors) for report in reading.reports]

@@ -132,6 +132,7 @@ EVENTS: Mapping[str, Promise] = {
     "laboratory:reported": _("Results came from a laboratory"),
     "laboratory:rules-chosen": _("A rule set was announced to judge results by"),
     "laboratory:mapping-chosen": _("A mapping of a laboratory’s tables was announced"),
+    "laboratory:paper-typed": _("A laboratory’s printed report was keyed by one person"),
     "laboratory:settled": _("An item of the laboratory’s inbox was ended"),
     "credential:recorded": _("A review doctor’s credential was recorded"),
     "credential:ended": _("A review doctor’s credential was withdrawn"),

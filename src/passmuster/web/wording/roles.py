@@ -294,6 +294,7 @@ ACTIONS: Mapping[str, Promise] = {
     "laboratory:read-rules": _("see by which panel and cutoffs results are judged"),
     "laboratory:propose-rules": _("propose by which panel and cutoffs results are judged"),
     "laboratory:confirm-rules": _("sign what results are judged by and tables are read with"),
+    "laboratory:key": _("key a laboratory’s printed report as one of two"),
     "laboratory:propose-mapping": _("propose what the laboratory’s tables are read with"),
     "review:read": _("see what a review holds"),
     "review:contact": _("enter what was done to hear an officer"),

@@ -18,7 +18,7 @@ from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
-from passmuster.web.laboratory import mappings, rulesets
+from passmuster.web.laboratory import keying, mappings, rulesets
 from passmuster.web.laboratory import queries as laboratory
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
@@ -171,6 +171,11 @@ def _mapping(signed: SignedIn, _action: str, key: int) -> Any:
     return mappings.mappings_of(signed.force, own).filter(pk=key).first()
 
 
+def _report(signed: SignedIn, _action: str, key: int) -> Any:
+    own = laboratory.codes_of(signed.force, signed.human.code)
+    return keying.papers_of(signed.force, own).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -197,5 +202,6 @@ FINDERS: Mapping[str, Finder] = {
     "matter": _matter,
     "choice": _choice,
     "mapping": _mapping,
+    "report": _report,
 }
 """By the name that the argument has in the address."""

@@ -20,6 +20,9 @@ SENTENCES: Mapping[str, Promise] = {
     ),
     "inbox-item-settled": _("This was ended already. Its page says how."),
     "inbox-item-unknown": _("There is no such item in this inbox. Choose one from the list."),
+    "keyed-already": _("Two people keyed this report alike. Nothing is left to key."),
+    "keyed-field-unknown": _("The form has a field that no report has. Open the page again."),
+    "keyed-scan-known": _("This scan is here already. Key it from the list of printed reports."),
     "mapping-contradicts": _(
         "The mapping calls a column or a word something else than its own name says. Mend what is "
         "named below."

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
 from passmuster.web.access.marks import requires
+from passmuster.web.laboratory.keying import KEYED
 from passmuster.web.laboratory.proposals import verb_for
 from passmuster.web.laboratory.queries import (
     arrivals_of,
@@ -77,6 +78,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 def _links(signed: SignedIn) -> list[tuple[str, str]]:
     every = (
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
+        ("laboratory:key", _("Key a printed report"), "laboratory-keying"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
         ("laboratory:read-rules", _("What results are judged by"), "laboratory-rules"),
         ("laboratory:read", _("What tables are read with"), "laboratory-mappings"),
@@ -192,6 +194,7 @@ def item(request: HttpRequest, matter: int) -> HttpResponse:
         "sees": may_see,
         "raw": shown_raw(found) if may_see else None,
         "said": said_of(found) if may_see else [],
+        "keyed": found.arrival.channel == KEYED and not found.arrival.names_a_person,
         "changed": signed.may("laboratory:read-change")
         and found.report is not None
         and found.report.sense_changed,
