@@ -5,6 +5,7 @@ Blind controls have no door yet: nothing bears their names.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -30,8 +31,10 @@ from tests.support.browsing import (
 from tests.support.collecting_live import live
 from tests.support.correcting import held_for_a_signature
 from tests.support.factors import text_of
+from tests.support.keying_acts import SCAN, VALUE, typed
 from tests.support.laboratory_acts import Laboratory, laboratory_of
 from tests.support.laboratory_messages import message
+from tests.support.mapping_acts import TABLE, choose_mapping, mapping_bytes
 from tests.support.own_rules import own_body
 from tests.support.rules_acts import LEAD, PAPER
 from tests.support.season import human
@@ -53,6 +56,15 @@ def lab(begin: Callable[..., Any]) -> Iterator[Laboratory]:
 def sent(client: Any, raw: bytes, name: str = "results.hl7", laboratory: str = "lab-1") -> Any:
     """Send a file on the page, as a laboratory's receiver does."""
     return client.post(SEND, {"laboratory": laboratory, "file": SimpleUploadedFile(name, raw)})
+
+
+def meanings_told(lab: Laboratory) -> list[str]:
+    """Return what each line of the report that came last was read as."""
+    from passmuster.web.laboratory.contents import content_of
+
+    arrival = lab.season.force.arrivals.order_by("-pk")[0]
+    ((report, _judgement),) = content_of(arrival).reports
+    return [line.value_codings[0].text for line in report.lines]
 
 
 def item_page(item: Any, act: str = "") -> str:
@@ -280,5 +292,87 @@ def test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen(lab: Labor
     assert lab.season.force.rule_sets.count() == 1
     lab.now += LEAD + timedelta(days=1)
     lab.sends(message(ONE, positive=True))
+    assert lab.counts() == (["positive"], ["BZE"])
+    assert [one.code for one in audit_log(lab.season.force.log)] == []
+
+
+@pytest.mark.attack("L-06b")
+def test_l06b_nobody_calls_a_column_another_drug_alone_or_unseen(lab: Laboratory) -> None:
+    from passmuster.web.ledger.audit import audit_log
+
+    receiver, oversight = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-oversight")
+    choose_mapping(lab.season)
+    lab.now += timedelta(days=1)
+    today, new = localdate(lab.now), "/en/laboratory/mappings/new/"
+
+    def tries(mapping: bytes) -> Any:
+        files = {
+            "file": SimpleUploadedFile("mapping.json", mapping),
+            "sample": SimpleUploadedFile("table.csv", TABLE),
+        }
+        return receiver.post(new, files | {"laboratory": "lab-1"})
+
+    def proposes(mapping: bytes, days: int) -> Any:
+        given = {
+            "mapping": base64.b64encode(mapping).decode(),
+            "laboratory": "lab-1",
+            "since": (today + timedelta(days=days)).isoformat(),
+            "certificate": "RIVER-8",
+            "paper": SimpleUploadedFile("paper.pdf", PAPER),
+        }
+        return receiver.post(new, given)
+
+    # Ketamine as cannabis, or a positive word as negative: also past the page that tries it.
+    misled = (mapping_bytes(ket="Cannabinoids screen"), mapping_bytes(words={"POS": "negative"}))
+    # A short name that nobody understands misleads no reader; only whoever signs can see it.
+    quiet = mapping_bytes(words={"N": "negative", "Y": "negative"})
+    with lab.season.at(lab.now), nothing_moves():
+        for mapping in misled:
+            assert_refused(tries(mapping), "mapping-contradicts")
+            assert_refused(proposes(mapping, 30), "mapping-contradicts")
+        for days in (-1, 0, 1, 29):
+            assert_refused(proposes(quiet, days), "change-too-soon")
+    with lab.season.at(lab.now):
+        proposes(quiet, 30)
+        proposal = newest_proposal()
+        alone = {"answer": "approve", "shown": "0" * 64}
+        assert receiver.post(f"/en/approvals/{proposal}/answer/", alone).status_code == 403
+        assert lab.season.force.mappings.count() == 1
+        shown = text_of(oversight.get(f"/en/approvals/{proposal}/"))
+        assert "Word: Y positive → negative" in shown
+        approves(oversight, proposal)
+    # A table of today, with a positive in it, is read with the mapping of today.
+    lab.sends(TABLE.replace(b",N\n", b",Y\n"))
+    assert meanings_told(lab)[-1] == "Positive"
+    assert [one.code for one in audit_log(lab.season.force.log)] == []
+
+
+@pytest.mark.attack("L-06c")
+def test_l06c_nobody_types_a_result_alone_or_after_anothers_keying(lab: Laboratory) -> None:
+    from passmuster.web.ledger.audit import audit_log
+
+    first, second = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-scientist")
+    scan = {"laboratory": "lab-1", "scan": SimpleUploadedFile("report.png", SCAN)}
+    clean, true = typed(), typed(positive=True)
+    # The receiver types a friend's positive as a negative, and would key it twice alone.
+    first.post("/en/laboratory/keying/new/", clean | scan)
+    page = f"/en/laboratory/keying/{lab.season.force.paper_reports.get().pk}/"
+    with nothing_moves():
+        assert first.post(page, clean).status_code == 302
+    scan["scan"].seek(0)
+    assert_refused(first.post("/en/laboratory/keying/new/", true | scan), "keyed-scan-known")
+    assert lab.counts() is None
+    # The second types from the scan, unseen; the friend cannot copy what was typed there.
+    assert VALUE not in second.get(page).content.decode()
+    second.post(page, true)
+    assert lab.counts() is None
+    assert VALUE not in first.get(page).content.decode()
+    # He insists: both keyings lie beside each other, nothing counts, and both see what differs.
+    first.post(page, clean)
+    second.post(page, true)
+    assert VALUE in text_of(first.get(page))
+    assert lab.counts() is None
+    # Only what both typed from the one scan counts, and the scan is kept as it came.
+    first.post(page, true)
     assert lab.counts() == (["positive"], ["BZE"])
     assert [one.code for one in audit_log(lab.season.force.log)] == []

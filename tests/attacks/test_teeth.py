@@ -317,6 +317,16 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         ),
         {f"{WEB}.laboratory.certificates.require_lead": allow},
     ),
+    "L-06b": (
+        in_laboratory(test_laboratory.test_l06b_nobody_calls_a_column_another_drug_alone_or_unseen),
+        {f"{WEB}.laboratory.mappings.contradictions": find_nothing},
+    ),
+    "L-06c": (
+        in_laboratory(
+            test_laboratory.test_l06c_nobody_types_a_result_alone_or_after_anothers_keying
+        ),
+        {f"{WEB}.laboratory.keying.differences": find_nothing},
+    ),
     "M-01a": (
         test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
         {f"{WEB}.review.signing.require_credential": allow},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils.timezone import localdate
 
 from passmuster.cli import lab as verb
 from passmuster.demo.custody import specimen_of
 from tests.support.laboratory_acts import laboratory_of
 from tests.support.laboratory_messages import NUMBER, message
+from tests.support.mapping_acts import TABLE, choose_mapping
 
 ONE, TWO = specimen_of(1), specimen_of(2)
 
@@ -138,22 +142,23 @@ def test_a_file_larger_than_results_ever_are_is_refused_and_stays(
     assert lab.season.force.arrivals.count() == 0
 
 
-def test_a_table_is_read_with_the_mapping_that_was_agreed_on(
-    lab, receive, folder, tmp_path
-) -> None:
-    (folder / "1.csv").write_text(f"number,result\n{ONE},Negative\n")
+def test_a_table_is_read_with_the_mapping_in_force_and_with_no_other(lab, receive, folder) -> None:
+    (folder / "1.csv").write_bytes(TABLE)
     assert receive(folder).status == 1
-    mapping = tmp_path / "mapping.toml"
-    mapping.write_text(
-        'format = "passmuster-laboratory-table/v1"\nlayout = "wide"\nstatus = "final"\n'
-        '[columns]\nspecimen = "number"\n[analytes.result]\ncode = "P6"\nlabel = "Cocaine screen"\n'
-    )
-    (folder / "1.csv").write_text(f"number,result\n{ONE},Negative\n")
-    again = receive(folder, "--mapping", mapping, "--json")
+    with lab.season.at(lab.now):
+        since = choose_mapping(lab.season).in_force_from
+    lab.now += timedelta(days=1)
+    with lab.season.at(lab.now):
+        assert localdate(lab.now) == since
+        (folder / "1.csv").write_bytes(TABLE)
+        again = receive(folder, "--json")
     (told,) = again.said["files"]
     # The same bytes, and they can be read now: that is another arrival.
     assert not told["again"], again.out
+    assert [one["outcome"] for one in told["specimens"]] == ["first"]
     assert lab.season.force.arrivals.count() == 2
+    with pytest.raises(SystemExit):
+        receive(folder, "--mapping", folder / "own.toml")
 
 
 def test_who_sends_for_whom_is_named_and_known(lab, run, receive, folder, tmp_path) -> None:

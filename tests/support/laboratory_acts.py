@@ -9,7 +9,14 @@ from typing import Any
 from passmuster.core.access.actors import Role
 from passmuster.demo.custody import HOUR, Custody, specimen_of
 from tests.support.custody_acts import NOW, received
+from tests.support.keying_acts import (
+    a_laboratory_has_two,
+    a_scan_is_there,
+    brings,
+    keys_again,
+)
 from tests.support.laboratory_messages import message
+from tests.support.mapping_acts import a_mapping_is_kept, choose_mapping
 from tests.support.rules_acts import choose, rule_facts
 from tests.support.season import human
 from tests.support.season_custody import custody_of
@@ -96,6 +103,8 @@ def fill_laboratory(season: Any) -> None:
     both = {"by": season.cast.manager, "second": season.cast.oversight}
     settle(**both, force=season.force, item=item, way="asked-anew")
     choose(season)
+    choose_mapping(season)
+    brings(season)
 
 
 def receive_report(raw: bytes, **facts: Any) -> Any:
@@ -133,8 +142,16 @@ LABORATORY: list[tuple[str, Callable[..., None], object, Callable[..., None]]] =
     ("establish", takes_in, NOW, received),
     ("establish", settles, NOW, something_waits),
     ("establish", choose, NOW, rule_facts),
+    ("establish", choose_mapping, NOW, a_mapping_is_kept),
+    ("establish", brings, NOW, a_laboratory_has_two),
+    ("establish", keys_again, NOW, a_scan_is_there),
 ]
 """Step of the season, the act, its moment, and what comes before it."""
 
-OF_LABORATORY = frozenset({"receive_report", "settle", "choose_rule_set"})
+OF_LABORATORY = frozenset(
+    {
+        *("receive_report", "settle", "choose_rule_set", "choose_mapping"),
+        *("bring_report", "key_report"),
+    }
+)
 """Every function of the app's services in which somebody acts."""

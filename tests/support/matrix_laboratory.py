@@ -1,25 +1,22 @@
-"""The laboratory for the matrix: an item of the inbox and a rule set, own and another force's."""
+"""The laboratory for the matrix: an item, a rule set, a mapping, own and others'."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from passmuster.core.laboratory.quality.blind_seal import quarter_of
 from passmuster.demo.custody import Custody
-from tests.support.accreditation_acts import accredits, takes_part
 from tests.support.batch_acts import a_batch, send_batch
-from tests.support.blind_acts import opens_early, plans
+from tests.support.keying_acts import brings
 from tests.support.laboratory_acts import receive_report
 from tests.support.laboratory_messages import message
+from tests.support.mapping_acts import choose_mapping
+from tests.support.matrix_standing import own_standing, standing_of_another_force
 from tests.support.own_rules import own_body
 from tests.support.rules_acts import choose
 
-QUARTER = timedelta(days=92)
-
 
 def own_laboratory(season: Any) -> dict[str, Any]:
-    """Return a rule set, and an item of a laboratory for which everybody of the matrix acts."""
+    """Return what a laboratory has of each kind, for which everybody of the matrix acts."""
     from passmuster.web.custody.holders import add_keeper
     from passmuster.web.laboratory.queries import waiting_items
 
@@ -32,13 +29,14 @@ def own_laboratory(season: Any) -> dict[str, Any]:
         by = custody.actors["h-receiver"]
         receive_report(message("9999"), by=by, laboratory=laboratory)
         matter = waiting_items(season.force).get().pk
-        choice = choose(season).pk
         return {
             "matter": matter,
-            "choice": choice,
+            "choice": choose(season).pk,
+            "mapping": choose_mapping(season).pk,
+            "report": brings(season).pk,
             "laboratory": laboratory.code,
             **_own_batches(season, by, laboratory),
-            **_standing(season),
+            **own_standing(season),
         }
 
 
@@ -50,18 +48,16 @@ def _own_batches(season: Any, by: Any, laboratory: Any) -> dict[str, Any]:
     return {"batch": batch.pk, "sign": season.force.batch_signs.get().pk}
 
 
-def _standing(season: Any) -> dict[str, Any]:
-    """Return a plan that two opened, a certificate and a round of the own laboratory."""
-    row = plans(season, period=quarter_of((season.now + QUARTER).date()), regime="hhs")
-    opens_early(season, row)
-    certificate, proficiency = accredits(season), takes_part(season)
-    return {"blind": row.pk, "certificate": certificate.pk, "round": proficiency.pk}
-
-
 def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
-    """Return an item, a batch, a question and rules of another force, made as rows."""
+    """Return the same of another force, made as rows."""
     from passmuster.web.batches.models import Batch, BatchSign
-    from passmuster.web.laboratory.models import Arrival, InboxItem, RuleSetChoice
+    from passmuster.web.laboratory.models import (
+        Arrival,
+        InboxItem,
+        MappingChoice,
+        PaperReport,
+        RuleSetChoice,
+    )
 
     arrival = Arrival.objects.create(
         force=force,
@@ -103,36 +99,28 @@ def laboratory_of_another_force(force: Any, at: Any) -> dict[str, Any]:
         second="o-other",
         at=at,
     )
+    mapping = MappingChoice.objects.create(
+        force=force,
+        laboratory="o-lab",
+        mapping_sha256="0" * 64,
+        in_force_from=at.date(),
+        certificate="RIVER-7",
+        certificate_sha256="0" * 64,
+        first="o-human",
+        second="o-other",
+        at=at,
+    )
     item = InboxItem.objects.create(arrival=arrival, outcome="unreadable", at=at)
+    paper = PaperReport.objects.create(
+        force=force, laboratory="o-lab", scan_sha256="0" * 64, by="o-human", at=at
+    )
     return {
         "matter": item.pk,
         "batch": batch.pk,
         "sign": sign.pk,
         "choice": choice.pk,
+        "mapping": mapping.pk,
+        "report": paper.pk,
         "laboratory": "o-lab",
-        **_standing_of_another(force, at),
+        **standing_of_another_force(force, at),
     }
-
-
-def _standing_of_another(force: Any, at: Any) -> dict[str, Any]:
-    """Return a plan, a certificate and a round that belong to another force, made as rows."""
-    from passmuster.web.accreditation.models import Accreditation, ProficiencyRound
-    from passmuster.web.blind.models import BlindPlan
-
-    signed = {"force": force, "laboratory": "o-lab", "by": "o-human", "at": at}
-    paper = {"second": "o-second", "paper_sha256": "0" * 64}
-    day = at.date()
-    plan = BlindPlan.objects.create(
-        **signed,
-        period="2020-Q1",
-        regime="nrc",
-        specimens=1,
-        number=1,
-        seal="0" * 64,
-        sealed_sha256="0" * 64,
-    )
-    scope = {"body": "o-body", "number": "o-1", "analytes": [], "stages": []}
-    certificate = Accreditation.objects.create(**signed, **paper, **scope, since=day, until=day)
-    facts = {"scheme": "o-scheme", "number": "o-1", "samples": []}
-    proficiency = ProficiencyRound.objects.create(**signed, **paper, **facts, day=day)
-    return {"blind": plan.pk, "certificate": certificate.pk, "round": proficiency.pk}

@@ -17,7 +17,7 @@ LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
-    "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
+    "laboratory": ("0003", ("laboratory_rulesetchoice", "laboratory_reportkeying")),
     "accreditation": ("0001", ("accreditation_accreditation", "accreditation_pause")),
     "blind": ("0001", ("blind_blindplan", "blind_blindplanting")),
     "review": ("0001", ("review_reviewentry", "review_credential")),

@@ -16,7 +16,6 @@ from typing import Any, Final
 from passmuster.cli.output import add_json, print_json, progress
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
-from passmuster.formats.lab.table.mapping import MAX_BYTES
 
 HELP = "Take in the files that a laboratory laid into a folder, each once, and sort them."
 
@@ -31,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="take in one file, or every file of a folder; exit status 1 where one was refused",
         description="Files go to done/ or refused/ beside them, those refused with a reason in a "
         "text file. Let the laboratory write under another name (ending in .part) or a name that "
-        "begins with a dot, and rename the file when it is whole: such names are passed over. Run "
-        "it as often as you like.",
+        "begins with a dot, and rename the file when it is whole: such names are passed over. A "
+        "table is read by the laboratory's mapping in force. Run it as often as you like.",
     )
     receive.add_argument("path", metavar="PATH", type=Path, help="a file, or a watched folder")
     receive.add_argument("--dir", metavar="DIR", type=Path, required=True, help="the installation")
@@ -43,12 +42,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--by", metavar="CODE", required=True, help="who acts for the laboratory and sends"
     )
     receive.add_argument("--force", metavar="CODE", default="", help="the force, if several")
-    receive.add_argument(
-        "--mapping",
-        metavar="FILE",
-        type=Path,
-        help="what the columns and words of a table mean, TOML or JSON",
-    )
     add_json(receive)
     receive.set_defaults(act_run=run_receive)
 
@@ -66,7 +59,6 @@ def run_receive(args: argparse.Namespace) -> int:
         laboratory=args.laboratory,
         by=args.by,
         force_code=args.force,
-        mapping=_limited(args.mapping, MAX_BYTES) if args.mapping else b"",
     )
     told = []
     with progress(quiet=args.json) as show:

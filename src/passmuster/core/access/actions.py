@@ -226,6 +226,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "laboratory:read-rules": _ANY_ROLE,
     "laboratory:propose-rules": frozenset({Role.PROGRAMME_MANAGER}),
     "laboratory:confirm-rules": frozenset({Role.OVERSIGHT_BODY}),
+    "laboratory:propose-mapping": _LABORATORY,
+    "laboratory:key": _LABORATORY,
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:tell": frozenset({Role.SYSTEM}),

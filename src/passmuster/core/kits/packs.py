@@ -149,14 +149,19 @@ def _named(packs: Iterable[Serial]) -> str:
 
 
 def differences(first: Keying, second: Keying) -> tuple[Difference, ...]:
-    """Return the fields in which two keyings differ, by name.
+    """Return the fields in which two keyings differ, by name, as unlike() compares them."""
+    return unlike(first.fields, second.fields)
+
+
+def unlike(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Return the fields of which two people typed two things from one paper, by name.
 
     Digits of any script and the orders in which a Khmer syllable can be typed make no difference;
     letter case does.
     """
     found = []
-    for name in sorted({*first.fields, *second.fields}):
-        one, other = first.fields.get(name, ""), second.fields.get(name, "")
+    for name in sorted({*first, *second}):
+        one, other = first.get(name, ""), second.get(name, "")
         if _plain(one) != _plain(other):
             found.append(Difference(name, one, other))
     return tuple(found)

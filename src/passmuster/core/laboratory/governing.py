@@ -19,17 +19,28 @@ from passmuster.core.kernel.figures import Bound, Figure, FigureSet, Source, Uni
 from passmuster.core.laboratory.rules import AppliesBy, Cutoff, RuleSet, Stage
 from passmuster.core.laboratory.sources import OURS
 
+LEAD, FIRST_MAPPING_LEAD = "change-lead", "first-mapping-lead"
+
 FIGURES: Final = FigureSet(
     version="1",
     figures=(
         Figure(
-            code="change-lead",
+            code=LEAD,
             value=30,
             unit=Unit.DAYS,
             bound=Bound.AT_LEAST,
             says="between the second signature under a change of panel, cutoff or mapping and the "
             "day from which it is in force",
             source=Source(text=f"{OURS}: longer than any specimen is under way"),
+        ),
+        Figure(
+            code=FIRST_MAPPING_LEAD,
+            value=1,
+            unit=Unit.DAYS,
+            bound=Bound.AT_LEAST,
+            says="between the second signature under a laboratory's first mapping and its day: "
+            "before it no table of that laboratory could be read",
+            source=Source(text=f"{OURS}: a day ahead of every table"),
         ),
     ),
 )
@@ -84,14 +95,14 @@ def governing(starts: Sequence[Start], days: Days) -> Governing:
     raise ValueError("a force judges by some rule set from the beginning")
 
 
-def earliest_start(signed: date, figures: FigureSet = FIGURES) -> date:
+def earliest_start(signed: date, lead: str = LEAD) -> date:
     """Return the first day on which a change signed on a day can be in force."""
-    return signed + timedelta(days=figures.value("change-lead"))
+    return signed + timedelta(days=FIGURES.value(lead))
 
 
-def require_lead(*, signed: date, since: date) -> None:
+def require_lead(*, signed: date, since: date, lead: str = LEAD) -> None:
     """Raise Refused (``change-too-soon``) unless a change begins late enough after a signature."""
-    earliest = earliest_start(signed)
+    earliest = earliest_start(signed, lead)
     if since < earliest:
         raise Refused(
             "change-too-soon",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 TABLE: Final = {
-    "mapping-missing": "A table says nothing without a mapping. Give the one agreed on with the "
-    "laboratory (--mapping FILE).",
+    "mapping-missing": "A table says nothing without a mapping. Have the laboratory's put in "
+    "force, or give it (--mapping FILE) where nothing is stored.",
     "column-missing": "The table has no column “{column}”, which the mapping names. It is another "
     "table than the one agreed on.",
     "column-twice": "The table has two columns “{column}”, and two readers could read two results.",

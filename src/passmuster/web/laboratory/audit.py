@@ -14,10 +14,20 @@ from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.laboratory.reconciling import COMPARED_WITH
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import content_of
-from passmuster.web.laboratory.models import Arrival, RuleSetChoice, SpecimenReport
+from passmuster.web.laboratory.keying import KEYED, arrival_of, differences, pair_of
+from passmuster.web.laboratory.mappings import tables_read_otherwise
+from passmuster.web.laboratory.models import (
+    Arrival,
+    MappingChoice,
+    PaperReport,
+    ReportKeying,
+    RuleSetChoice,
+    SpecimenReport,
+)
 from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
+from passmuster.web.people.models import Force
 
 _FILES = ("sha256", "content_sha256", "mapping_sha256")
 
@@ -65,6 +75,53 @@ def judged_by_what_was_in_force(log: Log) -> Iterator[Difference]:
                 row=str(row.pk),
                 field="rule_set",
             )
+
+
+def read_with_what_was_in_force(log: Log) -> Iterator[Difference]:
+    """Check the files of every mapping, and that each table was read with that of its own day."""
+    for choice in MappingChoice.objects.filter(force__log=log).order_by("pk"):
+        for field in ("mapping_sha256", "certificate_sha256"):
+            code = _fault_of(getattr(choice, field))
+            if code:
+                yield Difference(
+                    code=code, table="laboratory_mappingchoice", row=str(choice.pk), field=field
+                )
+    for force in Force.objects.filter(log=log):
+        for key in tables_read_otherwise(force):
+            yield Difference(
+                code="read-with-another-mapping",
+                table="laboratory_arrival",
+                row=str(key),
+                field="mapping_sha256",
+            )
+
+
+def keyed_alike_by_two(log: Log) -> Iterator[Difference]:
+    """Check scans and keyings, and that what came of a paper was typed alike by two people."""
+    for paper in PaperReport.objects.filter(force__log=log).order_by("pk"):
+        code = _fault_of(paper.scan_sha256)
+        if code:
+            yield _about_paper("laboratory_paperreport", paper.pk, code, "scan_sha256")
+        whole = True
+        for keying in paper.keyings.order_by("pk"):
+            code = _fault_of(keying.typed_sha256)
+            whole = whole and not code
+            if code:
+                yield _about_paper("laboratory_reportkeying", keying.pk, code, "typed_sha256")
+        pair = pair_of(paper)
+        alike = pair is not None and whole and not differences(pair)
+        if whole and arrival_of(paper) is not None and not alike:
+            yield _about_paper("laboratory_paperreport", paper.pk, "not-keyed-alike", "keyings")
+    typed = set(
+        ReportKeying.objects.filter(paper__force__log=log).values_list("typed_sha256", flat=True)
+    )
+    for arrival in Arrival.objects.filter(force__log=log, channel=KEYED).order_by("pk"):
+        if arrival.mapping_sha256 not in typed:
+            yield _difference(arrival, "keyed-by-nobody", "mapping_sha256")
+
+
+def _about_paper(table: str, key: int, code: str, field: str) -> Difference:
+    return Difference(code=code, table=table, row=str(key), field=field)
 
 
 def _fault_of(digest: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from passmuster.core.access.purposes import read_case_number
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.laboratory.governing import require_lead
+from passmuster.core.laboratory.governing import LEAD, require_lead
 from passmuster.web import clock
 from passmuster.web.installation import here
 
@@ -40,6 +40,6 @@ def require_certificate(number: str, sha256: str) -> str:
     return told
 
 
-def require_in_future(since: date) -> None:
+def require_in_future(since: date, lead: str = LEAD) -> None:
     """Raise Refused (``change-too-soon``) unless a change signed now begins late enough."""
-    require_lead(signed=localdate(clock.now()), since=since)
+    require_lead(signed=localdate(clock.now()), since=since, lead=lead)

@@ -47,7 +47,6 @@ class Door:
 
     laboratory: Holder
     by: Actor
-    mapping: bytes = b""
 
     def take(self, raw: bytes, name: str) -> Taken:
         """Take one file in, under ``laboratory/services.receive_report``'s rules."""
@@ -59,7 +58,6 @@ class Door:
             channel=FOLDER,
             laboratory=self.laboratory,
             by=self.by,
-            mapping=self.mapping,
         )
         return _taken(got)
 
@@ -70,9 +68,7 @@ class Door:
         return publish(self.laboratory.force.log).size
 
 
-def open_door(
-    directory: Path, *, laboratory: str, by: str, force_code: str = "", mapping: bytes = b""
-) -> Door:
+def open_door(directory: Path, *, laboratory: str, by: str, force_code: str = "") -> Door:
     """Open an installation for whoever acts for a laboratory (a holder's code).
 
     Raises UnusableInput: ``installation-missing``, ``force-not-named``,
@@ -86,7 +82,7 @@ def open_door(
     human = force.humans.filter(code=by).first()
     if human is None:
         raise UnusableInput("sender-not-known", f"Nobody here has the code {by}: name --by.")
-    return Door(holder, actor_for(human, "laboratory:receive"), mapping)
+    return Door(holder, actor_for(human, "laboratory:receive"))
 
 
 @dataclass(frozen=True)

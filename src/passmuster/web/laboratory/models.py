@@ -20,7 +20,8 @@ class Arrival(ProtectedModel):
 
     ``laboratory`` is the holder that sent it, "" where nobody knows. ``sha256`` is that of the
     bytes, ``content_sha256`` that of what was read, ``mapping_sha256`` that of the mapping a table
-    was read with. ``code`` says why nothing could be read, "" where something could.
+    was read with, or of what two people typed from the scan that the bytes are. ``code`` says why
+    nothing could be read, "" where something could.
     """
 
     KIND: ClassVar = Kind.APPEND_ONLY
@@ -111,6 +112,103 @@ class RuleSetChoice(ProtectedModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class MappingChoice(ProtectedModel):
+    """What the columns and words of a laboratory's tables mean from a day on.
+
+    ``laboratory`` is its holder; ``mapping_sha256`` is that of the mapping's own bytes, which are
+    kept; ``certificate`` is the number of the paper that the laboratory signed.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "laboratory": "staff",
+        "mapping_sha256": "staff",
+        "in_force_from": "staff",
+        "certificate": "staff",
+        "certificate_sha256": "staff",
+        "first": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="mappings")
+    laboratory = models.CharField(max_length=64)
+    mapping_sha256 = models.CharField(max_length=64)
+    in_force_from = models.DateField()
+    certificate = models.CharField(max_length=24)
+    certificate_sha256 = models.CharField(max_length=64)
+    first = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["force", "laboratory", "in_force_from"],
+                name="one_mapping_begins_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mapping of {self.laboratory} {self.pk}"
+
+
+class PaperReport(ProtectedModel):
+    """The scan of a report that a laboratory printed; two people type it, unseen by each other."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "laboratory": "staff",
+        "scan_sha256": "staff",
+        "by": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="paper_reports")
+    laboratory = models.CharField(max_length=64)
+    scan_sha256 = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["force", "laboratory", "scan_sha256"], name="one_paper_report_per_scan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"paper report {self.pk}"
+
+
+class ReportKeying(ProtectedModel):
+    """What one human typed from a printed report; ``typed_sha256`` is that of the kept file.
+
+    The file lies beside 32 random bytes, as what was read in a message does.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "paper": "staff",
+        "human": "staff",
+        "typed_sha256": "staff",
+        "at": "staff",
+    }
+
+    paper = models.ForeignKey(PaperReport, on_delete=models.PROTECT, related_name="keyings")
+    human = models.CharField(max_length=64)
+    typed_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"keying {self.pk}"
 
 
 class SpecimenReport(ProtectedModel):

@@ -25,7 +25,6 @@ from passmuster.core.laboratory.reconciling import COMPARED_WITH, Reconciled, re
 from passmuster.core.laboratory.reported import Reading, Report
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.formats.lab.reader import read_results
-from passmuster.formats.lab.table.mapping import parse_mapping
 from passmuster.web import clock
 from passmuster.web.collection.donors import donor_behind
 from passmuster.web.custody.chains import LAB
@@ -34,6 +33,7 @@ from passmuster.web.custody.queries import keeps
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import Content, keep_content
 from passmuster.web.laboratory.knowing import Remembered, days_recorded, known_about
+from passmuster.web.laboratory.mappings import mapping_for
 from passmuster.web.laboratory.models import Arrival, InboxItem, SpecimenReport
 from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
 from passmuster.web.ledger.denials import denials_recorded
@@ -42,7 +42,7 @@ from passmuster.web.people.models import Force
 
 FOLDER, PAGE, MLLP, API = "folder", "page", "mllp", "api"
 CHANNELS: Final = (FOLDER, PAGE, MLLP, API)
-"""By which way a message can come."""
+"""By which way a message can come; a paper that two people key comes by ``keying``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,44 +77,46 @@ def receive_report(
     by: Actor,
     force: Force | None = None,
     filename: str = "",
-    mapping: bytes = b"",
 ) -> Received:
     """Keep a laboratory's bytes, read and judge them, and lay each report beside its specimen.
 
     ``laboratory`` is whoever the channel shows to have sent them, None where it shows nobody: then
-    ``force`` says whose inbox it is, and no report counts. ``mapping`` reads a table. A person acts
-    for the laboratory; the system acts for a channel that has told the sender itself. What cannot
-    be read is no error: it is kept and said in the answer.
+    ``force`` says whose inbox it is, and no report counts. A table is read with the laboratory's
+    mapping in force. A person acts for the laboratory; the system acts for a channel that has told
+    the sender itself. What cannot be read is no error: it is kept and said in the answer.
 
     Raises Refused: ``message-channel-unknown``, ``custody-not-keeper``,
-    ``receipt-not-a-laboratory``; UnusableInput for bytes over the limit (``message-too-large``) and
-    what ``parse_mapping`` raises.
+    ``receipt-not-a-laboratory``; UnusableInput for bytes over the limit (``message-too-large``).
     """
     require(by, "laboratory:receive")
     whose = _require_sender(by, laboratory, force)
     if channel not in CHANNELS:
         raise Refused("message-channel-unknown", f"Give one of: {', '.join(CHANNELS)}.")
-    read_with = parse_mapping(mapping) if mapping else None
     if len(raw) > MAX_FILE_BYTES:
         raise UnusableInput("message-too-large", "Ask the laboratory to send it in parts.")
     sha256 = here().keep(raw)
-    mapping_sha256 = here().keep(mapping) if mapping else ""
-    reading = read_results(raw, filename, mapping=read_with)
+    read_with = mapping_for(laboratory, raw)
+    reading = read_results(raw, filename, mapping=read_with.mapping)
+    sender = laboratory.code if laboratory else ""
+    named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": read_with.sha256}
+    sent = Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
+    return take_in(whose, sent, reading)
+
+
+def take_in(whose: Force, sent: Sent, reading: Reading) -> Received:
+    """Lay what was read in kept bytes beside its specimens; the same bytes once."""
     with transaction.atomic():
         # One message after the other: of two about one specimen the second is beside the first.
         Force.objects.select_for_update().values_list("pk").get(pk=whose.pk)
-        sender = laboratory.code if laboratory else ""
-        named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": mapping_sha256}
-        before = whose.arrivals.filter(**named).first()
+        before = whose.arrivals.filter(**sent.named).first()
         if before is not None:
             return _received(before, before.reports.order_by("position"), again=True)
-        sent = _Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
         arrival, reports = _stored(whose, sent, reading)
     return _received(arrival, reports, again=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sent:
+class Sent:
     """What came, by which way, through whom, and the columns by which it is known again."""
 
     raw: bytes
@@ -124,7 +126,7 @@ class _Sent:
     named: Mapping[str, str]
 
 
-def _stored(force: Force, sent: _Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
+def _stored(force: Force, sent: Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
     """Store a message, its reports and what of it belongs into the inbox, with one event."""
     by_what, donors = rules_in_force(force), _donors_in(force, reading)
     told = [_blinded(report, donors) for report in reading.reports]

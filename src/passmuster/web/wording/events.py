@@ -131,6 +131,8 @@ EVENTS: Mapping[str, Promise] = {
     "order:died": _("An order ended because somebody died"),
     "laboratory:reported": _("Results came from a laboratory"),
     "laboratory:rules-chosen": _("A rule set was announced to judge results by"),
+    "laboratory:mapping-chosen": _("A mapping of a laboratory’s tables was announced"),
+    "laboratory:paper-typed": _("A laboratory’s printed report was keyed by one person"),
     "laboratory:settled": _("An item of the laboratory’s inbox was ended"),
     "accreditation:recorded": _("A laboratory’s certificate was recorded"),
     "accreditation:paused": _("It was recorded that a laboratory’s certificate does not hold"),

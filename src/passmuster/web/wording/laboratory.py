@@ -173,6 +173,7 @@ CHANNELS: Mapping[str, Promise] = {
     "page": pgettext_lazy("way of a message", "Sent on a page"),
     "mllp": pgettext_lazy("way of a message", "Over the network (MLLP)"),
     "api": pgettext_lazy("way of a message", "Over the network (HTTP)"),
+    "keyed": pgettext_lazy("way of a message", "Keyed by two people from paper"),
 }
 
 RESULTS: Mapping[str, Promise] = {
@@ -208,3 +209,36 @@ DECIDING_DAYS: Mapping[str, Promise] = {
     "accession-date": _("The day on which the laboratory received it"),
 }
 """Which day of a specimen decides by what it is judged."""
+
+MAPPING_PARTS: Mapping[str, Promise] = {
+    "layout": _("Shape of the table"),
+    "column": _("Column about the specimen"),
+    "analyte": _("Column of an analyte"),
+    "word": _("Word"),
+    "status": _("State of the results"),
+    "personal": _("Column that must not be there"),
+    "ignored": _("Column that is not read"),
+}
+"""What a row of a mapping is about."""
+
+KEYED_FIELDS: Mapping[str, Promise] = {
+    "specimen": _("Specimen’s number"),
+    "message_id": _("Number of the report"),
+    "status": _("State of the report"),
+    "collected_at": _("Collected, as printed"),
+    "received_at": _("Received, as printed"),
+    "released_at": _("Released, as printed"),
+    "rejected": _("Rejected, and why"),
+    "initial": _("%(what)s: initial test"),
+    "value": _("%(what)s: value, digit for digit"),
+    "unit": _("%(what)s: unit"),
+}
+"""What a field of a printed report is called; the last three with what was measured."""
+
+KEYED_STATUSES: Mapping[str, Promise] = {
+    "final": _("Final"),
+    "corrected": _("Corrected"),
+    "withdrawn": _("Withdrawn"),
+    "preliminary": _("Preliminary"),
+}
+"""How far a printed report says that it has come."""

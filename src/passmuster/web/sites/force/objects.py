@@ -21,8 +21,8 @@ from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
+from passmuster.web.laboratory import keying, mappings, rulesets
 from passmuster.web.laboratory import queries as laboratory
-from passmuster.web.laboratory import rulesets
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
@@ -234,6 +234,19 @@ def _letter(signed: SignedIn, _action: str, key: int) -> Any:
     return letter_called(signed.human, key)
 
 
+def _mapping(signed: SignedIn, _action: str, key: int) -> Any:
+    """As with the inbox: a laboratory sees its own."""
+    own = None
+    if not signed.may("laboratory:read-all"):
+        own = laboratory.codes_of(signed.force, signed.human.code)
+    return mappings.mappings_of(signed.force, own).filter(pk=key).first()
+
+
+def _report(signed: SignedIn, _action: str, key: int) -> Any:
+    own = laboratory.codes_of(signed.force, signed.human.code)
+    return keying.papers_of(signed.force, own).filter(pk=key).first()
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -271,5 +284,7 @@ FINDERS: Mapping[str, Finder] = {
     "review": _review,
     "credential": _credential,
     "letter": _letter,
+    "mapping": _mapping,
+    "report": _report,
 }
 """By the name that the argument has in the address."""

@@ -27,6 +27,17 @@ def attempt(act: Callable[[], Done]) -> tuple[Done | None, Refusal | None]:
         return None, Refusal(said(error))
 
 
+def explained(act: Callable[[], Done]) -> tuple[Done | None, Refusal | None, str]:
+    """Return what attempt() returns, and what exactly is wrong, in English, with somebody's file.
+
+    A page's sentence says what kind of file is wanted; only the reader knows which place is wrong.
+    """
+    try:
+        return act(), None, ""
+    except PassmusterError as error:
+        return None, Refusal(said(error)), error.message
+
+
 def typed(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent, also when that is nothing at all; None where none was sent."""
     return request.POST if request.method == "POST" else None

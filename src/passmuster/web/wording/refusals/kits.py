@@ -240,7 +240,7 @@ _STORE: Mapping[str, Promise] = {
     "pack-printed-already": _("These packs were printed before. Say why they are printed again."),
     "pack-not-used": _("Only a pack that was used is keyed. Record its end first."),
     "pack-keyed-already": _("Two people keyed this pack alike. Nothing is left to do."),
-    "keyed-by-two-others": _("Two other people key this pack."),
+    "keyed-by-two-others": _("Two other people key this paper."),
     "pack-field-unknown": _("The paper has no such field. Go back to the form."),
     "pack-time-missing": _("Type the day and the time that are written on the paper."),
     "pack-scan-missing": _("Bring the scan of the paper with the first keying."),

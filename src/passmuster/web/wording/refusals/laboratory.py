@@ -20,6 +20,17 @@ SENTENCES: Mapping[str, Promise] = {
     ),
     "inbox-item-settled": _("This was ended already. Its page says how."),
     "inbox-item-unknown": _("There is no such item in this inbox. Choose one from the list."),
+    "keyed-already": _("Two people keyed this report alike. Nothing is left to key."),
+    "keyed-field-unknown": _("The form has a field that no report has. Open the page again."),
+    "keyed-scan-known": _("This scan is here already. Key it from the list of printed reports."),
+    "mapping-contradicts": _(
+        "The mapping calls a column or a word something else than its own name says. Mend what is "
+        "named below."
+    ),
+    "mapping-in-force-already": _("It is what would be in force on that day. Nothing changes."),
+    "mapping-sample-no-table": _(
+        "The sample is no table. Bring a table; messages need no mapping."
+    ),
     "message-channel-unknown": _("Say by which way the message came."),
     "message-too-large": _("The file is larger than results ever are. Ask for it in parts."),
     "message-without-sender": _("Say which laboratory has sent this."),

@@ -37,6 +37,7 @@ from passmuster.web.approvals.services import (
     withdraw,
 )
 from passmuster.web.approvals.verbs import Description, Verb, verb_called
+from passmuster.web.laboratory.mapping_proposals import CHOOSE_MAPPING
 from passmuster.web.laboratory.rule_proposals import CHOOSE
 from passmuster.web.listing import Column, Listing
 from passmuster.web.orders.bases import PLAN, RETURN
@@ -219,6 +220,7 @@ PAPERS = {
     RETURN: "order-basis",
     PLAN: "order-basis",
     CHOOSE: "laboratory-rules-paper",
+    CHOOSE_MAPPING: "laboratory-rules-paper",
 }
 """The page that sends the paper behind a proposal, by its verb, to whoever may answer it."""
 

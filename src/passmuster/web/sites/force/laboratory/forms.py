@@ -15,6 +15,7 @@ from passmuster.core.laboratory.own_rules import MAX_BYTES as MAX_RULES_BYTES
 from passmuster.core.laboratory.rules import PanelRow, RuleSet
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.web.laboratory.certificates import MAX_PAPER_BYTES
+from passmuster.web.laboratory.mapping_proposals import MAX_MAPPING_BYTES
 from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.theme import numerals
 from passmuster.web.theme.fields import DayField, PlainForm
@@ -34,13 +35,10 @@ class SendForm(PlainForm):
 
     def __init__(self, laboratories: Sequence[tuple[str, str]], *given: Any) -> None:
         super().__init__(*given)
-        asked = self.fields["laboratory"]
-        if isinstance(asked, forms.ChoiceField):
-            asked.choices = list(laboratories)
-        if len(laboratories) == 1:
-            asked.initial = laboratories[0][0]
+        offer(self.fields["laboratory"], laboratories)
         self.fields["file"].help_text = _(
-            "HL7 v2 or FHIR as JSON, up to %(limit)s, as the laboratory’s own system wrote it."
+            "HL7 v2, FHIR as JSON, or a table for which a mapping is in force; up to %(limit)s, as "
+            "the laboratory’s own system wrote it."
         ) % {"limit": numerals.size(MAX_FILE_BYTES)}
 
 
@@ -70,6 +68,48 @@ class EndForm(PlainForm):
             self.fields["certificate"].help_text = _(
                 "Letters, digits, and - / or . between them. Write no names and no words."
             )
+
+
+class SampleForm(PlainForm):
+    """A mapping of one of one's laboratories, and a table of it on which it is tried."""
+
+    laboratory = forms.ChoiceField(
+        label=gettext_lazy("For which laboratory is it?"),
+        widget=forms.RadioSelect,
+        error_messages=NO_SUCH,
+    )
+    file = LimitedFile(MAX_MAPPING_BYTES, label=gettext_lazy("The mapping, TOML or JSON"))
+    sample = LimitedFile(
+        MAX_FILE_BYTES, label=gettext_lazy("A table of the laboratory, as a sample")
+    )
+
+    def __init__(self, laboratories: Sequence[tuple[str, str]], *given: Any) -> None:
+        super().__init__(*given)
+        offer(self.fields["laboratory"], laboratories)
+
+
+class MappingForm(PlainForm):
+    """From when on a mapping reads tables, and on which certificate; it was tried before."""
+
+    mapping = forms.CharField(widget=forms.HiddenInput, max_length=2 * MAX_MAPPING_BYTES)
+    laboratory = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    since = DayField(label=gettext_lazy("In force from"))
+    certificate = forms.CharField(
+        label=gettext_lazy("Number of the signed certificate"),
+        help_text=gettext_lazy(
+            "Letters, digits, and - / or . between them. Write no names and no words."
+        ),
+        max_length=40,
+    )
+    paper = LimitedFile(MAX_PAPER_BYTES, label=gettext_lazy("The signed certificate, as a scan"))
+
+
+def offer(asked: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+    """Give a choice its rows; a single one is chosen already."""
+    if isinstance(asked, forms.ChoiceField):
+        asked.choices = list(choices)
+    if len(choices) == 1:
+        asked.initial = choices[0][0]
 
 
 class RulesForm(PlainForm):

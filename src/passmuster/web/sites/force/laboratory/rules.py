@@ -16,7 +16,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.governing import changes, earliest_start
 from passmuster.core.laboratory.own_rules import MAX_BYTES as MAX_RULES_BYTES
@@ -27,12 +26,13 @@ from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.installation import here
 from passmuster.web.laboratory.certificates import MAX_PAPER_BYTES
+from passmuster.web.laboratory.mapping_proposals import CHOOSE_MAPPING
 from passmuster.web.laboratory.rule_proposals import CHOOSE, in_words, propose_rule_set
 from passmuster.web.laboratory.rulesets import before, choices_of, rules_in_force
 from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.laboratory.forms import RulesForm
 from passmuster.web.sites.force.proposing import open_about
-from passmuster.web.sites.force.refusing import Refusal, attempt, sent
+from passmuster.web.sites.force.refusing import Refusal, attempt, explained, sent
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.theme.parts import Fact
@@ -118,7 +118,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def paper(request: HttpRequest, proposal: int) -> HttpResponse:
     """Send the certificate behind a proposed change to whoever may sign it, as it came."""
     found: Proposal = signed_in(request).objects["proposal"]
-    if found.verb != CHOOSE:
+    if found.verb not in (CHOOSE, CHOOSE_MAPPING):
         raise Http404(proposal)
     data = here().kept_bytes(found.facts["certificate_sha256"])
     # Never opened in the browser: it is somebody's file, of any kind.
@@ -135,17 +135,7 @@ def _body(
     if known is not None:
         left_out = {row.code for row in known.panel} - set(given["rows"])
         return narrowed(known, left_out, known.source), None, ""
-    details = []
-
-    def read() -> dict[str, Any]:
-        try:
-            return parse_own(given["file"].read())
-        except UnusableInput as error:
-            details.append(error.message)
-            raise
-
-    body, refusal = attempt(read)
-    return body, refusal, "".join(details)
+    return explained(lambda: parse_own(given["file"].read()))
 
 
 def _proposed(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from passmuster.web.sites.force.laboratory import ending, rules, sending, views
+from passmuster.web.sites.force.laboratory import ending, keying, mappings, rules, sending, views
 
 urlpatterns = [
     path("", views.inbox, name="laboratory"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("rules/new/", rules.new, name="laboratory-rules-new"),
     path("rules/<int:choice>/", rules.one, name="laboratory-rule-set"),
     path("rules/paper/<int:proposal>/", rules.paper, name="laboratory-rules-paper"),
+    path("mappings/", mappings.mappings, name="laboratory-mappings"),
+    path("mappings/new/", mappings.new, name="laboratory-mappings-new"),
+    path("mappings/<int:mapping>/", mappings.one, name="laboratory-mapping"),
+    path("keying/", keying.papers, name="laboratory-keying"),
+    path("keying/new/", keying.bring, name="laboratory-keying-new"),
+    path("keying/<int:report>/", keying.key, name="laboratory-keying-one"),
+    path("keying/<int:report>/scan/", keying.scan, name="laboratory-keying-scan"),
     path("items/<int:matter>/", views.item, name="laboratory-item"),
+    path("items/<int:matter>/scan/", keying.scan_of_item, name="laboratory-item-scan"),
     path("items/<int:matter>/end/", ending.end, name="laboratory-end"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
 from passmuster.web.access.marks import requires
+from passmuster.web.laboratory.keying import KEYED
 from passmuster.web.laboratory.proposals import verb_for
 from passmuster.web.laboratory.queries import (
     arrivals_of,
@@ -78,9 +79,11 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 def _links(signed: SignedIn) -> list[tuple[str, str]]:
     every = (
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
+        ("laboratory:key", _("Key a printed report"), "laboratory-keying"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
         ("batch:read", _("Batches"), "batches"),
         ("laboratory:read-rules", _("What results are judged by"), "laboratory-rules"),
+        ("laboratory:read", _("What tables are read with"), "laboratory-mappings"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
         ("accreditation:read", _("Standing of the laboratories"), "standing"),
         ("blind:read", _("Blind controls"), "blind"),
@@ -198,6 +201,7 @@ def item(request: HttpRequest, matter: int) -> HttpResponse:
         "raw": shown_raw(found) if may_see else None,
         "said": said_of(found) if may_see else [],
         "gaps": gaps_said(found.report) if may_see and found.report is not None else [],
+        "keyed": found.arrival.channel == KEYED and not found.arrival.names_a_person,
         "changed": signed.may("laboratory:read-change")
         and found.report is not None
         and found.report.sense_changed,
