@@ -158,3 +158,35 @@ def test_m03_no_doctor_spares_a_friend_the_observed_specimen_nor_holds_a_result_
     signed = review_of_two(case).entries.get(event="review:verified")
     assert facts_of(signed)["results"] == ["not-reported"]
     assert recollections(case)[-1].follows == order.number
+
+
+@pytest.mark.attack("L-01")
+@pytest.mark.django_db
+def test_l01_no_one_doctor_makes_a_result_vanish_that_a_laboratory_was_made_to_take_back(
+    case,
+) -> None:
+    from passmuster.web.approvals.services import approve, propose, shown_hash
+    from passmuster.web.review.signing import verify
+
+    case.reported()
+    case.heard()
+    case.does(verify)
+    case.taken_back()
+    facts = {"review": case.review().pk}
+    with case.at():
+        asked = {"force": case.force, "verb": "cancel-withdrawn", "facts": facts}
+        mine = propose(by=case.doctor, **asked)
+        shown = shown_hash(mine)
+        for by, code in (
+            (case.doctor, "same-human-twice"),
+            (case.manager, "role-not-allowed"),
+            (case.season.cast.oversight, "role-not-allowed"),
+        ):
+            with refused(code):
+                approve(by=by, force=case.force, proposal=mine, shown=shown)
+        with refused("role-not-allowed"):
+            propose(by=case.manager, **asked)
+    assert case.review().state == "held"
+    # The bytes of both messages stay, and what was verified before stays in the record.
+    assert case.force.arrivals.count() == 2
+    assert case.review().entries.filter(event="review:verified").exists()

@@ -93,6 +93,12 @@ class Reviewing:
         with self.at():
             return act(by=by or self.doctor, review=self.review(), **facts)
 
+    def taken_back(self) -> None:
+        """Let the laboratory take its report back, and two people see its signed certificate."""
+        self.laboratory.sends(message(ONE, number="M2", status="X"))
+        (item,) = self.laboratory.items()
+        self.laboratory.ends(item, "taken", "RIVER-2023/18")
+
     def heard(self) -> None:
         """Reach the donor, and hear what there is to say."""
         from passmuster.web.review.contacting import record_contact_attempt, record_interview
@@ -204,6 +210,7 @@ OF_REVIEW = frozenset(
         *("record_declination", "record_unreached", "record_interview", "await_documents"),
         *("take_document", "verify", "judge_second", "open_review"),
         *("record_credential", "end_credential", "open_told"),
+        "cancel_withdrawn",
     }
 )
 """Every function of the app's services in which somebody acts; all write through one place."""
@@ -211,9 +218,16 @@ OF_REVIEW = frozenset(
 
 def modules_of_review() -> tuple[Any, ...]:
     """Return every module of the app in which somebody acts."""
-    from passmuster.web.review import contacting, credentials, queries, signing, told
+    from passmuster.web.review import (
+        contacting,
+        credentials,
+        queries,
+        signing,
+        told,
+        withdrawing,
+    )
 
-    return contacting, credentials, queries, signing, told
+    return contacting, credentials, queries, signing, told, withdrawing
 
 
 def fill_reviews(season: Any, specimen: str = ONE) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from passmuster.core.kernel.errors import PassmusterError, Refused
-from passmuster.core.laboratory.outcomes import COUNTS
+from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.review.credentials import require_credential
 from passmuster.web.installation import here
-from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
+from passmuster.web.review.collected import WITHDRAWN
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
-from passmuster.web.review.keeping import forgotten_recollections, untold
+from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports, untold
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
@@ -40,24 +39,30 @@ def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
 
 def every_counted_report_has_a_review(log: Log) -> Iterator[Difference]:
     """Find a result that counts and that no doctor was given."""
-    counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
-    given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
-    for key in counted.exclude(pk__in=given.values("report")).values_list("pk", flat=True):
+    for key in forgotten_reports(log).values_list("pk", flat=True):
         yield Difference(
             code="counted-without-review", table="laboratory_specimenreport", row=str(key)
         )
 
 
 def signed_with_a_credential(log: Log) -> Iterator[Difference]:
-    """Find a verdict whose doctor had no valid credential at the moment of signing."""
+    """Find a verdict whose doctor had no valid credential at the moment of signing.
+
+    The two who cancelled a result that was taken back are both asked for theirs.
+    """
     for force in Force.objects.filter(log=log):
         known = credentials_of(force)
-        signed = ReviewEntry.objects.filter(review__force=force, event__in=OPINIONS)
+        signed = ReviewEntry.objects.filter(review__force=force, event__in=(*OPINIONS, WITHDRAWN))
         for row in signed.order_by("pk"):
             try:
-                require_credential(known, row.by, at=row.at)
-            except Refused as refused:
+                for doctor in _signers(row):
+                    require_credential(known, doctor, at=row.at)
+            except PassmusterError as refused:
                 yield Difference(code=refused.code, table=ENTRIES, row=str(row.pk), field="by")
+
+
+def _signers(row: ReviewEntry) -> tuple[str, ...]:
+    return (row.by, facts_of(row)["second"]) if row.event == WITHDRAWN else (row.by,)
 
 
 def every_verified_result_was_told(log: Log) -> Iterator[Difference]:

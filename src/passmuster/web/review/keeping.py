@@ -8,15 +8,19 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
+from passmuster.core.laboratory.outcomes import COUNTS
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.review import moves
 from passmuster.core.review.following import asks_for_specimen
 from passmuster.core.review.verdict import Verified
+from passmuster.core.review.verifying import withdrawn
+from passmuster.web.laboratory.models import Settlement, SpecimenReport
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
-from passmuster.web.review.collected import VERIFIED, order_behind
+from passmuster.web.review.collected import VERIFIED, WITHDRAWN, order_behind
 from passmuster.web.review.folding import current_entries, locked
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.opening import follow_settlement, open_reviews
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import verdict_in
 from passmuster.web.review.telling import (
@@ -38,19 +42,52 @@ def keep_reviews(log: Log) -> int:
     if force is None:
         return 0
     done = 0
+    for arrival in forgotten_arrivals(log):
+        with transaction.atomic():
+            done += open_forgotten(arrival)
     for row in untold(log):
         with transaction.atomic():
             review = locked(row)
             entries = current_entries(review)
             signed = next((one for one in reversed(entries) if one.event in VERIFIED), None)
             if signed is not None:
-                tell_force(review, verdict_in(entries, signed).employer)
+                verdict = withdrawn() if signed.event == WITHDRAWN else verdict_in(entries, signed)
+                tell_force(review, verdict.employer)
                 done += 1
     for entry in forgotten_recollections(log):
         with transaction.atomic():
             review = locked(entry.review)
             done += order_recollection(review, report_of(facts_of(entry))) is not None
     return done
+
+
+def forgotten_reports(log: Log) -> QuerySet[SpecimenReport]:
+    """Return the results that count and that no doctor was given: from before reviews began."""
+    counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
+    given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
+    return counted.exclude(pk__in=given.values("report"))
+
+
+def forgotten_arrivals(log: Log) -> list[int]:
+    """Return the keys of the messages that brought them, the oldest first."""
+    rows = forgotten_reports(log).order_by("arrival")
+    return list(dict.fromkeys(rows.values_list("arrival", flat=True)))
+
+
+def open_forgotten(arrival: int) -> int:
+    """Open the reviews of a message that came before there were any, as of now; return how many.
+
+    What two settled since then is followed too, so that a doctor is given what counts today.
+    """
+    force = Force.objects.get(arrivals=arrival)
+    rows = list(forgotten_reports(force.log).filter(arrival=arrival).order_by("pk"))
+    open_reviews(rows)
+    specimens = [row.specimen for row in rows]
+    settled = Settlement.objects.filter(
+        item__report__specimen__in=specimens, item__arrival__force=force
+    )
+    follow_settlement(list(settled.select_related("item__report__arrival").order_by("pk")))
+    return len(rows)
 
 
 def untold(log: Log) -> QuerySet[Review]:

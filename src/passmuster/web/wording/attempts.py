@@ -31,6 +31,7 @@ SERVICES: Mapping[str, str] = {
     "await_documents": "review:contact",
     "begin_custody": "custody:begin",
     "cancel": "order:cancel",
+    "cancel_withdrawn": "review:verify",
     "check_label": "kit:check-label",
     "check_upload": "roster:import",
     "close_account": "account:close",

@@ -79,6 +79,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
+        ("review:verify", _("Results that were taken back"), "withdrawn-results"),
         ("review:reach", _("Officers who have to call the doctor"), "reach"),
         ("credential:read", _("Credentials of review doctors"), "credentials"),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passmuster.web.sites.force.review import credentials, reaching, told
+from passmuster.web.sites.force.review import credentials, reaching, told, withdrawn
 
 AROUND = [
     path("credentials/", credentials.credentials, name="credentials"),
@@ -14,6 +14,7 @@ AROUND = [
     path("reach/<int:letter>/handed/", reaching.handed, name="reach-handed"),
     path("told/", told.told, name="told"),
     path("told/<str:order>/", told.one, name="told-order"),
+    path("withdrawn/", withdrawn.withdrawn, name="withdrawn-results"),
 ]
 """Pages of those around the doctor, who see nothing of what a review holds."""
 
