@@ -237,7 +237,8 @@ def fill_reviews(season: Any, specimen: str = ONE) -> None:
     from passmuster.web.clock import now
     from passmuster.web.ledger.services import append
     from passmuster.web.review.credentials import end_credential, record_credential
-    from passmuster.web.review.models import ReviewOpened
+    from passmuster.web.review.models import ReviewOpened, SecondSample
+    from passmuster.web.review.sealing import keep_facts
 
     doctor = human(season, "h-review-doctor", Role.MEDICAL_REVIEW_OFFICER)
     row = record_credential(
@@ -254,5 +255,11 @@ def fill_reviews(season: Any, specimen: str = ONE) -> None:
     with transaction.atomic():
         opened = ReviewOpened.objects.create(**look)
         append(season.force.log, "review:opened", by=doctor, rows=[opened])
+    sample = {"force": season.force, "quarter": "2023-Q2", "draw": season.draw}
+    with transaction.atomic():
+        found = SecondSample.objects.create(
+            **sample, facts_sha256=keep_facts({"seed": season.draw.seed, "doctors": {}}), at=now()
+        )
+        append(season.force.log, "review:sample-drawn", by=doctor, rows=[found])
     both = _both(season)
     end_credential(**both, force=season.force, credential=row, reason="recorded-wrongly")

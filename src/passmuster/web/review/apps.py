@@ -20,6 +20,7 @@ class ReviewConfig(AppConfig):
                 audit.every_counted_report_has_a_review,
                 audit.signed_with_a_credential,
                 audit.every_verified_result_was_told,
+                audit.samples_as_their_seed_says,
                 audit.kept_files_of_reviews,
             ]
         )

@@ -15,10 +15,12 @@ from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
 from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports, untold
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.sampling import DRAWN, drawn_again, quarters_to_draw
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 
 TABLE, ENTRIES = "review_review", "review_reviewentry"
+SAMPLES = "review_secondsample"
 
 
 def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
@@ -74,6 +76,23 @@ def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
         yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
     for entry in forgotten_recollections(log):
         yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))
+
+
+def samples_as_their_seed_says(log: Log) -> Iterator[Difference]:
+    """Draw each quarter's part for a second doctor again, and find one that nobody drew."""
+    for force in Force.objects.filter(log=log):
+        for quarter, _draw in quarters_to_draw(force):
+            yield Difference(code="sample-not-drawn", table=SAMPLES, row=quarter)
+        for sample in force.second_samples.select_related("draw").order_by("pk"):
+            rows = ReviewEntry.objects.filter(review__force=force, event=DRAWN, code=sample.quarter)
+            entered = {str(key) for key in rows.values_list("review", flat=True)}
+            try:
+                right = drawn_again(sample) == entered
+            except PassmusterError as error:
+                yield Difference(code=error.code, table=SAMPLES, row=str(sample.pk))
+                continue
+            if not right:
+                yield Difference(code="sample-not-of-its-seed", table=SAMPLES, row=str(sample.pk))
 
 
 def kept_files_of_reviews(log: Log) -> Iterator[Difference]:

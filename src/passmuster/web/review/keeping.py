@@ -21,6 +21,7 @@ from passmuster.web.review.collected import VERIFIED, WITHDRAWN, order_behind
 from passmuster.web.review.folding import current_entries, locked
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import follow_settlement, open_reviews
+from passmuster.web.review.sampling import draw_samples
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import verdict_in
 from passmuster.web.review.telling import (
@@ -42,6 +43,7 @@ def keep_reviews(log: Log) -> int:
     if force is None:
         return 0
     done = 0
+    done += draw_samples(force)
     for arrival in forgotten_arrivals(log):
         with transaction.atomic():
             done += open_forgotten(arrival)
