@@ -158,3 +158,65 @@ def test_m03_no_doctor_spares_a_friend_the_observed_specimen_nor_holds_a_result_
     signed = review_of_two(case).entries.get(event="review:verified")
     assert facts_of(signed)["results"] == ["not-reported"]
     assert recollections(case)[-1].follows == order.number
+
+
+@pytest.mark.attack("L-01")
+@pytest.mark.django_db
+def test_l01_no_one_doctor_makes_a_result_vanish_that_a_laboratory_was_made_to_take_back(
+    case,
+) -> None:
+    from passmuster.web.approvals.services import approve, propose, shown_hash
+    from passmuster.web.review.signing import verify
+
+    case.reported()
+    case.heard()
+    case.does(verify)
+    case.taken_back()
+    facts = {"review": case.review().pk}
+    with case.at():
+        asked = {"force": case.force, "verb": "cancel-withdrawn", "facts": facts}
+        mine = propose(by=case.doctor, **asked)
+        shown = shown_hash(mine)
+        for by, code in (
+            (case.doctor, "same-human-twice"),
+            (case.manager, "role-not-allowed"),
+            (case.season.cast.oversight, "role-not-allowed"),
+        ):
+            with refused(code):
+                approve(by=by, force=case.force, proposal=mine, shown=shown)
+        with refused("role-not-allowed"):
+            propose(by=case.manager, **asked)
+    assert case.review().state == "held"
+    # The bytes of both messages stay, and what was verified before stays in the record.
+    assert case.force.arrivals.count() == 2
+    assert case.review().entries.filter(event="review:verified").exists()
+
+
+@pytest.mark.attack("M-03")
+@pytest.mark.django_db
+def test_m03_no_doctor_knows_which_results_another_judges_nor_leaves_a_drawn_one_out(case) -> None:
+    """A draw from before the quarter's end seeds nothing, and nobody draws, answers or redraws."""
+    from passmuster.web.review.queries import open_review
+    from passmuster.web.review.sampling import draw_samples, quarters_to_draw
+    from passmuster.web.review.signing import judge_second, verify
+    from tests.web.test_review_sampling import draws_after_the_quarter
+
+    case.reported(positive=False)
+    case.does(verify)
+    with case.at():
+        # The season's own draw was thrown before the quarter ended: its seed is known, and useless.
+        assert case.season.draw.seed
+        assert quarters_to_draw(case.force) == []
+    draws_after_the_quarter(case)
+    case.later(timedelta(days=20))
+    with case.at():
+        assert draw_samples(case.force) == 1
+        assert draw_samples(case.force) == 0
+    with refused("second-doctor-same"):
+        case.does(judge_second)
+    for by in (case.manager, case.season.cast.oversight):
+        with refused("role-not-allowed"):
+            case.does(judge_second, by=by)
+    seen = case.does(open_review, by=case.second)
+    assert case.doctor.human not in {one.row.by for one in seen.entries}
+    assert {one.row.event for one in seen.entries} == {"review:received"}

@@ -99,6 +99,12 @@ class Reviewing:
         with self.at():
             return act(by=by or self.doctor, review=self.review(), **facts)
 
+    def taken_back(self) -> None:
+        """Let the laboratory take its report back, and two people see its signed certificate."""
+        self.laboratory.sends(message(ONE, number="M2", status="X"))
+        (item,) = self.laboratory.items()
+        self.laboratory.ends(item, "taken", "RIVER-2023/18")
+
     def heard(self) -> None:
         """Reach the donor, and hear what there is to say."""
         from passmuster.web.review.contacting import record_contact_attempt, record_interview
@@ -214,6 +220,7 @@ OF_REVIEW = frozenset(
         *("ask_for_bottle_a", "ask_for_reopening", "judge_bottle_b", "judge_hearing"),
         *("judge_hearing_second", "judge_bottle_a", "record_regulator_told"),
         *("dispute_claim", "hear_dispute"),
+        "cancel_withdrawn",
     }
 )
 """Every function of the app's services in which somebody acts; all write through one place."""
@@ -230,9 +237,13 @@ def modules_of_review() -> tuple[Any, ...]:
         signing,
         splitting,
         told,
+        withdrawing,
     )
 
-    return contacting, credentials, queries, signing, splitting, outcomes, disputing, told
+    return (
+        *(contacting, credentials, queries, signing, splitting, outcomes, disputing, told),
+        withdrawing,
+    )
 
 
 def fill_reviews(season: Any, specimen: str = ONE) -> None:
@@ -242,7 +253,8 @@ def fill_reviews(season: Any, specimen: str = ONE) -> None:
     from passmuster.web.clock import now
     from passmuster.web.ledger.services import append
     from passmuster.web.review.credentials import end_credential, record_credential
-    from passmuster.web.review.models import ReviewOpened
+    from passmuster.web.review.models import ReviewOpened, SecondSample
+    from passmuster.web.review.sealing import keep_facts
 
     doctor = human(season, "h-review-doctor", Role.MEDICAL_REVIEW_OFFICER)
     row = record_credential(
@@ -259,5 +271,11 @@ def fill_reviews(season: Any, specimen: str = ONE) -> None:
     with transaction.atomic():
         opened = ReviewOpened.objects.create(**look)
         append(season.force.log, "review:opened", by=doctor, rows=[opened])
+    sample = {"force": season.force, "quarter": "2023-Q2", "draw": season.draw}
+    with transaction.atomic():
+        found = SecondSample.objects.create(
+            **sample, facts_sha256=keep_facts({"seed": season.draw.seed, "doctors": {}}), at=now()
+        )
+        append(season.force.log, "review:sample-drawn", by=doctor, rows=[found])
     both = _both(season)
     end_credential(**both, force=season.force, credential=row, reason="recorded-wrongly")

@@ -15,8 +15,10 @@ from passmuster.core.review.moves import (
     DOCUMENTS,
     FINAL,
     INTERVIEWED,
+    NOTIFIED,
     SPLIT_HEARING,
     SPLIT_REFUSAL,
+    VERIFIED,
 )
 
 ATTEMPTED: Final = "review:attempted"
@@ -26,9 +28,13 @@ SERVED: Final = "review:word-served"
 DOCUMENT: Final = "review:document-taken"
 B_TOLD: Final = "review:bottle-b-told"
 REGULATOR: Final = "review:regulator-told"
+SAMPLE_AGREED: Final = "review:sample-agreed"
 
 _REACHING: Final = frozenset({CONTACTING, SPLIT_HEARING})
 """While the officer is to be heard, on the result or on what is in bottle B."""
+
+SAMPLED: Final = frozenset({VERIFIED, NOTIFIED, FINAL})
+"""States in which another doctor judges a result that was drawn, or reopens it."""
 
 NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -39,6 +45,7 @@ NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
         DOCUMENT: frozenset({*_REACHING, INTERVIEWED, DOCUMENTS}),
         B_TOLD: frozenset({SPLIT_REFUSAL}),
         REGULATOR: frozenset({FINAL}),
+        SAMPLE_AGREED: SAMPLED,
     }
 )
 """By the entry: the states in which a doctor writes it. What is not here only the system writes."""

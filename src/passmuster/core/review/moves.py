@@ -391,6 +391,7 @@ BESIDE_EVENTS: Final = frozenset(
         "review:employer-told",
         "review:regulator-told",
         "review:drawn-for-second",
+        "review:sample-agreed",
         "review:document-taken",
     }
 )

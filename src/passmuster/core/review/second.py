@@ -41,6 +41,12 @@ SECOND_RULES: tuple[Rule, ...] = (
         source=derived("49 CFR 40.127(g), which speaks of negatives that staff handled"),
     ),
     Rule(
+        code="drawn-when",
+        says="A quarter's part is drawn by the seed of the first draw whose dice were thrown after "
+        "its end: nobody knew it while a result of the quarter could still be signed.",
+        source=derived(f"attacks.md M-03; {OURS}"),
+    ),
+    Rule(
         code="blind",
         says="The second doctor sees what the first saw, and neither who that was nor the verdict.",
         source=derived("attacks.md M-03"),
@@ -95,6 +101,12 @@ def agreement_evidence(opinions: Sequence[Opinion[V]]) -> frozenset[str]:
 def quarter_of(day: date) -> str:
     """Return a day's quarter as ``2026-Q4``; the day is the force's own."""
     return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def first_day_after(quarter: str) -> date:
+    """Return the first day after a quarter that quarter_of() named."""
+    year, number = int(quarter[:4]), int(quarter[-1])
+    return date(year + 1, 1, 1) if number == 4 else date(year, 3 * number + 1, 1)
 
 
 def drawn_for_second(

@@ -80,6 +80,7 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "review_reviewopened",
         "review_credential",
         "review_credentialend",
+        "review_secondsample",
     ),
     "accreditation": (
         "accreditation_accreditation",

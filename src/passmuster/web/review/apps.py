@@ -24,6 +24,7 @@ class ReviewConfig(AppConfig):
                 audit.signed_with_a_credential,
                 audit.verified_in_batches_that_passed,
                 audit.every_verified_result_was_told,
+                audit.samples_as_their_seed_says,
                 audit.kept_files_of_reviews,
                 audit.second_bottles_as_reported,
             ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from passmuster.core.kernel.errors import PassmusterError, Refused
-from passmuster.core.laboratory.outcomes import COUNTS
+from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.review import moves
 from passmuster.core.review.credentials import require_credential
 from passmuster.web.batches.resting import Reported, releases
@@ -13,18 +12,20 @@ from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.audit import Difference
-from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
+from passmuster.web.review.collected import WITHDRAWN
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
-from passmuster.web.review.keeping import forgotten_recollections, untold
+from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports, untold
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import SIGNED, split_verdict
+from passmuster.web.review.sampling import DRAWN, drawn_again, quarters_to_draw
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 
 TABLE, ENTRIES = "review_review", "review_reviewentry"
+SAMPLES = "review_secondsample"
 
 
 def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
@@ -45,27 +46,31 @@ def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
 
 def every_counted_report_has_a_review(log: Log) -> Iterator[Difference]:
     """Find a result that counts and that no doctor was given; a control's is given to none."""
-    counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
-    given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
-    missed = list(counted.exclude(pk__in=given.values("report")).select_related("arrival__force"))
-    controls = picked("blind-controls", missed)
-    for row in missed:
-        if row.pk not in controls:
-            yield Difference(
-                code="counted-without-review", table="laboratory_specimenreport", row=str(row.pk)
-            )
+    for row in forgotten_reports(log):
+        yield Difference(
+            code="counted-without-review", table="laboratory_specimenreport", row=str(row.pk)
+        )
 
 
 def signed_with_a_credential(log: Log) -> Iterator[Difference]:
-    """Find a verdict whose doctor had no valid credential at the moment of signing."""
+    """Find a verdict whose doctor had no valid credential at the moment of signing.
+
+    The two who cancelled a result that was taken back are both asked for theirs.
+    """
     for force in Force.objects.filter(log=log):
         known = credentials_of(force)
-        signed = ReviewEntry.objects.filter(review__force=force, event__in=(*OPINIONS, *SIGNED))
+        events = (*OPINIONS, *SIGNED, WITHDRAWN)
+        signed = ReviewEntry.objects.filter(review__force=force, event__in=events)
         for row in signed.order_by("pk"):
             try:
-                require_credential(known, row.by, at=row.at)
-            except Refused as refused:
+                for doctor in _signers(row):
+                    require_credential(known, doctor, at=row.at)
+            except PassmusterError as refused:
                 yield Difference(code=refused.code, table=ENTRIES, row=str(row.pk), field="by")
+
+
+def _signers(row: ReviewEntry) -> tuple[str, ...]:
+    return (row.by, facts_of(row)["second"]) if row.event == WITHDRAWN else (row.by,)
 
 
 def verified_in_batches_that_passed(log: Log) -> Iterator[Difference]:
@@ -97,6 +102,23 @@ def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
         yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
     for entry in forgotten_recollections(log):
         yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))
+
+
+def samples_as_their_seed_says(log: Log) -> Iterator[Difference]:
+    """Draw each quarter's part for a second doctor again, and find one that nobody drew."""
+    for force in Force.objects.filter(log=log):
+        for quarter, _draw in quarters_to_draw(force):
+            yield Difference(code="sample-not-drawn", table=SAMPLES, row=quarter)
+        for sample in force.second_samples.select_related("draw").order_by("pk"):
+            rows = ReviewEntry.objects.filter(review__force=force, event=DRAWN, code=sample.quarter)
+            entered = {str(key) for key in rows.values_list("review", flat=True)}
+            try:
+                right = drawn_again(sample) == entered
+            except PassmusterError as error:
+                yield Difference(code=error.code, table=SAMPLES, row=str(sample.pk))
+                continue
+            if not right:
+                yield Difference(code="sample-not-of-its-seed", table=SAMPLES, row=str(sample.pk))
 
 
 def kept_files_of_reviews(log: Log) -> Iterator[Difference]:

@@ -19,7 +19,8 @@ from passmuster.web.review.models import Review
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.surroundings import report_under_review
 
-VERIFIED = ("review:verified", "review:agreed")
+WITHDRAWN = "review:cancelled-withdrawn"
+VERIFIED = ("review:verified", "review:agreed", WITHDRAWN)
 """Entries with which a result is verified."""
 
 

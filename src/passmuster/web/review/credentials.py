@@ -107,9 +107,9 @@ def require_endable(credential: Credential, reason: str) -> None:
         raise Refused("credential-ended", "It was withdrawn before. Nothing is left to do.")
 
 
-def require_not_the_doctors(by: Actor, holder: str) -> None:
+def require_not_the_doctors(human: str, holder: str) -> None:
     """Raise Refused (``credential-not-by-two``) where somebody acts about their own credential."""
-    if holder == by.human:
+    if holder == human:
         raise Refused("credential-not-by-two", "Two humans, and not the doctor, record it.")
 
 
@@ -118,7 +118,7 @@ def _require_two(by: Actor, second: Actor, holder: str) -> None:
     require(second, CONFIRM)
     require_two_humans(by, second)
     for one in (by, second):
-        require_not_the_doctors(one, holder)
+        require_not_the_doctors(one.human, holder)
 
 
 def credential_rows(force: Force) -> QuerySet[Credential]:

@@ -8,16 +8,22 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
+from passmuster.core.laboratory.outcomes import COUNTS
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.review import moves
 from passmuster.core.review.following import asks_for_specimen
 from passmuster.core.review.verdict import Verified
+from passmuster.core.review.verifying import withdrawn
+from passmuster.web.laboratory.models import Settlement, SpecimenReport
+from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
-from passmuster.web.review.collected import VERIFIED, order_behind
-from passmuster.web.review.folding import locked
+from passmuster.web.review.collected import VERIFIED, WITHDRAWN, order_behind
+from passmuster.web.review.folding import current_entries, locked
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.opening import follow_settlement, open_reviews
 from passmuster.web.review.outcomes import DECISIVE, HEARING, result_now
+from passmuster.web.review.sampling import draw_samples
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.telling import (
     TOLD,
@@ -38,16 +44,57 @@ def keep_reviews(log: Log) -> int:
     if force is None:
         return 0
     done = 0
+    done += draw_samples(force)
+    for arrival in forgotten_arrivals(log):
+        with transaction.atomic():
+            done += open_forgotten(arrival)
     for row in untold(log):
         with transaction.atomic():
             review = locked(row)
-            tell_force(review, result_now(review).employer)
+            events = [one.event for one in current_entries(review)]
+            last = [event for event in events if event in (*VERIFIED, *DECISIVE)][-1]
+            verdict = withdrawn() if last == WITHDRAWN else result_now(review)
+            tell_force(review, verdict.employer)
             done += 1
     for entry in forgotten_recollections(log):
         with transaction.atomic():
             review = locked(entry.review)
             done += order_recollection(review, report_of(facts_of(entry))) is not None
     return done
+
+
+def forgotten_reports(log: Log) -> list[SpecimenReport]:
+    """Return the results that count and that no doctor was given: from before reviews began.
+
+    A blind control is nobody's, and no doctor is given its report (attack L-04).
+    """
+    counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
+    given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
+    missed = counted.exclude(pk__in=given.values("report")).select_related("arrival__force")
+    rows = list(missed.order_by("pk"))
+    controls = picked("blind-controls", rows)
+    return [row for row in rows if row.pk not in controls]
+
+
+def forgotten_arrivals(log: Log) -> list[int]:
+    """Return the keys of the messages that brought them, the oldest first."""
+    return sorted({row.arrival_id for row in forgotten_reports(log)})
+
+
+def open_forgotten(arrival: int) -> int:
+    """Open the reviews of a message that came before there were any, as of now; return how many.
+
+    What two settled since then is followed too, so that a doctor is given what counts today.
+    """
+    force = Force.objects.get(arrivals=arrival)
+    rows = [row for row in forgotten_reports(force.log) if row.arrival_id == arrival]
+    open_reviews(rows)
+    specimens = [row.specimen for row in rows]
+    settled = Settlement.objects.filter(
+        item__report__specimen__in=specimens, item__arrival__force=force
+    )
+    follow_settlement(list(settled.select_related("item__report__arrival").order_by("pk")))
+    return len(rows)
 
 
 def untold(log: Log) -> QuerySet[Review]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from passmuster.web.draw.models import Draw
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.protection import Kind, ProtectedModel
 from passmuster.web.people.models import Force
@@ -105,6 +106,37 @@ class ReviewOpened(ProtectedModel):
 
     def __str__(self) -> str:
         return f"look at review {self.review_id}"
+
+
+class SecondSample(ProtectedModel):
+    """One quarter's results of which a part was drawn for a second doctor, by a draw's seed.
+
+    ``facts_sha256`` is the kept file that says, by doctor, of which reviews which were drawn.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "quarter": "staff",
+        "draw": "staff",
+        "facts_sha256": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="second_samples")
+    quarter = models.CharField(max_length=7)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="+")
+    facts_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["force", "quarter"], name="one_sample_per_quarter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"sample of {self.quarter}"
 
 
 class Credential(ProtectedModel):

@@ -1,6 +1,7 @@
-"""The acts of two people around the doctors: a credential is recorded, or withdrawn (attack M-01).
+"""Acts of two people: a doctor's credential, and the end of a result that was taken back.
 
-Neither of the two is the doctor: nobody proposes or signs what lets themselves judge.
+Of a credential neither of the two is the doctor: nobody proposes or signs what lets themselves
+judge (attack M-01). A withdrawn result ends by two doctors (attacks L-01, M-03).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.kits.serials import in_fours
+from passmuster.core.review import acts
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.orders.surroundings import end_of
 from passmuster.web.people.models import Force
@@ -27,15 +30,18 @@ from passmuster.web.review.credentials import (
     require_not_the_doctors,
     require_recordable,
 )
-from passmuster.web.review.models import Credential
+from passmuster.web.review.models import Credential, Review
+from passmuster.web.review.withdrawing import cancel_withdrawn
+from passmuster.web.review.withdrawn import require_cancellable
 from passmuster.web.theme.numerals import day as said_day
 from passmuster.web.wording.review import CREDENTIAL_ENDS
 
 RECORD_VERB, END_VERB = "record-credential", "end-credential"
+WITHDRAWN_VERB = "cancel-withdrawn"
 
 
 def register_all() -> None:
-    """Make both acts known to the approvals app."""
+    """Make these acts known to the approvals app."""
     register(
         Verb(
             name=RECORD_VERB,
@@ -56,6 +62,18 @@ def register_all() -> None:
             describe=_describe_end,
             present=_present_end,
             check=_check_end,
+        )
+    )
+    register(
+        Verb(
+            name=WITHDRAWN_VERB,
+            first=acts.VERIFY,
+            second=acts.SECOND,
+            run=_cancel,
+            describe=_describe_cancel,
+            present=_present_cancel,
+            check=_check_cancel,
+            private=True,
         )
     )
 
@@ -83,7 +101,7 @@ def _record(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
 
 
 def _check_record(force: Force, facts: Facts, by: Actor) -> None:
-    require_not_the_doctors(by, facts["holder"])
+    require_not_the_doctors(by.human, facts["holder"])
     require_recordable(force, **_credential(facts))
 
 
@@ -126,7 +144,7 @@ def _end(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
 
 def _check_end(force: Force, facts: Facts, by: Actor) -> None:
     row = _found(force, facts)
-    require_not_the_doctors(by, row.holder)
+    require_not_the_doctors(by.human, row.holder)
     require_endable(row, facts["reason"])
 
 
@@ -149,5 +167,44 @@ def _describe_end(force: Force, facts: Facts) -> Description:
         consequences=[
             _("From your signature on it counts no longer; what was signed before it stands."),
             _("This cannot be taken back. The doctor can be given a new one by two people."),
+        ],
+    )
+
+
+# --- A result that the laboratory took back -----------------------------------------------------
+
+
+def _review(force: Force, facts: Facts) -> Review:
+    row = force.reviews.filter(pk=facts["review"]).first()
+    if row is None:
+        raise Refused("review-move-forbidden", "There is no such review.")
+    return row
+
+
+def _cancel(force: Force, facts: Facts, by: Actor, second: Actor) -> object:
+    return cancel_withdrawn(by=by, second=second, review=_review(force, facts))
+
+
+def _check_cancel(force: Force, facts: Facts, by: Actor) -> None:
+    require_cancellable(by, _review(force, facts))
+
+
+def _present_cancel(force: Force, facts: Facts) -> Any:
+    row = _review(force, facts)
+    return [row.pk, row.state, row.entries.count()]
+
+
+def _describe_cancel(force: Force, facts: Facts) -> Description:
+    row = _review(force, facts)
+    return Description(
+        title=_("Cancel a result that the laboratory took back"),
+        rows=[
+            (_("Specimen"), in_fours(row.specimen)),
+            (_("What happened"), _("The laboratory took its result back and gave no other.")),
+        ],
+        consequences=[
+            _("The test is cancelled: neither positive nor negative, and without consequences."),
+            _("The force is told at once, and that the laboratory took its result back."),
+            _("You are another doctor than the one who proposes it, with a credential in force."),
         ],
     )

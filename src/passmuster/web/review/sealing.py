@@ -34,9 +34,12 @@ def keep_papers(papers: Iterable[bytes]) -> list[str]:
 
 def facts_of(entry: ReviewEntry) -> dict[str, Any]:
     """Return what was noted in an entry; raises UnusableInput (``kept-file-…``)."""
-    if not entry.facts_sha256:
-        return {}
-    facts: dict[str, Any] = parse_canonical(here().kept_bytes(entry.facts_sha256))["facts"]
+    return facts_kept(entry.facts_sha256) if entry.facts_sha256 else {}
+
+
+def facts_kept(digest: str) -> dict[str, Any]:
+    """Return the facts that keep_facts() kept; raises UnusableInput (``kept-file-…``)."""
+    facts: dict[str, Any] = parse_canonical(here().kept_bytes(digest))["facts"]
     return facts
 
 

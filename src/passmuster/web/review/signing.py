@@ -18,11 +18,13 @@ from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
+from passmuster.core.review.beside import SAMPLE_AGREED, SAMPLED
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.evidence import documents_evidence, verdict_evidence
 from passmuster.core.review.facts import Findings, numbers_of
 from passmuster.core.review.moves import Verb
 from passmuster.core.review.record import advance
+from passmuster.core.review.reopening import BY_SAMPLE, Reopening, require_reopening
 from passmuster.core.review.second import AGREE, Opinion, agreement_evidence, require_another
 from passmuster.core.review.unheard import unheard_evidence
 from passmuster.core.review.verdict import Verdict
@@ -32,9 +34,11 @@ from passmuster.web.laboratory.rulesets import rules_of
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.collected import earlier_of, forms_complete, observed
 from passmuster.web.review.credentials import credentials_of
-from passmuster.web.review.folding import core_review, current_entries, locked, move
+from passmuster.web.review.folding import core_review, current_entries, jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
+from passmuster.web.review.sampling import REOPENED as SAMPLE_REOPENED
+from passmuster.web.review.sampling import is_drawn
 from passmuster.web.review.sealing import (
     facts_of,
     findings_as_json,
@@ -50,7 +54,10 @@ from passmuster.web.review.surroundings import (
 )
 from passmuster.web.review.telling import tell_force
 
-OPINIONS = ("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed")
+OPINIONS = (
+    *("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed"),
+    *(SAMPLE_AGREED, SAMPLE_REOPENED),
+)
 """Entries in which a doctor's verdict stands."""
 
 NOTHING_FOUND = Findings()
@@ -100,21 +107,36 @@ def judge_second(
     """Sign another doctor's verdict, given without sight of the earlier ones.
 
     Where it is the same as an earlier one it ends the matter; where it differs, a further doctor
-    judges. Raises Refused: ``second-doctor-same``, and those of verify().
+    judges. One of a result that was drawn opens it again only where it differs. Raises Refused:
+    ``second-doctor-same``, and those of verify().
     """
     require(by, acts.SECOND)
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
+        drawn = review.state in SAMPLED and is_drawn(entries)
         earlier = _earlier(by, review, entries)
         shown = signature(by, review)
         signed = _signed(review, entries, findings, papers)
         require_as_shown(signed.verdict, as_shown)
         shown |= agreement_evidence([*earlier, Opinion(doctor=by.human, verdict=signed.verdict)])
+        if drawn:
+            return _judge_drawn(review, signed, shown, by)
         verb = Verb.AGREE if AGREE in shown else Verb.DISAGREE
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
     return entry
+
+
+def _judge_drawn(review: Review, signed: _Signed, shown: frozenset[str], by: Actor) -> ReviewEntry:
+    """Enter what a second doctor makes of a drawn result: the same, or it is judged further."""
+    if AGREE in shown:
+        return jot(review, SAMPLE_AGREED, by=by, facts=signed.facts)
+    wish = Reopening(ground=BY_SAMPLE, asked_at=clock.now())
+    evidence = {require_reopening(wish, review.entered_at)}
+    return move(
+        review, Verb.REOPEN_BY_SAMPLE, evidence, by=by, code=wish.ground, facts=signed.facts
+    )
 
 
 def foresee(
@@ -177,7 +199,8 @@ def _ready(review: Review, entries: list[ReviewEntry], *, complete: bool) -> fro
 
 def _earlier(by: Actor, review: Review, entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
     """Return the verdicts given so far, or raise Refused where this doctor gives none now."""
-    if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED):
+    drawn = review.state in SAMPLED and is_drawn(entries)
+    if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED) and not drawn:
         raise Refused("review-move-forbidden", "This review waits for no further doctor.")
     earlier = opinions_in(entries)
     require_another(by.human, earlier)

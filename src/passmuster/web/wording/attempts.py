@@ -36,6 +36,7 @@ SERVICES: Mapping[str, str] = {
     "begin_custody": "custody:begin",
     "bring_report": "laboratory:key",
     "cancel": "order:cancel",
+    "cancel_withdrawn": "review:verify",
     "check_label": "kit:check-label",
     "check_upload": "roster:import",
     "choose_mapping": "laboratory:confirm-rules",

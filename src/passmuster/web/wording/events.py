@@ -151,6 +151,7 @@ EVENTS: Mapping[str, Promise] = {
     "credential:ended": _("A review doctor’s credential was withdrawn"),
     "review:received": _("Results were given to the review doctors"),
     "review:entered": _("Something was entered in a review"),
+    "review:sample-drawn": _("A part of a quarter’s results was drawn for a second doctor"),
     "review:opened": _("A review was opened by a doctor"),
     "people:force-created": _("The force was begun"),
     "people:human-registered": _("Somebody was registered"),

@@ -7,19 +7,23 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from passmuster.core.access.actors import Role
 from passmuster.core.review.credentials import lapsing_without_another
 from passmuster.core.review.limits import DEFAULT
 from passmuster.web.review.credentials import credentials_of, doctors_who_may_sign
+from passmuster.web.review.proposals import WITHDRAWN_VERB
 from passmuster.web.review.reaching import letters_to
 from passmuster.web.review.told import unread
+from passmuster.web.review.withdrawn import withdrawn_reviews
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigning import holding
+from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import clock_for
-from passmuster.web.theme.numerals import digits
+from passmuster.web.theme.numerals import digits, whole
 from passmuster.web.theme.parts import Task
 
 
@@ -29,6 +33,8 @@ def around_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _credentials(signed, now)
     if signed.may("review:reach"):
         yield from _letters(signed)
+    if signed.may("review:verify"):
+        yield from _withdrawn(signed)
     if signed.may("order:decide"):
         yield from _told(signed)
 
@@ -79,4 +85,22 @@ def _told(signed: SignedIn) -> Iterator[Task]:
             reverse("told-order", args=[one.order]),
             why=_("Nobody who may has read yet what was told. The look is recorded."),
             action=_("Open what was told"),
+        )
+
+
+def _withdrawn(signed: SignedIn) -> Iterator[Task]:
+    """Yield that results were taken back whose end no doctor has proposed yet."""
+    found = withdrawn_reviews(signed.acting("review:verify"), signed.force)
+    waiting = [one for one in found if not open_about(signed.force, WITHDRAWN_VERB, review=one.pk)]
+    if waiting:
+        title = ngettext(
+            "The laboratory took %(n)s result back",
+            "The laboratory took %(n)s results back",
+            len(waiting),
+        )
+        yield task(
+            title % {"n": whole(len(waiting))},
+            reverse("withdrawn-results"),
+            why=_("It is cancelled when two doctors agree."),
+            action=_("Propose its end"),
         )

@@ -87,6 +87,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
         ("accreditation:read", _("Standing of the laboratories"), "standing"),
         ("blind:read", _("Blind controls"), "blind"),
+        ("review:verify", _("Results that were taken back"), "withdrawn-results"),
         ("review:reach", _("Officers who have to call the doctor"), "reach"),
         ("credential:read", _("Credentials of review doctors"), "credentials"),
     )

@@ -19,6 +19,7 @@ from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.split import LATE_EXCUSED, SERVED, WAIVED
 from passmuster.core.review.unheard import DECLINED
 from passmuster.web.review.split_standing import FAILED, SPLIT_RIGHT, UNHEARD
+from passmuster.web.review.standing import ANOTHER_WANTED
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,9 @@ ACTS: tuple[Act, ...] = (
         page="review-second",
         label=_("Judge as another doctor"),
         verbs=(Verb.AGREE, Verb.DISAGREE),
-        states=frozenset({moves.SECOND_REVIEW, moves.DISAGREED}),
+        notes=(beside.SAMPLE_AGREED,),
+        states=frozenset({moves.SECOND_REVIEW, moves.DISAGREED}) | beside.SAMPLED,
+        for_whom=frozenset({ANOTHER_WANTED}),
         brings=frozenset({moves.SIGNED, AGREE, DIFFERS}),
     ),
     *OF_BOTTLES,

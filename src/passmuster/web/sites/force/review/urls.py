@@ -11,6 +11,7 @@ from passmuster.web.sites.force.review import (
     splitting,
     verdict,
     views,
+    withdrawn,
 )
 
 urlpatterns = [
@@ -44,4 +45,5 @@ urlpatterns = [
     path("<int:review>/bottle-a/asked/", splitting.asked_bottle_a, name="review-bottle-a-asked"),
     path("<int:review>/bottle-a/", bottles.bottle_a, name="review-bottle-a"),
     path("<int:review>/again/", splitting.reopen, name="review-reopen"),
+    path("withdrawn/", withdrawn.withdrawn, name="withdrawn-results"),
 ]
