@@ -11,6 +11,7 @@ from passmuster.core.collection.conflicts import Declared, Part
 from passmuster.core.collection.specimen import Kit
 from passmuster.demo.collections import ordinary, record, train
 from passmuster.demo.custody import specimen_of
+from tests.support.batch_acts import pass_batches
 from tests.support.collecting import neighbour
 from tests.support.laboratory_messages import message
 from tests.support.review_acts import HOUR, Reviewing
@@ -83,6 +84,8 @@ def collected_again(case: Reviewing, order: Any, *, observed: bool) -> None:
     case.later(2 * HOUR)
     case.laboratory.custody.receive(2, case.now)
     case.later(HOUR)
+    with case.at():
+        pass_batches(case.laboratory.holder, case.laboratory.receiver, [TWO])
 
 
 def _observer(case: Reviewing, by: Any, order: Any) -> Any:

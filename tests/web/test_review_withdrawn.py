@@ -14,7 +14,7 @@ from tests.support.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/en/review/withdrawn/"
+PAGE = "/en/reviews/withdrawn/"
 TASK = "The laboratory took 1 result back"
 
 
