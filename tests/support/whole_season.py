@@ -11,6 +11,7 @@ from passmuster.demo.custody import specimen_of
 from passmuster.demo.season import DAYS
 from passmuster.formats.roster_sheet.reader import SheetFile
 from tests.support.accreditation_acts import fill_accreditation
+from tests.support.batch_acts import fill_batches
 from tests.support.blind_acts import fill_blind
 from tests.support.laboratory_acts import fill_laboratory
 from tests.support.orders import REASONS, end_every_order, orders_of, staff_of
@@ -45,6 +46,7 @@ def whole_season(begin: Any) -> Any:
     sampled_before(season, specimen_of(9), NAMES_DAY)
     fill_custody(season, corrected=True)
     with season.at(season.now + LONG_AFTER + timedelta(days=4)):
+        fill_batches(season)
         fill_laboratory(season)
         fill_reviews(season)
         fill_accreditation(season)

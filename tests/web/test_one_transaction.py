@@ -13,6 +13,7 @@ from passmuster.demo.policy import DEMO_POLICY
 from passmuster.demo.season import BEACON_JSON, DAYS, DICE, OPENING_DAY, ROUND_TIME
 from tests.support import custody_acts
 from tests.support import order_services as of_orders
+from tests.support.batch_acts import BATCHES, OF_BATCHES
 from tests.support.collection_acts import COLLECTIONS, OF_COLLECTIONS
 from tests.support.kits_acts import KITS
 from tests.support.laboratory_acts import LABORATORY, OF_LABORATORY
@@ -281,6 +282,7 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
     *COLLECTIONS,
     *custody_acts.SERVICES,
     *LABORATORY,
+    *BATCHES,
     *REVIEW,
     *QUALITY,
 ]
@@ -289,6 +291,7 @@ SERVICES: list[tuple[str, Callable, object, Callable | None]] = [
 def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     import inspect
 
+    from passmuster.web.batches import services as batches
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.collection import services as recording
     from passmuster.web.custody import holders, receiving
@@ -308,7 +311,8 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
-    modules += (laboratory, settling, *modules_of_review(), *modules_of_quality())
+    modules += (laboratory, settling, batches)
+    modules += (*modules_of_review(), *modules_of_quality())
     verbs = {
         name
         for module in modules
@@ -341,6 +345,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
         | of_orders.TRIED
         | OF_COLLECTIONS
         | OF_LABORATORY
+        | OF_BATCHES
         | OF_REVIEW
         | OF_QUALITY
         | set(custody_acts.VERBS)
@@ -357,6 +362,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     begin, monkeypatch, step, service, moment, before
 ) -> None:
     # Loaded first: a module that came in during the crash would keep it.
+    from passmuster.web.batches import services as batches
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.draw import names, openings
     from passmuster.web.kits import labels, packs
@@ -365,6 +371,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.ledger import services as ledger
 
     assert names
+    assert batches
     assert modules_of_review()
     assert modules_of_quality()
     assert assigning

@@ -235,7 +235,7 @@ def recall_batch(*, by: Actor, second: Actor, batch: Batch, reason: str, paper: 
     return row
 
 
-def require_recall(batch: Batch, reason: str, paper: str, by: Actor) -> str:
+def require_recall(batch: Batch, reason: str, paper: str, first: Actor) -> str:
     """Return the paper's number in one spelling, or raise Refused.
 
     Codes: ``recall-reason-unknown``, ``batch-recalled-before``, ``batch-paper-missing``,
@@ -245,9 +245,9 @@ def require_recall(batch: Batch, reason: str, paper: str, by: Actor) -> str:
         raise Refused("recall-reason-unknown", "Choose from the list why the batch is recalled.")
     if BatchRecall.objects.filter(batch=batch).exists():
         raise Refused("batch-recalled-before", "This batch was recalled already.")
-    if by.role is Role.CERTIFYING_SCIENTIST:
+    if first.role is Role.CERTIFYING_SCIENTIST:
         holder = Holder.objects.get(force_id=batch.force_id, code=batch.laboratory)
-        if not keeps(holder, by.human):
+        if not keeps(holder, first.human):
             raise Refused("custody-not-keeper", f"You do not act for {batch.laboratory}.")
     return _paper(paper)
 
