@@ -26,6 +26,20 @@ _BLIND: Mapping[str, Promise] = {
     "blind-specimens-too-few": _(
         "More specimens than this came to the laboratory in the last year. Expect no fewer."
     ),
+    "blind-occasions-too-few": _(
+        "The days that are left of this quarter, at the sites there are, are too few for so many "
+        "controls. Plan the next quarter."
+    ),
+    "blind-plan-differs": _(
+        "What is kept is not what was sealed. Nothing of it is shown: ask the inspector to look."
+    ),
+    "blind-plan-not-by-rule": _(
+        "Another plan comes of this seed and rule. Nothing of it is shown: ask the inspector."
+    ),
+    "blind-plan-sealed": _(
+        "This plan is sealed until its quarter is over. Before that, two people who did not plan "
+        "it open it, with a reason."
+    ),
     "blind-seal-broken": _(
         "This plan was not sealed with the key that lies on the server. Ask the inspector to look."
     ),
