@@ -8,6 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _BLIND: Mapping[str, Promise] = {
+    "blind-analytes-missing": _("The panel in force tests for no drug. Put one in force first."),
+    "blind-number-not-usable": _("A plan has a whole number of controls. Give the specimens anew."),
+    "blind-occasion-unknown": _("The plan has no control on that day at that site."),
+    "blind-rule-unknown": _("There is no such rule. Choose one from the list."),
+    "period-unreadable": _("This is no quarter. Choose one from the list."),
     "blind-key-missing": _(
         "The key of the blind controls cannot be read on the server. Ask the administrator to put "
         "it back from the backup of the keys."
