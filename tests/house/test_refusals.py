@@ -49,14 +49,13 @@ TERMINAL = (
 )
 """These speak in a terminal, in English, as their help texts do."""
 
-ON_PAGES = frozenset(
-    {
-        "core/laboratory/governing.py",
-        "core/laboratory/own_rules.py",
-        "core/laboratory/rulesets.py",
-    }
+ON_PAGES = (
+    "core/laboratory/governing.py",
+    "core/laboratory/own_rules.py",
+    "core/laboratory/quality/blind_",
+    "core/laboratory/rulesets.py",
 )
-"""Of those, what pages ask too: a force puts its rule sets in force there."""
+"""Of those, what pages ask too: a force's own rule sets, and its blind controls."""
 
 _SLIP = "only a slip of the program could raise it"
 _ITSELF = "its own message is written in the language of the page"
@@ -171,7 +170,7 @@ def raised() -> dict[str, set[str]]:
     found = defaultdict(set)
     for path in python_files("src/passmuster"):
         name = path.relative_to(PACKAGE).as_posix()
-        if name.startswith((*TERMINAL, "web/wording/")) and name not in ON_PAGES:
+        if name.startswith((*TERMINAL, "web/wording/")) and not name.startswith(ON_PAGES):
             continue
         for node in code_nodes(parse(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -8,6 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _BLIND: Mapping[str, Promise] = {
+    "blind-analytes-missing": _("The panel in force tests for no drug. Put one in force first."),
+    "blind-number-not-usable": _("A plan has a whole number of controls. Give the specimens anew."),
+    "blind-occasion-unknown": _("The plan has no control on that day at that site."),
+    "blind-rule-unknown": _("There is no such rule. Choose one from the list."),
+    "period-unreadable": _("This is no quarter. Choose one from the list."),
     "blind-key-missing": _(
         "The key of the blind controls cannot be read on the server. Ask the administrator to put "
         "it back from the backup of the keys."
@@ -25,6 +30,20 @@ _BLIND: Mapping[str, Promise] = {
     "blind-quarter-over": _("No day of this quarter is left for a control. Plan the next one."),
     "blind-specimens-too-few": _(
         "More specimens than this came to the laboratory in the last year. Expect no fewer."
+    ),
+    "blind-occasions-too-few": _(
+        "The days that are left of this quarter, at the sites there are, are too few for so many "
+        "controls. Plan the next quarter."
+    ),
+    "blind-plan-differs": _(
+        "What is kept is not what was sealed. Nothing of it is shown: ask the inspector to look."
+    ),
+    "blind-plan-not-by-rule": _(
+        "Another plan comes of this seed and rule. Nothing of it is shown: ask the inspector."
+    ),
+    "blind-plan-sealed": _(
+        "This plan is sealed until its quarter is over. Before that, two people who did not plan "
+        "it open it, with a reason."
     ),
     "blind-seal-broken": _(
         "This plan was not sealed with the key that lies on the server. Ask the inspector to look."
