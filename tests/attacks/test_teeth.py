@@ -34,7 +34,6 @@ from tests.attacks import (
     test_draw_pages,
     test_draw_proofs,
     test_kits,
-    test_laboratory,
     test_laboratory_messages,
     test_ledger_pages,
     test_ledger_rows,
@@ -52,8 +51,8 @@ from tests.attacks import (
     test_web,
     test_web_pages,
 )
+from tests.attacks.teeth_of_results import OF_RESULTS
 from tests.support import barriers
-from tests.support.laboratory_acts import laboratory_of
 from tests.support.review_acts import reviewing
 
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
@@ -311,22 +310,6 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         test_ledger_pages.test_g03c_a_head_signed_outside_this_record_is_named_to_the_inspector_and_by_the_audit,
         {f"{WEB}.ledger.seats.record_foreign_head": allow},
     ),
-    "L-06a": (
-        in_laboratory(
-            test_laboratory.test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen
-        ),
-        {f"{WEB}.laboratory.certificates.require_lead": allow},
-    ),
-    "L-06b": (
-        in_laboratory(test_laboratory.test_l06b_nobody_calls_a_column_another_drug_alone_or_unseen),
-        {f"{WEB}.laboratory.mappings.contradictions": find_nothing},
-    ),
-    "L-06c": (
-        in_laboratory(
-            test_laboratory.test_l06c_nobody_types_a_result_alone_or_after_anothers_keying
-        ),
-        {f"{WEB}.laboratory.keying.differences": find_nothing},
-    ),
     "M-01a": (
         test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
         {f"{WEB}.review.signing.require_credential": allow},
@@ -395,11 +378,11 @@ FIRST_NOUN = {
 }
 
 
-@pytest.mark.parametrize("row", EXECUTED)
+@pytest.mark.parametrize("row", EXECUTED | OF_RESULTS)
 def test_an_executed_row_fails_without_its_guard(
     row: str, begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attack, guards = EXECUTED[row]
+    attack, guards = (EXECUTED | OF_RESULTS)[row]
     for place, stand_in in guards.items():
         monkeypatch.setattr(place, stand_in)
     with pytest.raises((AssertionError, pytest.fail.Exception, PassmusterError)):

@@ -69,7 +69,7 @@ def test_a_file_is_proposed_shown_cutoff_by_cutoff_and_signed_by_another(
     proposal = newest_proposal()
     shown = text_of(oversight.get(f"/en/approvals/{proposal}/"))
     assert "morphine, confirmation" in shown
-    assert "2 000 → 300 ng/mL: stricter" in shown
+    assert "2 000 ng/mL → 300 ng/mL: stricter" in shown
     assert "TOX-7" in shown
     paper = oversight.get(f"/en/laboratory/rules/paper/{proposal}/")
     assert paper.content == PAPER
@@ -82,7 +82,7 @@ def test_a_file_is_proposed_shown_cutoff_by_cutoff_and_signed_by_another(
     assert "Announced" in listed
     assert START in listed
     page = text_of(manager.get(f"{RULES}{row.pk}/"))
-    assert "2 000 → 300 ng/mL: stricter" in page
+    assert "2 000 ng/mL → 300 ng/mL: stricter" in page
     assert "The day on which it was sealed" in page
 
 
@@ -91,7 +91,7 @@ def test_a_looser_cutoff_is_called_looser_where_it_is_signed(season, manager, ov
     manager.post(FROM_FILE, typed(season, file=as_file(cutoffs=cutoffs)))
     shown = text_of(oversight.get(f"/en/approvals/{newest_proposal()}/"))
     assert "ketamine, confirmation" in shown
-    assert "100 → 1 000 ng/mL: looser" in shown
+    assert "100 ng/mL → 1 000 ng/mL: looser" in shown
 
 
 def test_rows_of_a_known_set_are_left_out_on_the_page(season, manager, oversight):

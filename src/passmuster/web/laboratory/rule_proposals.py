@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from passmuster.core.access.actors import Actor, require
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.governing import Change, changes
 from passmuster.core.laboratory.own_rules import read_own
 from passmuster.core.laboratory.rules import RuleSet
@@ -28,7 +28,7 @@ from passmuster.web.laboratory.rulesets import choices_of, rules_in_force
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.theme.templatetags.theme import spaced
-from passmuster.web.wording.laboratory import CHANGE_WAYS, STAGES
+from passmuster.web.wording.laboratory import CHANGE_WAYS, STAGES, substance
 
 CHOOSE = "choose-rule-set"
 
@@ -81,16 +81,19 @@ def changes_of(force: Force, rules: RuleSet, since: date) -> tuple[Change, ...]:
 
 def in_words(change: Change) -> tuple[str, str]:
     """Return a change as (what it is the cutoff of, what becomes of it)."""
-    none = _("not tested")
     said = {
-        "before": none if change.before is None else whole(change.before),
-        "after": none if change.after is None else whole(change.after),
+        "before": _amount(change.before),
+        "after": _amount(change.after),
         "way": str(CHANGE_WAYS[change.way]),
     }
     return (
-        f"{name_of(change.target)}, {STAGES[change.stage]}",
-        _("%(before)s → %(after)s ng/mL: %(way)s") % said,
+        format_html("{}, {}", substance(change.target), STAGES[change.stage]),
+        _("%(before)s → %(after)s: %(way)s") % said,
     )
+
+
+def _amount(value: int | None) -> str:
+    return "–" if value is None else f"{whole(value)} ng/mL"
 
 
 def _describe(force: Force, facts: Facts) -> Description:
@@ -100,8 +103,8 @@ def _describe(force: Force, facts: Facts) -> Description:
         % {"name": rules.name, "version": rules.version},
         rows=[
             (_("In force from"), day(since)),
-            (_("Title"), rules.title),
-            (_("Source"), rules.source.text),
+            (_("Title"), format_html('<span lang="en">{}</span>', rules.title)),
+            (_("Source"), format_html('<span lang="en">{}</span>', rules.source.text)),
             (_("Number of the certificate"), facts["certificate"]),
             (_("Hash of the certificate"), spaced(facts["certificate_sha256"])),
             *map(in_words, changes_of(force, rules, since)),

@@ -74,6 +74,10 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "laboratory_specimenreport",
         "laboratory_inboxitem",
         "laboratory_settlement",
+        "laboratory_rulesetchoice",
+        "laboratory_mappingchoice",
+        "laboratory_paperreport",
+        "laboratory_reportkeying",
     ),
     "review": (
         "review_reviewentry",

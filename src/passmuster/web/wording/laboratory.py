@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from passmuster.core.laboratory.analytes import name_of
 
 OUTCOMES: Mapping[str, Promise] = {
     "first": _("First final report"),
@@ -229,11 +233,11 @@ KEYED_FIELDS: Mapping[str, Promise] = {
     "received_at": _("Received, as printed"),
     "released_at": _("Released, as printed"),
     "rejected": _("Rejected, and why"),
-    "initial": _("%(what)s: initial test"),
-    "value": _("%(what)s: value, digit for digit"),
-    "unit": _("%(what)s: unit"),
+    "initial": _("initial test"),
+    "value": _("value, digit for digit"),
+    "unit": _("unit"),
 }
-"""What a field of a printed report is called; the last three with what was measured."""
+"""What a field of a printed report is called; the last three beside what was measured."""
 
 KEYED_STATUSES: Mapping[str, Promise] = {
     "final": _("Final"),
@@ -242,3 +246,8 @@ KEYED_STATUSES: Mapping[str, Promise] = {
     "preliminary": _("Preliminary"),
 }
 """How far a printed report says that it has come."""
+
+
+def substance(code: str) -> SafeString:
+    """Return the name of an analyte or measure; it stays in Latin letters in every language."""
+    return format_html('<span lang="en">{}</span>', name_of(code))

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.outcomes import Way
 from passmuster.core.laboratory.own_rules import MAX_BYTES as MAX_RULES_BYTES
 from passmuster.core.laboratory.rules import PanelRow, RuleSet
@@ -20,7 +21,7 @@ from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.theme import numerals
 from passmuster.web.theme.fields import DayField, PlainForm
 from passmuster.web.theme.parts import choice
-from passmuster.web.wording.laboratory import CONSEQUENCES, WAYS
+from passmuster.web.wording.laboratory import CONSEQUENCES, STAGES, WAYS, substance
 
 
 class SendForm(PlainForm):
@@ -141,15 +142,20 @@ class RulesForm(PlainForm):
         asked = self.fields["rows"]
         if isinstance(asked, forms.MultipleChoiceField):
             asked.choices = [
-                (row.code, choice(name_of(row.code), in_short(row))) for row in rules.panel
+                (row.code, choice(substance(row.code), in_short(row))) for row in rules.panel
             ]
             asked.initial = [row.code for row in rules.panel]
 
 
-def in_short(row: PanelRow) -> str:
+def in_short(row: PanelRow) -> SafeString:
     """Return a row's cutoffs on one line, in ng/mL."""
-    confirmed = ", ".join(
-        f"{name_of(one.target)} {numerals.whole(one.value)}" for one in row.confirm
+    confirmed = format_html_join(
+        ", ", "{} {}", ((substance(one.target), numerals.whole(one.value)) for one in row.confirm)
     )
-    said = {"initial": numerals.whole(row.initial.value), "confirmed": confirmed or "–"}
-    return _("initial test %(initial)s; confirmed: %(confirmed)s ng/mL") % said
+    return format_html(
+        "{}: {}; {}: {} ng/mL",
+        STAGES["initial"],
+        numerals.whole(row.initial.value),
+        STAGES["confirmatory"],
+        confirmed or "–",
+    )

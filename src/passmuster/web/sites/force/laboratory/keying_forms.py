@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.rules import RuleSet
-from passmuster.formats.lab.keyed import MOST_CHARACTERS, STATUSES, fields_for
+from passmuster.formats.lab.keyed import MEASURES, MOST_CHARACTERS, STATUSES, fields_for
 from passmuster.web.laboratory.keying import MAX_SCAN_BYTES
 from passmuster.web.sites.force.laboratory.forms import offer
 from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.theme.fields import PlainForm
-from passmuster.web.wording.laboratory import KEYED_FIELDS, KEYED_STATUSES, RESULTS
+from passmuster.web.wording.laboratory import KEYED_FIELDS, KEYED_STATUSES, RESULTS, substance
 
 NEEDED = frozenset({"specimen", "status"})
 WORDS = ("negative", "positive")
@@ -30,6 +30,19 @@ class KeyForm(PlainForm):
         self.names = fields_for(rules)
         for name in self.names:
             self.fields[name] = _field(name)
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields as they stand on paper: of the specimen, each row, and validity."""
+        found: list[tuple[str, list[forms.BoundField]]] = [(_("The report"), [])]
+        for name in self.names:
+            part, _sep, code = name.partition("-")
+            if part == "initial":
+                found.append((substance(code), []))
+            elif name == f"value-{MEASURES[0]}":
+                found.append((_("Validity of the specimen"), []))
+            found[-1][1].append(self[name])
+        return found
 
     @property
     def as_fields(self) -> dict[str, str]:
@@ -61,7 +74,7 @@ def label_of(name: str) -> str:
     part, _sep, code = name.partition("-")
     if name in KEYED_FIELDS:
         return str(KEYED_FIELDS[name])
-    return str(KEYED_FIELDS[part]) % {"what": name_of(code)}
+    return format_html("{}: {}", substance(code), KEYED_FIELDS[part])
 
 
 def _field(name: str) -> forms.Field:

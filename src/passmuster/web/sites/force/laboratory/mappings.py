@@ -47,6 +47,7 @@ from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.laboratory.forms import MappingForm, SampleForm
 from passmuster.web.sites.force.laboratory.views import own_codes
+from passmuster.web.sites.force.programme.views import in_hash
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.refusing import Refusal, attempt, explained, sent
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -239,7 +240,7 @@ def _facts_of(row: MappingChoice) -> list[Fact]:
     return [
         Fact(_("In force from"), day(row.in_force_from)),
         Fact(_("Number of the certificate"), row.certificate, latin=True),
-        Fact(_("Hash of the certificate"), spaced(row.certificate_sha256), latin=True),
-        Fact(_("Hash of the mapping"), spaced(row.mapping_sha256), latin=True),
+        Fact(_("Hash of the certificate"), in_hash(spaced(row.certificate_sha256))),
+        Fact(_("Hash of the mapping"), in_hash(spaced(row.mapping_sha256))),
         Fact(_("Signed by"), both),
     ]

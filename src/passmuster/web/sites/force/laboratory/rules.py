@@ -31,6 +31,7 @@ from passmuster.web.laboratory.rule_proposals import CHOOSE, in_words, propose_r
 from passmuster.web.laboratory.rulesets import before, choices_of, rules_in_force
 from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.laboratory.forms import RulesForm
+from passmuster.web.sites.force.programme.views import in_hash
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.refusing import Refusal, attempt, explained, sent
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -189,7 +190,7 @@ def _facts_of(row: RuleSetChoice, found: RuleSet) -> list[Fact]:
         Fact(_("Which day of a specimen decides"), DECIDING_DAYS[found.applies_by]),
         Fact(_("Source"), found.source.text, latin=True),
         Fact(_("Number of the certificate"), row.certificate, latin=True),
-        Fact(_("Hash of the certificate"), spaced(row.certificate_sha256), latin=True),
-        Fact(_("Hash of the rule set"), spaced(row.sha256), latin=True),
+        Fact(_("Hash of the certificate"), in_hash(spaced(row.certificate_sha256))),
+        Fact(_("Hash of the rule set"), in_hash(spaced(row.sha256))),
         Fact(_("Signed by"), both),
     ]
