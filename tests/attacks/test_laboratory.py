@@ -1,17 +1,20 @@
 """Group L: laboratory and its messages, through the laboratory's own folder and pages.
 
-Batches, controls and the network have no door yet: nothing bears their names.
+Blind controls have no door yet: nothing bears their names.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from passmuster.core.access.actors import Role
 from passmuster.core.kits.serials import in_fours
@@ -30,6 +33,8 @@ from tests.support.correcting import held_for_a_signature
 from tests.support.factors import text_of
 from tests.support.laboratory_acts import Laboratory, laboratory_of
 from tests.support.laboratory_messages import message
+from tests.support.own_rules import own_body
+from tests.support.rules_acts import LEAD, PAPER
 from tests.support.season import human
 from tests.support.season_custody import holder_new
 from tests.support.signing_in import client_of
@@ -150,11 +155,6 @@ def test_l02c_a_result_with_another_specimens_days_is_asked_about_and_never_sile
     assert receiver.get(item_page(item, "end/")).status_code == 403
 
 
-@pytest.mark.attack("L-03")
-def test_l03_an_analyst_finds_no_batch_to_leave_out() -> None:
-    assert_no_door("table batches", "controls", "page batches")
-
-
 @pytest.mark.attack("L-04")
 def test_l04_a_planner_finds_no_blind_controls_to_give_away() -> None:
     assert_no_door("controls", "blinds")
@@ -243,3 +243,48 @@ def test_w05b_what_a_laboratory_writes_between_its_fields_runs_and_counts_nowher
         page = client.get(item_page(item)).content.decode()
         assert script not in page
     assert "&lt;script&gt;" in doctor.get(item_page(item)).content.decode()
+
+
+@pytest.mark.attack("L-06a")
+def test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen(lab: Laboratory) -> None:
+    from passmuster.web.ledger.audit import audit_log
+
+    manager, oversight = client_of(lab.season, "h-manager"), client_of(lab.season, "h-oversight")
+    sealed = localdate(lab.now)
+
+    def proposes(since: date, **changes: Any) -> Any:
+        looser = own_body(cutoffs=[{"row": "cocaine-metabolites", "analyte": "BZE", "value": 5000}])
+        given = {
+            "file": SimpleUploadedFile("rules.json", json.dumps(looser).encode()),
+            "since": since.isoformat(),
+            "certificate": "TOX-7",
+            "paper": SimpleUploadedFile("paper.pdf", PAPER),
+        } | changes
+        sent_in = {name: value for name, value in given.items() if value is not None}
+        return manager.post("/en/laboratory/rules/new/?base=file", sent_in)
+
+    # The friend's specimen is sealed and received; its result is on the way.
+    with nothing_moves():
+        for days in (-1, 0, 1, 29):
+            assert_refused(proposes(sealed + timedelta(days=days)), "change-too-soon")
+        assert proposes(sealed + LEAD, paper=None).status_code == 200
+        assert proposes(sealed + LEAD, certificate="").status_code == 200
+    assert not any(lab.season.force.proposals.filter(verb="choose-rule-set"))
+    # As early as can be, and approved by nobody but the proposer: nothing is in force.
+    proposes(sealed + LEAD)
+    proposal = newest_proposal()
+    alone = {"answer": "approve", "shown": "0" * 64}
+    assert manager.post(f"/en/approvals/{proposal}/answer/", alone).status_code == 403
+    assert lab.season.force.rule_sets.count() == 0
+    # Whoever is asked to sign reads that the cutoff becomes looser.
+    assert "looser" in text_of(oversight.get(f"/en/approvals/{proposal}/"))
+    # Signed a day late, it would begin too soon; signed at once, it does not reach the specimen.
+    with lab.season.at(lab.now + timedelta(days=1)):
+        assert_refused(approves(client_of(lab.season, "h-oversight"), proposal), "change-too-soon")
+    with lab.season.at(lab.now):
+        approves(client_of(lab.season, "h-oversight"), proposal)
+    assert lab.season.force.rule_sets.count() == 1
+    lab.now += LEAD + timedelta(days=1)
+    lab.sends(message(ONE, positive=True))
+    assert lab.counts() == (["positive"], ["BZE"])
+    assert [one.code for one in audit_log(lab.season.force.log)] == []

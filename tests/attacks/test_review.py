@@ -87,7 +87,7 @@ def test_m01a_one_person_records_no_credential_nor_a_doctor_their_own(case) -> N
 
 @pytest.mark.attack("M-01b")
 def test_m01b_a_clerk_finds_no_session_of_a_doctor_to_sign_in() -> None:
-    assert_no_door("page reviews", "page credentials", "page verdicts")
+    assert_no_door("page verdicts")
 
 
 @pytest.mark.attack("M-02a")
@@ -125,7 +125,7 @@ def test_m02a_no_shortcut_past_the_officers_own_word(case) -> None:
 
 @pytest.mark.attack("M-02b")
 def test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied() -> None:
-    assert_no_door("page reviews", "interviews")
+    assert_no_door("claims", "page disputes")
 
 
 @pytest.mark.attack("M-03")
@@ -225,7 +225,7 @@ def explained(kind: str, papers: frozenset[str], drug: str = "BZE") -> Findings:
 
 @pytest.mark.attack("M-04")
 def test_m04_a_manager_finds_no_second_bottle_to_obstruct() -> None:
-    assert_no_door("page splits", "action or entry splits", "page reviews")
+    assert_no_door("page splits", "action or entry splits")
 
 
 @pytest.mark.attack("M-05")

@@ -17,12 +17,14 @@ from passmuster.core.custody.receipt import Outcome, Receipt
 from passmuster.core.draw.voiding import Void
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.orders.moves import ABSENCE, ATTEMPTS, HOUR
 from passmuster.core.orders.reasons import OUTSIDE_CHAIN, SEALED_EARLIER, UNCHANGED
 from passmuster.core.review.unheard import CLOCK_RUN
 from tests.attacks import (
     test_access,
     test_access_pages,
+    test_batches,
     test_cases,
     test_collection,
     test_custody,
@@ -49,6 +51,7 @@ from tests.attacks import (
     test_web_pages,
 )
 from tests.support import barriers
+from tests.support.laboratory_acts import laboratory_of
 from tests.support.review_acts import reviewing
 
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
@@ -59,9 +62,25 @@ def allow(*_: Any, **__: Any) -> None:
     """Judge nothing."""
 
 
+def in_laboratory(attack: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return an attack that begins at a laboratory, as one that begins with a season."""
+
+    def begun(begin: Callable[..., Any]) -> None:
+        lab = laboratory_of(begin)
+        with lab.season.at(lab.now):
+            attack(lab)
+
+    return begun
+
+
 def find_nothing(*_: Any, **__: Any) -> list[Any]:
     """Find nothing wrong."""
     return []
+
+
+def let_go(specimen: str, *_: Any, **__: Any) -> Release:
+    """Hold no result."""
+    return Release(specimen=specimen)
 
 
 def void_without_looking(state: str, *, reason: str, **_: Any) -> Void:
@@ -244,6 +263,18 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
         {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
     ),
+    "L-03": (
+        lambda begin: test_batches.test_l03_a_result_without_a_run_is_held_with_its_reason(
+            test_batches.a_case(begin)
+        ),
+        {f"{WEB}.batches.resting.released": let_go},
+    ),
+    "L-03b": (
+        lambda begin: test_batches.test_l03_one_file_of_control_data_for_two_runs_is_named_in_both(
+            test_batches.a_case(begin)
+        ),
+        {f"{WEB}.batches.signs.all_signs": find_nothing},
+    ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,
         {f"{WEB}.ledger.audit.missing_triggers": find_nothing},
@@ -259,6 +290,12 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "G-03c": (
         test_ledger_pages.test_g03c_a_head_signed_outside_this_record_is_named_to_the_inspector_and_by_the_audit,
         {f"{WEB}.ledger.seats.record_foreign_head": allow},
+    ),
+    "L-06a": (
+        in_laboratory(
+            test_laboratory.test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen
+        ),
+        {f"{WEB}.laboratory.certificates.require_lead": allow},
     ),
     "M-01a": (
         test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
@@ -298,7 +335,7 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
 """Row → its test, and the guards without which it must fail."""
 
 HELD: dict[str, Callable[[], None]] = {
-    "L-03": test_laboratory.test_l03_an_analyst_finds_no_batch_to_leave_out,
+    "L-04": test_laboratory.test_l04_a_planner_finds_no_blind_controls_to_give_away,
     "M-02b": test_review.test_m02b_an_officer_has_no_window_yet_on_which_a_claimed_call_is_denied,
     "J-01": test_discipline.test_j01_a_discipline_officer_finds_no_dismissal_to_rush,
     "F-01": test_publication.test_f01_two_publishers_find_no_release_to_withdraw,
@@ -307,8 +344,8 @@ HELD: dict[str, Callable[[], None]] = {
     "P-03": test_privacy.test_p03_the_press_finds_no_table_to_subtract_from,
 }
 FIRST_NOUN = {
-    "L-03": "control",
-    "M-02b": "interview",
+    "L-04": "control",
+    "M-02b": "claim",
     "J-01": "discipline",
     "F-01": "publication",
     "E-01": "case",

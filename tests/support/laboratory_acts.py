@@ -8,8 +8,10 @@ from typing import Any
 
 from passmuster.core.access.actors import Role
 from passmuster.demo.custody import HOUR, Custody, specimen_of
+from tests.support.batch_acts import pass_batches_of
 from tests.support.custody_acts import NOW, received
 from tests.support.laboratory_messages import message
+from tests.support.rules_acts import choose, rule_facts
 from tests.support.season import human
 from tests.support.season_custody import custody_of
 
@@ -33,12 +35,14 @@ class Laboratory:
             self.doctor = human(season, "h-doctor", Role.MEDICAL_REVIEW_OFFICER)
         self.custody = custody
 
-    def sends(self, raw: bytes, **facts: Any) -> Any:
-        """Send bytes as the receiver of the laboratory."""
+    def sends(self, raw: bytes, *, batched: bool = True, **facts: Any) -> Any:
+        """Send bytes as the receiver of the laboratory, after the batches that they rest on."""
         from passmuster.web.laboratory.services import receive_report
 
         given = {"by": self.receiver, "laboratory": self.holder, "channel": "folder"} | facts
         with self.season.at(self.now):
+            if batched:
+                pass_batches_of(raw, given["laboratory"], given["by"])
             return receive_report(raw=raw, **given)
 
     def said(self, raw: bytes, **facts: Any) -> list[str]:
@@ -94,6 +98,7 @@ def fill_laboratory(season: Any) -> None:
     (item,) = waiting_items(season.force)
     both = {"by": season.cast.manager, "second": season.cast.oversight}
     settle(**both, force=season.force, item=item, way="asked-anew")
+    choose(season)
 
 
 def receive_report(raw: bytes, **facts: Any) -> Any:
@@ -130,8 +135,9 @@ def something_waits(season: Any) -> None:
 LABORATORY: list[tuple[str, Callable[..., None], object, Callable[..., None]]] = [
     ("establish", takes_in, NOW, received),
     ("establish", settles, NOW, something_waits),
+    ("establish", choose, NOW, rule_facts),
 ]
 """Step of the season, the act, its moment, and what comes before it."""
 
-OF_LABORATORY = frozenset({"receive_report", "settle"})
+OF_LABORATORY = frozenset({"receive_report", "settle", "choose_rule_set"})
 """Every function of the app's services in which somebody acts."""

@@ -11,13 +11,17 @@ from passmuster.core.access.actors import OUTSIDE_FORCE, Role
 from passmuster.core.access.roles import GRANTABLE
 from passmuster.core.roster.payroll import payroll_hash
 from passmuster.formats.roster_sheet.reader import SheetFile
+from tests.support.matrix_credentials import credential_of_another_force, own_credential
 from tests.support.matrix_custody import custody_of_another_force, own_custody
 from tests.support.matrix_laboratory import laboratory_of_another_force, own_laboratory
+from tests.support.matrix_review import review_in
 from tests.support.season import personnel_file
 from tests.support.season_kits import fill_kits, kits_of_another_force
 
 OTHER_DRAW = "2023-009"
-PERSONAL = frozenset({"session", "event", "pk", "own", "collection", "assignment"})
+PERSONAL = frozenset(
+    {"session", "event", "pk", "own", "own_review", "collection", "assignment", "letter"}
+)
 """Arguments that name something of one account alone: everybody else's is not there."""
 
 NOBODYS = {
@@ -25,11 +29,14 @@ NOBODYS = {
     "event": 1,
     "pk": 999_999,
     "own": "T99999",
+    "own_review": 999_999,
     "collection": 999_999,
     "assignment": 999_999,
+    "letter": 999_999,
 }
 SAMPLES = {
     "index": 0,
+    "claim": 1,
     "key": 1,
     "link": "a" * 32,
     "side": "manager",
@@ -134,6 +141,8 @@ def own_objects(season: Any, unit: str) -> dict[str, Any]:
         "pack": store.force.packs.order_by("pk")[0].pk,
         **own_custody(season),
         **own_laboratory(season),
+        **review_in(season.force, season.now),
+        **own_credential(season),
     }
 
 
@@ -271,4 +280,6 @@ def objects_of_another_force(season: Any) -> dict[str, Any]:
         **kits_of_another_force(force),
         **custody_of_another_force(force, now),
         **laboratory_of_another_force(force, now),
+        **review_in(force, now),
+        **credential_of_another_force(force, now),
     }

@@ -47,7 +47,8 @@ class Reviewing:
             self.doctor = self.laboratory.doctor
             self.second = human(season, "h-doctor-2", Role.MEDICAL_REVIEW_OFFICER)
             self.third = human(season, "h-doctor-3", Role.MEDICAL_REVIEW_OFFICER)
-        self.both = {"by": season.cast.manager, "second": season.cast.oversight}
+        self.manager = season.cast.manager
+        self.both = {"by": self.manager, "second": season.cast.oversight}
 
     def at(self) -> Any:
         """Let the acts in this block happen at ``now``."""
@@ -98,6 +99,15 @@ class Reviewing:
 
         self.does(record_contact_attempt, phone="day", answer="donor")
         self.does(record_interview, identified=True, notes="A private word of Sok.")
+
+    def letter(self, through: str = "h-manager") -> None:
+        """Let the doctor try in vain for a day and a half, then ask the contact by letter."""
+        from passmuster.web.review.contacting import record_contact_attempt, send_letter
+
+        for phone in ("day", "evening", "day"):
+            self.does(record_contact_attempt, phone=phone, answer="no-answer")
+            self.later(12 * HOUR)
+        self.does(send_letter, through=through)
 
 
 def reviewing(begin: Callable[[str], Any]) -> Reviewing:
@@ -193,7 +203,11 @@ OF_REVIEW = frozenset(
         *("record_contact_attempt", "record_employer_attempt", "send_letter", "record_service"),
         *("record_declination", "record_unreached", "record_interview", "await_documents"),
         *("take_document", "verify", "judge_second", "open_review"),
-        *("record_credential", "end_credential"),
+        *("record_credential", "end_credential", "open_told"),
+        *("notify_officer", "read_result", "ask_for_split", "waive_split", "tell_of_bottle_b"),
+        *("ask_for_bottle_a", "ask_for_reopening", "judge_bottle_b", "judge_hearing"),
+        *("judge_hearing_second", "judge_bottle_a", "record_regulator_told"),
+        *("dispute_claim", "hear_dispute"),
     }
 )
 """Every function of the app's services in which somebody acts; all write through one place."""
@@ -201,9 +215,18 @@ OF_REVIEW = frozenset(
 
 def modules_of_review() -> tuple[Any, ...]:
     """Return every module of the app in which somebody acts."""
-    from passmuster.web.review import contacting, credentials, queries, signing
+    from passmuster.web.review import (
+        contacting,
+        credentials,
+        disputing,
+        outcomes,
+        queries,
+        signing,
+        splitting,
+        told,
+    )
 
-    return contacting, credentials, queries, signing
+    return contacting, credentials, queries, signing, splitting, outcomes, disputing, told
 
 
 def fill_reviews(season: Any, specimen: str = ONE) -> None:

@@ -48,7 +48,9 @@ def test_a_negative_is_verified_simply_and_is_final_at_once(case):
     case.does(signing.verify)
     review = case.review()
     assert review.state == "final"
-    assert events(review) == ["review:received", "review:verified", "review:closed"]
+    assert events(review) == [
+        *("review:received", "review:verified", "review:employer-told", "review:closed"),
+    ]
     assert found_by_the_audit(case) == []
 
 
@@ -88,7 +90,7 @@ def test_a_donor_whom_both_sides_tried_to_reach_is_verified_unheard_after_ten_da
     case.does(contacting.send_letter, through="h-manager")
     for _ in range(3):
         case.later(12 * HOUR)
-        case.does(contacting.record_employer_attempt, answer="no-answer")
+        case.does(contacting.record_employer_attempt, by=case.manager, answer="no-answer")
     with refused("contact-clock-run-missing"):
         case.does(contacting.record_unreached)
     case.later(10 * DAY)
@@ -105,8 +107,8 @@ def test_a_donor_who_was_told_to_call_is_verified_unheard_a_second_after_72_hour
         case.later(12 * HOUR)
     case.does(contacting.send_letter, through="h-manager")
     with refused("service-without-proof"):
-        case.does(contacting.record_service, proof=" ")
-    case.does(contacting.record_service, proof="S-4")
+        case.does(contacting.record_service, by=case.manager, proof=" ")
+    case.does(contacting.record_service, by=case.manager, proof="S-4")
     case.later(72 * HOUR)
     with refused("contact-clock-run-missing"):
         case.does(contacting.record_unreached)

@@ -74,5 +74,7 @@ def _print(done: Any) -> None:
         print(f"  dossier of draw {number} waits for enough cosignatures")
     if done.overdue_since:
         print(f"  LATE: what was recorded since {done.overdue_since} is not cosigned yet")
+    if done.signs:
+        print(f"  {done.signs} new questions about laboratories' batches")
     if done.differences:
         print(f"  the audit found {done.differences} differences: run passmuster audit")

@@ -7,13 +7,17 @@ inbox: a correction, a number that somebody misread, and a code that nobody has 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from passmuster.core.access.actors import Role
 from passmuster.core.custody.links import SealState
+from passmuster.core.kernel.canonical import canonical_bytes
+from passmuster.core.laboratory.rules import Stage
 from passmuster.core.laboratory.rulesets import STARTING, rule_set
 from passmuster.demo.custody import (
     HOUR,
@@ -24,17 +28,20 @@ from passmuster.demo.custody import (
     specimen_of,
 )
 from passmuster.demo.kits import give_kits
+from passmuster.demo.orders import DOCTOR
 from passmuster.demo.season import admit
+from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, Sample, simulate
 
 if TYPE_CHECKING:
     from passmuster.demo.season import Season
+    from passmuster.web.custody.models import Holder
 
 FIRST = NUMBERS + 1
 """Number of the first of these kits; the bottles before them are carried in demo/custody."""
 
 SPECIMENS = 30
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 STORIES = {
     3: "negative-dilute",
@@ -107,15 +114,77 @@ def _receive(custody: Custody, number: int, at: datetime) -> None:
         )
 
 
+def record_doctor(season: Season, now: datetime) -> None:
+    """Record the review doctor's credential, which lapses three weeks after the present."""
+    from passmuster.web.review.credentials import record_credential
+
+    with season.at(now - 24 * HOUR):
+        doctor = admit(season, *DOCTOR, Role.MEDICAL_REVIEW_OFFICER)
+        record_credential(
+            by=season.cast.manager,
+            second=season.cast.oversight,
+            force=season.force,
+            holder=doctor.human,
+            number="MRO-2023/41",
+            valid_from=now - 344 * DAY,
+            valid_until=now + 21 * DAY,
+        )
+
+
 def report_results(season: Season, now: datetime) -> None:
     """Let the laboratory report on the morning's specimens, as over a line of its own."""
     from passmuster.web.laboratory.services import MLLP, receive_report
     from passmuster.web.ledger.services import SYSTEM
 
     holder = season.force.holders.get(code="lab-1")
+    _send_batches(season, holder, now)
     for moment, sample in sorted(_samples(now), key=lambda one: one[0]):
         with season.at(moment):
             receive_report(raw=sample.data, channel=MLLP, laboratory=holder, by=SYSTEM)
+
+
+def _send_batches(season: Season, holder: Holder, now: datetime) -> None:
+    """Send the morning's runs: one whose control was out, its repetition, and the confirmations.
+
+    Every result rests on the runs that passed.
+    """
+    from passmuster.web.batches.services import record_batch
+    from passmuster.web.ledger.services import SYSTEM
+
+    every = [specimen_of(FIRST + place) for place in range(SPECIMENS)]
+    slow = [
+        specimen_of(FIRST + place)
+        for place, story in STORIES.items()
+        if story.startswith(_SLOW) and place != UNSEALED
+    ]
+    runs = (
+        (SCREENED - 4 * HOUR, Stage.INITIAL, every, True),
+        (SCREENED - HOUR, Stage.INITIAL, every, False),
+        (CONFIRMED - HOUR, Stage.CONFIRMATORY, slow, False),
+    )
+    for turn, (ended, stage, specimens, spoilt) in enumerate(runs):
+        raw = batch_file(
+            rule_set(STARTING),
+            stage,
+            specimens,
+            number=f"R{now:%y%m}-{turn + 1}",
+            begun=now + ended - 2 * HOUR,
+            ended=now + ended,
+            turn=turn,
+        )
+        if spoilt:
+            raw = _control_out(raw)
+        with season.at(now + ended + 10 * MINUTE):
+            qc = f"instrument's own file of run {turn + 1}".encode()
+            record_batch(by=SYSTEM, laboratory=holder, raw=raw, qc=qc)
+
+
+def _control_out(raw: bytes) -> bytes:
+    """Return a batch's file in which one control reads four deviations above its mean."""
+    batch = json.loads(raw)
+    one = next(one for one in batch["controls"] if one["kind"] == "spiked")
+    one["measured"] = str(Decimal(one["mean"]) + 4 * Decimal(one["deviation"]))
+    return canonical_bytes(batch)
 
 
 def _samples(now: datetime) -> Iterator[tuple[datetime, Sample]]:

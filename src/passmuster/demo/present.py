@@ -13,7 +13,7 @@ from passmuster.core.access.actors import Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.demo.collecting import play_collections
 from passmuster.demo.custody import Custody, play_before, play_today
-from passmuster.demo.laboratory import carry_morning, report_results
+from passmuster.demo.laboratory import carry_morning, record_doctor, report_results
 from passmuster.demo.orders import play_orders
 from passmuster.demo.season import DICE, Progress, Season
 from passmuster.demo.store import stock_store
@@ -56,6 +56,7 @@ def go_on(season: Season, progress: Progress) -> None:
     progress("kits handed out, packs filled in and keyed by two")
     play_stories(season)
     progress("suspicion, recruits, a return to duty and a follow-up")
+    record_doctor(season, PRESENT)
     report_results(season, PRESENT)
     progress("results of the laboratory, three of them for two people")
     carry_today(season)

@@ -13,9 +13,10 @@ have room to spare for a wider one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,6 +118,99 @@ def bars(rows: Sequence[Bar], *, width: int, ink: Ink) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a control: how many deviations off its mean, of which series, and if meant.
+
+    ``series`` numbers the control materials from 0; each has a shape of its own.
+    """
+
+    off: float
+    series: int
+    meant: bool = True
+
+
+_PLOT: Final = 260
+_LEAST_DEVIATIONS: Final = 4
+_SIGNS: Final = {-1: "−", 0: "", 1: "+"}
+_SHAPES: Final = ("circle", "square", "diamond", "triangle-up")
+
+
+def control_chart(
+    rows: Sequence[Reading], *, width: int, ink: Ink, deviation: str
+) -> dict[str, Any]:
+    """Return the specification of a Levey-Jennings chart: readings in turn, lines at deviations.
+
+    The mean is a full line, 1 to 3 deviations on either side are broken ones. ``deviation`` is the
+    word or sign after a number of deviations. What lies further out than the plot stands at its
+    edge. Raises UnusableInput (``chart-empty``) without a row.
+    """
+    if not rows:
+        raise UnusableInput("chart-empty", "A chart of controls needs readings.")
+    most = max(_LEAST_DEVIATIONS, min(10, ceil(max(abs(row.off) for row in rows))))
+    lines = [-3, -2, -1, 0, 1, 2, 3]
+    said = {
+        line: f"{'+' if line > 0 else '−' if line else ''}{abs(line)} {deviation}" for line in lines
+    }
+    room = _room(said.values())
+    y = {"type": "quantitative", "scale": {"domain": [-most, most], "nice": False, "clamp": True}}
+    x = {"type": "quantitative", "scale": {"domain": [0, len(rows) + 1], "nice": False}}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "background": ink.surface,
+        "autosize": {"type": "none"},
+        "padding": {"left": room, "right": 12, "top": 8, "bottom": 8},
+        "width": width - room - 12,
+        "height": _PLOT,
+        "encoding": {
+            "y": {"field": "off", **y, "title": None, "axis": _deviation_axis(ink, said)},
+            "x": {"field": "turn", **x, "axis": None},
+        },
+        "layer": [_limit_layer(ink, lines), *_reading_layers(ink, rows)],
+        "config": {"view": {"stroke": None}, "font": FAMILIES},
+    }
+
+
+def _deviation_axis(ink: Ink, said: Mapping[int, str]) -> dict[str, Any]:
+    words = [f"datum.value == {line} ? '{text}' : " for line, text in said.items()]
+    axis = _label_axis(ink) | {"domain": False, "grid": False, "values": list(said)}
+    return axis | {"labelExpr": "".join(words) + "''"}
+
+
+def _limit_layer(ink: Ink, lines: Sequence[int]) -> dict[str, Any]:
+    mean = {"test": "datum.off == 0", "value": [1, 0]}
+    return {
+        "data": {"values": [{"off": line} for line in lines]},
+        "mark": {"type": "rule", "color": ink.bar_2},
+        "encoding": {
+            "x": {"value": 0},
+            "x2": {"value": {"expr": "width"}},
+            "strokeDash": {"condition": mean, "value": [4, 4]},
+        },
+    }
+
+
+def _reading_layers(ink: Ink, rows: Sequence[Reading]) -> list[dict[str, Any]]:
+    data = [
+        {"turn": turn, "off": row.off, "series": row.series % len(_SHAPES), "meant": row.meant}
+        for turn, row in enumerate(rows, 1)
+    ]
+    meant = {"test": "datum.meant", "value": ink.bar}
+    shape = {
+        "field": "series",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": list(range(len(_SHAPES))), "range": list(_SHAPES)},
+    }
+    return [
+        {
+            "data": {"values": data},
+            "mark": {"type": "point", "filled": True, "size": 64, "opacity": 1},
+            "encoding": {"color": {"condition": meant, "value": ink.bar_2}, "shape": shape},
+        }
+    ]
+
+
 def _label_axis(ink: Ink) -> dict[str, Any]:
     return {
         "domain": True,
@@ -181,7 +275,7 @@ def _keys(part: object) -> Iterator[str]:
             yield from _keys(value)
 
 
-def _room(texts: Iterator[str] | Sequence[str]) -> int:
+def _room(texts: Iterable[str]) -> int:
     # A little over half an em a letter is the mean of our Latin; Khmer signs above and below take
     # no width of their own, so for them it is more than enough.
     return round(max(map(len, texts)) * TEXT * 0.56 * SPARE) + 16

@@ -17,6 +17,7 @@ from django.db.models import Max
 from passmuster.core.draw import states
 from passmuster.core.kernel.errors import PassmusterError, Refused, UnusableInput
 from passmuster.web import clock
+from passmuster.web.batches.signs import keep_signs
 from passmuster.web.draw.dossier import write_dossier
 from passmuster.web.draw.models import Draw
 from passmuster.web.installation import here
@@ -42,6 +43,8 @@ from passmuster.web.ledger.witnessing import (
     require_witnesses_not_ahead,
 )
 from passmuster.web.orders.dues import keep_dues
+from passmuster.web.review.keeping import keep_reviews
+from passmuster.web.review.splitting import keep_split_clocks
 
 AUDIT_EVERY = timedelta(days=1)
 MAXIMUM_DELAY = timedelta(hours=1)
@@ -57,6 +60,8 @@ class Round:
     size: int = 0
     batch: int = 0
     due: int = 0
+    signs: int = 0
+    reviews: int = 0
     heartbeat: bool = False
     cosignatures: list[Asked] = field(default_factory=list)
     dossiers: list[str] = field(default_factory=list)
@@ -104,13 +109,15 @@ def work_once(log: Log) -> Round:
     """Do everything that is due for one log and say what was done."""
     require_witnesses_not_ahead(log)
     done = Round(log.origin)
-    done.due = keep_dues(log)
+    done.due = keep_dues(log) + keep_split_clocks(log)
+    done.reviews = keep_reviews(log)
     if batch_due(log):
         done.batch = sequence_batch(log)
     if heartbeat_due(log):
         beat(log)
         done.heartbeat = True
     if _audit_due(log):
+        done.signs = keep_signs(log)
         done.differences = audit_and_record(log)
         tiles_of(log).drop_partials()
     head = publish(log)

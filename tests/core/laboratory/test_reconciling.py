@@ -196,3 +196,38 @@ def test_nothing_that_stands_is_replaced_without_a_certificate_seen_by_two() -> 
     assert taken == ON_CERTIFICATE
     assert REFUSED.isdisjoint(COUNTS | ON_CERTIFICATE)
     assert set(WAYS) == set(Outcome)
+
+
+ELSEWHERE = Known(here=True, received=True, to_be_tested=True, retests=True)
+AGAIN = [
+    # Of a bottle that was ordered to be tested once more, by a laboratory that has it.
+    (NEGATIVE, ELSEWHERE, Outcome.RETESTED),
+    (HELD, ELSEWHERE, Outcome.RETESTED),
+    (PRELIMINARY, ELSEWHERE, Outcome.PRELIMINARY),
+    (WITHDRAWN, ELSEWHERE, Outcome.RETEST_CHANGED),
+    (with_problem("unit-unknown"), ELSEWHERE, Outcome.WRONG_UNIT),
+    (with_problem("value-too-coarse"), ELSEWHERE, Outcome.RETESTED),
+    (NEGATIVE, replace(ELSEWHERE, here=False), Outcome.UNMATCHED),
+    # The first laboratory tests bottle A anew, or changes what it said of it at first.
+    (NEGATIVE, replace(HERE, retests=True), Outcome.RETESTED),
+    (WITHDRAWN, replace(HERE, retests=True), Outcome.WITHDRAWN),
+]
+
+
+@pytest.mark.parametrize(("said", "known", "outcome"), AGAIN)
+def test_a_report_of_a_bottle_under_order_answers_the_order(said, known, outcome) -> None:
+    assert came(said, known).outcome is outcome
+
+
+def test_a_second_report_of_it_changes_nothing_by_itself() -> None:
+    first = came(NEGATIVE, ELSEWHERE)
+    assert first.outcome is Outcome.RETESTED
+    earlier = Earlier(
+        report=NEGATIVE,
+        judgement=judge(NEGATIVE, DOT),
+        outcome=Outcome.RETESTED,
+        stood=False,
+    )
+    known = replace(ELSEWHERE, earlier=(earlier,))
+    assert came(NEGATIVE, known).outcome is Outcome.DUPLICATE
+    assert came(HELD, known).outcome is Outcome.RETEST_CHANGED

@@ -64,7 +64,7 @@ _OWN_STRIP: Final = frozenset({"AMP", "MTD"})
 
 
 @dataclass
-class _Sorted:
+class Sorted:
     """A report's lines by what they are about."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -124,7 +124,7 @@ def _calm(line: Line) -> bool:
         return False
 
 
-def _pass_over(named: Named, rules: RuleSet, lines: _Sorted) -> None:
+def _pass_over(named: Named, rules: RuleSet, lines: Sorted) -> None:
     """Name a line that is not judged; hold the report where it could be about anything."""
     line = named.line
     label = line.label or next((c.text or c.code for c in line.codings), "")
@@ -159,7 +159,7 @@ def _choose(named: Named, rules: RuleSet) -> str:
     return next((code for code in held if code in _OWN_STRIP), held[-1])
 
 
-def _sort_line(named: Named, rules: RuleSet, lines: _Sorted) -> None:
+def _sort_line(named: Named, rules: RuleSet, lines: Sorted) -> None:
     figures = rules.validity.figures
     if named.no_result:
         return
@@ -189,7 +189,7 @@ def _sort_line(named: Named, rules: RuleSet, lines: _Sorted) -> None:
         lines.findings.append(read)
 
 
-def _sort_verdict(line: Line, lines: _Sorted) -> None:
+def _sort_verdict(line: Line, lines: Sorted) -> None:
     try:
         word = read_answer(line).word
     except UnusableInput:
@@ -206,8 +206,9 @@ def _sort_verdict(line: Line, lines: _Sorted) -> None:
     )
 
 
-def _sort(report: Report, rules: RuleSet) -> _Sorted:
-    lines = _Sorted()
+def sort_lines(report: Report, rules: RuleSet) -> Sorted:
+    """Return a report's lines by what they are about; what nobody can read is a problem."""
+    lines = Sorted()
     for line in report.lines:
         if line.status is Status.WITHDRAWN:
             says = f"The laboratory withdrew a line: not judged ({line.place})."
@@ -217,7 +218,8 @@ def _sort(report: Report, rules: RuleSet) -> _Sorted:
     return lines
 
 
-def _validity(lines: _Sorted, rules: RuleSet) -> Validity:
+def validity_of(lines: Sorted, rules: RuleSet) -> Validity:
+    """Return what the validity tests among these lines come to."""
     validity = Validity(rules=rules.validity)
     judge_concentration(lines.tests, validity)
     judge_ph(lines.tests.get("ph", []), validity)
@@ -252,7 +254,7 @@ def _missing(found: Found, validity: Validity, rules: RuleSet) -> list[Problem]:
     return [problem("analytes-missing", "", says)]
 
 
-def _against_verdict(lines: _Sorted, results: Iterable[Result]) -> list[Problem]:
+def _against_verdict(lines: Sorted, results: Iterable[Result]) -> list[Problem]:
     mine = set(results)
     said = [word for _line, word in lines.verdicts if word is not Word.NORMAL]
     unsaid = [word for word in said if not VERDICTS[word] & mine]
@@ -271,7 +273,7 @@ def _against_verdict(lines: _Sorted, results: Iterable[Result]) -> list[Problem]
     ]
 
 
-def _rejected(report: Report, lines: _Sorted, rules: RuleSet) -> Judgement | None:
+def _rejected(report: Report, lines: Sorted, rules: RuleSet) -> Judgement | None:
     said = [line for line, word in lines.verdicts if word is Word.REJECTED]
     if not report.rejected.strip() and not said:
         return None
@@ -328,11 +330,11 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
 
     ``positive_for`` lists analytes in the panel's order. See the module for the order of states.
     """
-    lines = _sort(report, rules)
+    lines = sort_lines(report, rules)
     if rejected := _rejected(report, lines, rules):
         return rejected
     found = judge_drugs(lines.findings, rules)
-    validity = _validity(lines, rules)
+    validity = validity_of(lines, rules)
     problems = [*_about_report(report), *lines.problems, *found.problems, *validity.problems]
     problems += _missing(found, validity, rules)
     results = _results(found, validity)
@@ -346,13 +348,30 @@ def judge(report: Report, rules: RuleSet) -> Judgement:
     return _judgement(report, rules, results, positive, reasons, problems)
 
 
+def drug_tests(report: Report, rules: RuleSet) -> frozenset[tuple[Stage, str]]:
+    """Return each drug test that a report speaks of, failed ones too; none of a rejected specimen.
+
+    A test is (stage, code): the panel row's code for an initial test, else the analyte's. A line
+    that says neither stage counts as an initial test.
+    """
+    found: set[tuple[Stage, str]] = set()
+    lines = sort_lines(report, rules)
+    for one in (*lines.findings, *lines.failed):
+        row = rules.row_of_initial(one.subject)
+        if one.stage is Stage.CONFIRMATORY:
+            found.add((Stage.CONFIRMATORY, one.subject))
+        else:
+            found.add((Stage.INITIAL, row.code if row else one.subject))
+    return frozenset(found)
+
+
 def amounts_of(report: Report, rules: RuleSet) -> dict[str, tuple[Amount, ...]]:
     """Return the numbers of a report by what they are about, as the review doctor needs them.
 
     Drugs by their confirmatory tests in ng/mL; creatinine in mg/dL, pH in tenths, specific gravity
     in ten-thousandths, adulterants in µg/mL. Lines that judge() holds are left out.
     """
-    lines = _sort(report, rules)
+    lines = sort_lines(report, rules)
     found: dict[str, tuple[Amount, ...]] = {}
     for one in lines.findings:
         if one.stage is Stage.CONFIRMATORY and one.amount is not None:

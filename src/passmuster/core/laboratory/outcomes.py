@@ -1,9 +1,10 @@
 """What becomes of one specimen's report on arrival: one class each, and the ways out of it.
 
-Only FIRST and FINAL_AFTER_PRELIMINARY count by themselves. Nothing that arrives later replaces what
-counts: a correction or a withdrawal stands beside it until two people have seen the laboratory's
-signed certificate (attack L-01). Nothing is matched by hand: what came with the wrong number, unit
-or code is asked for anew.
+Only FIRST and FINAL_AFTER_PRELIMINARY count by themselves. RETESTED is of a bottle that was ordered
+to be tested once more: it answers that order and takes no other report's place. Nothing that
+arrives later replaces what counts: a correction or a withdrawal stands beside it until two people
+have seen the laboratory's signed certificate (attack L-01). Nothing is matched by hand: what came
+with the wrong number, unit or code is asked for anew.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Outcome(StrEnum):
     WRONG_UNIT = "wrong-unit"
     IMPLAUSIBLE = "implausible-value"
     HELD = "held"
+    RETESTED = "retested"
+    RETEST_CHANGED = "retest-changed"
     DAYS_CONTRADICT = "days-contradict"
     UNREADABLE = "unreadable"
     PARTLY_READ = "partly-read"
@@ -55,7 +58,7 @@ class Way(StrEnum):
 COUNTS: Final = frozenset({Outcome.FIRST, Outcome.FINAL_AFTER_PRELIMINARY})
 """Classes whose result counts from its arrival on."""
 
-ON_CERTIFICATE: Final = frozenset({Outcome.CORRECTED, Outcome.WITHDRAWN})
+ON_CERTIFICATE: Final = frozenset({Outcome.CORRECTED, Outcome.WITHDRAWN, Outcome.RETEST_CHANGED})
 """Classes that count only after the laboratory's signed certificate was seen (Way.TAKEN)."""
 
 REFUSED: Final = frozenset(
@@ -89,6 +92,8 @@ WAYS: Final[Mapping[Outcome, tuple[Way, ...]]] = MappingProxyType(
         Outcome.WRONG_UNIT: _ANEW,
         Outcome.IMPLAUSIBLE: _ANEW,
         Outcome.HELD: _ANEW,
+        Outcome.RETESTED: (),
+        Outcome.RETEST_CHANGED: _SHOWN,
         Outcome.DAYS_CONTRADICT: (Way.EXPLAINED,),
         Outcome.UNREADABLE: _ANEW,
         Outcome.PARTLY_READ: _ANEW,

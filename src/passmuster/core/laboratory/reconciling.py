@@ -1,8 +1,9 @@
 """A report beside what is known of its specimen: which class it is, and what it changes.
 
 Pure: custody and the earlier reports come in as facts. The order of the questions is the order of
-the code, and the first that has an answer gives the one class: whose specimen is it, may this
-laboratory speak of it, was it said before, how far has it come, can it be judged, what stood
+the code, and the first that has an answer gives the one class: whose specimen is it, is it of a
+bottle that this laboratory was ordered to test once more, may this laboratory speak of it, was it
+said before, how far has it come, can it be judged, what stood
 before. That a message names a person is an alarm beside the class and changes nothing about it
 (decision 0026).
 """
@@ -41,6 +42,9 @@ VALUE_IMPLAUSIBLE: Final = frozenset(
         *("value-several", "value-too-coarse"),
     }
 )
+BY_A_CUTOFF: Final = frozenset({"value-too-coarse"})
+"""Problems of a number beside a cutoff, which a drug looked for once more does not have."""
+
 _OF_PROBLEMS: Final = (
     (CODE_UNKNOWN, Outcome.UNKNOWN_CODE),
     (UNIT_WRONG, Outcome.WRONG_UNIT),
@@ -81,7 +85,8 @@ class Known:
     ``here``: its number is one of this force's custody. ``in_custody``: this laboratory received
     it, or nobody did and a bottle is with it or on offer to it. ``to_be_tested``: its receipt
     leaves a bottle to be tested. ``awaits_test``: none yet, and one once its bottles are exchanged
-    or its flaw is mended. ``earlier``: this laboratory's reports of it, oldest first.
+    or its flaw is mended. ``retests``: this laboratory was ordered to test a bottle of it once more
+    and has that bottle. ``earlier``: this laboratory's reports of it, oldest first.
     """
 
     here: bool
@@ -89,6 +94,7 @@ class Known:
     received: bool = False
     to_be_tested: bool = False
     awaits_test: bool = False
+    retests: bool = False
     earlier: tuple[Earlier, ...] = ()
 
 
@@ -112,6 +118,9 @@ def reconcile(report: Report, judgement: Judgement, known: Known) -> Reconciled:
 
     ``judgement`` is what the rules in force make of the report (``judging.judge``).
     """
+    if _answers_an_order(judgement, known):
+        found = _retested(report, judgement, known.earlier)
+        return replace(found, names_a_person=report.names_donor)
     outcome = _not_of_its_specimen(report, judgement, known)
     if outcome is not None:
         return Reconciled(outcome=outcome, names_a_person=report.names_donor)
@@ -141,6 +150,38 @@ def _not_of_its_specimen(report: Report, judgement: Judgement, known: Known) -> 
     if known.to_be_tested or rejected:
         return None
     return Outcome.NOT_YET_TO_BE_TESTED if known.awaits_test else Outcome.NOT_TO_BE_TESTED
+
+
+def _answers_an_order(judgement: Judgement, known: Known) -> bool:
+    """Tell whether a report is of the bottle that was ordered to be tested once more.
+
+    A laboratory that tested the specimen first corrects or withdraws its first report by saying so.
+    """
+    changes = judgement.status in {State.CORRECTED, State.WITHDRAWN}
+    doubted = SPECIMEN_DOUBTED & {one.code for one in judgement.problems}
+    return known.here and known.retests and not doubted and not (changes and known.in_custody)
+
+
+def _retested(report: Report, judgement: Judgement, earlier: tuple[Earlier, ...]) -> Reconciled:
+    """Return the class of a report of a bottle that is tested once more.
+
+    That rows of the panel are missing holds nothing: it is asked about what was found, and a drug
+    is looked for without a cutoff (49 CFR 40.177).
+    """
+    own = [(n, one) for n, one in enumerate(earlier) if one.outcome in COMPARED_WITH]
+    same = _last(n for n, one in own if _content(one.report) == _content(report))
+    if same is not None:
+        return _found(Outcome.DUPLICATE, same)
+    if judgement.status is State.PRELIMINARY:
+        return _found(Outcome.PRELIMINARY, None)
+    codes = {one.code for one in judgement.problems} - BY_A_CUTOFF
+    unread = next((outcome for among, outcome in _OF_PROBLEMS if codes & among), None)
+    before = _last(n for n, one in own if one.outcome is Outcome.RETESTED)
+    if judgement.status is not State.WITHDRAWN and unread is not None:
+        return _found(unread, before)
+    if before is not None or judgement.status is State.WITHDRAWN:
+        return _found(Outcome.RETEST_CHANGED, before)
+    return _found(Outcome.RETESTED, None)
 
 
 def _beside_the_earlier(

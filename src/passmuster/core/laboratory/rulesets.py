@@ -36,10 +36,14 @@ def names() -> tuple[str, ...]:
     return tuple(rules.name for rules in RULE_SETS)
 
 
-def rule_set(name: str) -> RuleSet:
-    """Return a rule set by its name; raises UnusableInput (``rule-set-unknown``)."""
+def rule_set(name: str, version: str = "") -> RuleSet:
+    """Return a rule set by its name, and by its version where one is given.
+
+    Raises UnusableInput (``rule-set-unknown``), also where the set stands here in another version:
+    what was judged by one is never read by the other.
+    """
     for rules in RULE_SETS:
-        if rules.name == name:
+        if rules.name == name and version in ("", rules.version):
             return rules
     raise UnusableInput(
         "rule-set-unknown", f"There is no rule set {name!r}. Give one of: {', '.join(names())}."

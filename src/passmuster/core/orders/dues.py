@@ -28,6 +28,12 @@ class Why(StrEnum):
     OPENING_DAY = "opening-day"
     LOST_TEST = "lost-test"
     PLAN_DAY = "plan-day"
+    RECOLLECTION = "recollection"
+    OBSERVED_AGAIN = "observed-again"
+
+
+RECOLLECTIONS = frozenset({Why.RECOLLECTION, Why.OBSERVED_AGAIN})
+"""A verified result asks for a new specimen; of which kind it was stands with the doctor alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +226,33 @@ def _due(
         late=today > deadline,
         not_collector=not_collector,
         tied_to_draw=tied,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recollection:
+    """A new specimen that a verified result asks for: of whom, for which reason, in whose place.
+
+    ``follows`` is the order of the earlier specimen, ``asked_on`` the day of the verified result.
+    """
+
+    person: str
+    reason: Reason
+    follows: str
+    asked_on: date
+    observed: bool
+
+
+def recollection_due(one: Recollection, today: date, *, limits: FigureSet = DEFAULT) -> DueOrder:
+    """Return the order for a new specimen, unannounced like every order that is due."""
+    return _due(
+        Why.OBSERVED_AGAIN if one.observed else Why.RECOLLECTION,
+        one.person,
+        one.follows,
+        one.asked_on,
+        one.asked_on + limits.span("recollection-max-days"),
+        today,
+        reason=one.reason,
     )
 
 

@@ -74,6 +74,13 @@ DEFAULT = FigureSet(
             source=Source(text=f"product.md, Limits, asks for the test; the figure: {_OURS}"),
         ),
         Figure(
+            code="recollection-max-days",
+            value=1,
+            unit=Unit.DAYS,
+            says="from a verified result that asks for a new specimen to its test, at the latest",
+            source=Source(text=f"49 CFR 40.155(c), 40.159 say at once; the figure: {_OURS}"),
+        ),
+        Figure(
             code="cancel-lost-days",
             value=1,
             unit=Unit.DAYS,

@@ -273,3 +273,13 @@ def require_letter(letter: Letter, contact: str) -> None:
         raise Refused("letter-says-more", "The letter asks to call the doctor and says no more.")
     if not contact or letter.through != contact:
         raise Refused("letter-to-another", "The letter goes through the force's named contact.")
+
+
+def require_addressed(letters: Iterable[Letter], human: str, *, donor: str) -> None:
+    """Raise Refused (``letter-not-yours``) unless one of the letters asks this human to act.
+
+    Nobody is the contact for themselves: ``donor`` is the human behind the specimen, "" where the
+    roster ties nobody.
+    """
+    if not human or human == donor or human not in {one.through for one in letters}:
+        raise Refused("letter-not-yours", "No letter asks you to reach this officer.")

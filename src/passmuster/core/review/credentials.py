@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.kernel.figures import FigureSet
+from passmuster.core.review.limits import DEFAULT
 
 CREDENTIAL: Final = "credential-valid"
 """The evidence that a signature asks for."""
@@ -87,3 +90,54 @@ def credential_evidence(
     except Refused:
         return frozenset()
     return frozenset({CREDENTIAL})
+
+
+class Standing(StrEnum):
+    """How a credential stands at a moment; a doctor signs with the two in the middle alone."""
+
+    COMING = "not-begun"
+    VALID = "valid"
+    LAPSING = "lapsing"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+STANDS: Final = frozenset({Standing.VALID, Standing.LAPSING})
+"""With such a credential a doctor may sign."""
+
+
+def standing(credential: Credential, *, at: datetime, limits: FigureSet = DEFAULT) -> Standing:
+    """Return how a credential stands: lapsing from the figure's days before its end on."""
+    if credential.withdrawn_at is not None and at >= credential.withdrawn_at:
+        return Standing.WITHDRAWN
+    if at >= credential.valid_until:
+        return Standing.LAPSED
+    if at < credential.valid_from:
+        return Standing.COMING
+    warned = credential.valid_until - limits.span("credential-warning-days")
+    return Standing.LAPSING if at >= warned else Standing.VALID
+
+
+def lapsing_without_another(
+    credentials: Iterable[Credential], *, at: datetime, limits: FigureSet = DEFAULT
+) -> tuple[Credential, ...]:
+    """Return each lapsing credential whose doctor has none that goes on after it, by its end.
+
+    One that has not begun yet goes on where it begins before the other ends.
+    """
+    known = list(credentials)
+
+    def goes_on(one: Credential) -> bool:
+        return any(
+            other.holder == one.holder
+            and other.valid_from <= one.valid_until < other.valid_until
+            and standing(other, at=at, limits=limits) not in (Standing.LAPSED, Standing.WITHDRAWN)
+            for other in known
+        )
+
+    found = [
+        one
+        for one in known
+        if standing(one, at=at, limits=limits) is Standing.LAPSING and not goes_on(one)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.valid_until, one.holder)))

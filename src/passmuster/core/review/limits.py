@@ -114,9 +114,19 @@ DEFAULT: Final = FigureSet(
                 _ours("no rule gives it"),
             ),
             (
+                *("split-detected-above", 0, Unit.NANOGRAMS, _MOST),
+                "above which a drug counts as detected in bottle B: any number is",
+                _read("40.177"),
+            ),
+            (
                 *("contact-begin-hours", 24, Unit.HOURS, _MOST),
                 "from the laboratory's result to the doctor's first act",
                 _ours("49 CFR 40.131 gives no figure"),
+            ),
+            (
+                *("credential-warning-days", 30, Unit.DAYS, _LEAST),
+                "before a doctor's credential lapses, from which it is called lapsing",
+                _ours("attacks.md M-01"),
             ),
             (
                 *("review-sample-share", Fraction(1, 20), Unit.SHARE, _LEAST),

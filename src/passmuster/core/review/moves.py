@@ -385,6 +385,7 @@ BESIDE_EVENTS: Final = frozenset(
         "review:letter-sent",
         "review:employer-attempted",
         "review:word-served",
+        "review:bottle-b-told",
         "review:disputed",
         "review:dispute-heard",
         "review:employer-told",

@@ -15,6 +15,7 @@ from passmuster.core.collection import flaws
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.laboratory.judgement import Judgement, Reason, Result, reason
+from passmuster.core.laboratory.rules import RuleSet
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review.decisions import decided
 from passmuster.core.review.drugs import rule_for, weigh
@@ -132,9 +133,12 @@ def _negative(
 
 
 def _weigh_drugs(
-    judgement: Judgement, numbers: Numbers, findings: Findings, weighing: _Weighing
+    judgement: Judgement,
+    numbers: Numbers,
+    findings: Findings,
+    weighing: _Weighing,
+    rules: RuleSet,
 ) -> None:
-    rules = rule_set(judgement.rule_set)
     for analyte in judgement.positive_for:
         rule = rule_for(analyte, rules, judgement.positive_for, numbers.drugs.get(analyte))
         clinical = [one for one in findings.clinical if one.drug == analyte]
@@ -201,7 +205,11 @@ def _end_invalid(
 
 
 def _non_negative(
-    judgement: Judgement, numbers: Numbers, findings: Findings, limits: FigureSet
+    judgement: Judgement,
+    numbers: Numbers,
+    findings: Findings,
+    limits: FigureSet,
+    rules: RuleSet | None,
 ) -> Verdict:
     results = set(judgement.laboratory_result)
     subjects = {*judgement.positive_for, *map(str, results)}
@@ -209,7 +217,8 @@ def _non_negative(
         raise Refused("explanation-of-another-finding", "The laboratory did not report that.")
     weighing = _Weighing()
     if results & _POSITIVE:
-        _weigh_drugs(judgement, numbers, findings, weighing)
+        named = rules or rule_set(judgement.rule_set)
+        _weigh_drugs(judgement, numbers, findings, weighing, named)
     for result in _STANDS:
         if result in results:
             _weigh_specimen(result, judgement, numbers, findings, weighing)
@@ -233,9 +242,16 @@ def _non_negative(
 
 
 def verify(
-    judgement: Judgement, numbers: Numbers, findings: Findings, *, limits: FigureSet = DEFAULT
+    judgement: Judgement,
+    numbers: Numbers,
+    findings: Findings,
+    *,
+    limits: FigureSet = DEFAULT,
+    rules: RuleSet | None = None,
 ) -> Verdict:
     """Return the verified result of one specimen, or raise Refused.
+
+    ``rules`` is the set that the judgement names, where it is none of those that are known here.
 
     Codes: ``laboratory-result-open``, ``forms-incomplete``, ``findings-beside-negative``,
     ``creatinine-number-needed``, ``creatinine-none``, ``adulterant-never-explained``,
@@ -254,7 +270,7 @@ def verify(
         return _settled(code, Verified.NOT_REPORTED, "owed-observed", why="not-observed")
     if results <= _CALM:
         return _negative(results, numbers, findings, limits)
-    return _non_negative(judgement, numbers, findings, limits)
+    return _non_negative(judgement, numbers, findings, limits, rules)
 
 
 def flawed(judgement: Judgement, flaw: str) -> Verdict:

@@ -105,6 +105,12 @@ def mended(receipt: ReceiptDecision) -> bool:
     )
 
 
+def flaws_stop(force: Force, specimen: str) -> bool:
+    """Tell whether a flaw that a statement can mend still stops what was found of a specimen."""
+    receipt = force.receipts.filter(specimen=specimen).first()
+    return receipt is not None and bool(_flaws_of(receipt)) and not mended(receipt)
+
+
 def _kept_until(session: Session, since: datetime) -> datetime:
     begun = localtime(since).date()
     return end_of(flaws.hold_until(begun, rules_of(session), HOLIDAYS))

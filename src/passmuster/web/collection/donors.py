@@ -5,22 +5,44 @@ Nothing here is shown: texts to and from a laboratory are compared with it (atta
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.db.models.fields.json import KT
+
 from passmuster.core.kits.blinding import DonorIdentifiers
+from passmuster.web.collection.folding import progress_of
 from passmuster.web.collection.models import Session, SessionEvent
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.people.models import Force
+from passmuster.web.roster.models import Person
 
 
 def session_that_sealed(force: Force, specimen: str) -> Session | None:
     """Return the collection in which a specimen was sealed, None where it has none."""
+    return sessions_that_sealed(force, [specimen]).get(specimen)
+
+
+def sessions_that_sealed(force: Force, specimens: Collection[str]) -> dict[str, Session]:
+    """Return session_that_sealed() by the number of each specimen, without those that have none."""
     sealed = SessionEvent.objects.filter(
         session__force=force,
         session__practice=False,
         step="seal",
-        answers__form=specimen,
+        answers__form__in=list(specimens),
     )
-    event = sealed.select_related("session__person", "session__force").first()
-    return event.session if event else None
+    found: dict[str, Session] = {}
+    for event in sealed.select_related("session__person__unit", "session__force").order_by("pk"):
+        found.setdefault(str(event.answers["form"]), event.session)
+    return found
+
+
+def specimens_of(person: Person) -> list[str]:
+    """Return the numbers of the specimens that a person's collections sealed, the oldest first."""
+    sealed = SessionEvent.objects.filter(
+        session__person=person, session__practice=False, step="seal"
+    )
+    # As text: a number of digits alone comes back as a number otherwise.
+    return list(sealed.order_by("pk").values_list(KT("answers__form"), flat=True))
 
 
 def donor_of(session: Session) -> DonorIdentifiers:
@@ -34,3 +56,18 @@ def donor_behind(force: Force, specimen: str) -> DonorIdentifiers | None:
     """Return by what the donor of a specimen could be known, None where nobody here knows it."""
     session = session_that_sealed(force, specimen) if specimen else None
     return donor_of(session) if session is not None and session.person is not None else None
+
+
+def specimens_ordered(force: Force, order: str) -> tuple[str, ...]:
+    """Return the specimens that were sealed for an order, in their order."""
+    rows = SessionEvent.objects.filter(
+        session__force=force, session__practice=False, session__order=order, step="seal"
+    )
+    return tuple(row.answers["form"] for row in rows.order_by("pk"))
+
+
+def observed_as(force: Force, specimen: str) -> bool:
+    """Tell whether a specimen was given under observation, as its collection has recorded it."""
+    session = session_that_sealed(force, specimen)
+    sealed = progress_of(session).specimens if session is not None else ()
+    return any(one.observed for one in sealed if one.form == specimen)

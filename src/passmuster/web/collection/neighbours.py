@@ -33,6 +33,7 @@ from passmuster.web.collection.correcting import HOLIDAYS
 from passmuster.web.collection.folding import facts_of, progress_of
 from passmuster.web.collection.models import Session
 from passmuster.web.collection.pairing import newest_assignment
+from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import bottles_of, kept_by, takers_of
 from passmuster.web.custody.services import Seen, begin_custody
 from passmuster.web.kits.queries import items_held, require_session_accounted, unaccounted
@@ -55,7 +56,7 @@ OBSERVED_ALWAYS = "return-or-follow-up"
 """The reason for observing that an order has by its own reason (49 CFR 40.67(b))."""
 
 OBSERVED_OWED = "observation-owed"
-"""The reason of an order that follows an observed test which came to nothing (40.67(a)(4))."""
+"""The reason of an order that follows a test which asks for an observed one (40.67(a), (n))."""
 
 
 class Neighbours:
@@ -126,7 +127,7 @@ class Neighbours:
                 specimen=paper.specimen.form,
                 at=paper.written,
             )
-        _begin(paper.collector, paper.force, paper.specimen.form, bottles, at=paper.written)
+        begin_bottles(paper.collector, paper.force, paper.specimen.form, bottles, at=paper.written)
         appearing.report_sampled(by=paper.collector, order=order, specimen=paper.specimen.form)
 
     def awaits_decision(self, force: Force, number: str) -> bool:
@@ -148,11 +149,19 @@ class Neighbours:
 
 
 def _trigger(row: Order) -> str:
-    """Return why an order is observed: by its reason, or because the lost test before it was."""
+    """Return why an order is observed: by its reason, or because the test before it asks for it.
+
+    Which result asked for it is the doctor's to know: whoever collects learns that one is owed.
+    """
     if row.reason in ALWAYS_OBSERVED:
         return OBSERVED_ALWAYS
+    if row.why == Why.OBSERVED_AGAIN:
+        return OBSERVED_OWED
     if row.why != Why.LOST_TEST:
         return ""
+    before = Order.objects.filter(force=row.force_id, number=row.follows).first()
+    if before is not None and _trigger(before):
+        return OBSERVED_OWED
     lost = Session.objects.filter(force=row.force_id, order=row.follows, practice=False).first()
     told = report(facts_of(lost), progress_of(lost)) if lost else None
     return OBSERVED_OWED if told and told.observed_next else ""
@@ -223,22 +232,27 @@ def _sealed(by: Actor, step: Step) -> None:
         ("A", str(answers["seal_a"]), step.after.a_ml),
         ("B", str(answers["seal_b"]), step.after.b_ml),
     )
-    _begin(by, step.force, form, bottles)
+    begin_bottles(by, step.force, form, bottles)
 
 
 def _bottles(specimen: Specimen) -> tuple[Bottle, Bottle]:
     return ("A", specimen.seal_a, specimen.a_ml), ("B", specimen.seal_b, specimen.b_ml)
 
 
-def _begin(
+def begin_bottles(
     by: Actor,
     force: Force,
     form: str,
     bottles: tuple[Bottle, Bottle],
     *,
     at: datetime | None = None,
+    site: Holder | None = None,
 ) -> None:
-    """Begin the chain of each bottle at the collector's site, now or when the paper says."""
+    """Begin the chain of each bottle at the collector's site, now or when the paper says.
+
+    ``site`` is one of the collector's own, the first of them where none is said. Raises Refused:
+    ``custody-not-keeper``, and what begin_custody() raises.
+    """
     holders = [holder for holder in kept_by(force, by.human) if not hasattr(holder, "closing")]
     if not holders:
         raise Refused("custody-not-keeper", "You act for no site. Ask the programme manager.")
@@ -248,7 +262,7 @@ def _begin(
         begin_custody(
             by=by,
             force=force,
-            holder=holders[0],
+            holder=site or holders[0],
             code=f"{form}-{bottle}",
             kind="specimen",
             specimen=form,

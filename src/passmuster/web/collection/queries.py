@@ -41,6 +41,13 @@ def sessions_of(force: Force) -> QuerySet[Session]:
     return force.collections.order_by("-pk")
 
 
+def newest_reasons(force: Force, most: int = 50) -> list[str]:
+    """Return the reasons of the newest collections in which a specimen was sealed, newest first."""
+    sealed = SessionEvent.objects.filter(session=OuterRef("pk"), step="seal")
+    rows = sessions_of(force).filter(Exists(sealed), practice=False)[:most]
+    return [facts_of(row).reason for row in rows]
+
+
 def own_sessions(human: Human) -> QuerySet[Session]:
     """Return the collections that a human collects, practises or was asked to observe."""
     asked = Assignment.objects.filter(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from passmuster.core.custody.receipt import HOLDS, Outcome
 from passmuster.core.custody.retention import DISCARDED, RETENTION, Kept, Open
@@ -37,6 +37,26 @@ ORDERS_TO_OPEN: list[Order] = []
 
 MENDED: list[Mended] = []
 """Each tells whether every flaw of a specimen that can be mended stops its test no longer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """That a bottle of a specimen was ordered to be tested once more by the laboratory ``to``.
+
+    ``due`` is until when it leaves whoever has it.
+    """
+
+    specimen: str
+    bottle: str
+    to: str
+    since: datetime
+    due: datetime
+
+
+Sendings = Callable[[int], Iterable[Sending]]
+
+SENDINGS: list[Sendings] = []
+"""Each answers, for the key of a force, with every such order that is not done with."""
 
 LONGEST_FIRST = (
     Kept.SPECIMEN_NON_NEGATIVE,
@@ -81,6 +101,27 @@ def still_open(item: Item) -> frozenset[Open]:
     return frozenset(matter for ask in STILL_OPEN for matter in ask(item))
 
 
+def sendings_of(force_id: int) -> list[Sending]:
+    """Return every order that a bottle be tested once more, from every app that knows some."""
+    return [one for ask in SENDINGS for one in ask(force_id)]
+
+
+def sending_of(item: Item) -> Sending | None:
+    """Return the order that a bottle be tested once more, None without one."""
+    every = sendings_of(item.force_id) if item.specimen else []
+    own = (one for one in every if (one.specimen, one.bottle) == (item.specimen, item.bottle))
+    return next(own, None)
+
+
+def require_ordered_there(item: Item, to: Holder) -> None:
+    """Refuse (``custody-ordered-elsewhere``) another laboratory than the one of the order."""
+    order = sending_of(item) if to.kind == LAB else None
+    if order is not None and order.to != to.code:
+        raise Refused(
+            "custody-ordered-elsewhere", f"This bottle was ordered to {order.to} and nowhere else."
+        )
+
+
 def receipt_of(item: Item) -> ReceiptDecision | None:
     """Return the decision at receipt about an item's specimen."""
     if not item.specimen:
@@ -111,5 +152,8 @@ def may_be_opened(item: Item) -> bool:
     """Tell whether there is an order to open an item: its receipt for testing, or a later one."""
     receipt = receipt_of(item)
     if receipt is not None and item.bottle == primary_bottle(receipt):
+        return True
+    order = sending_of(item)
+    if order is not None and order.to == item.holder:
         return True
     return any(ask(item) for ask in ORDERS_TO_OPEN)

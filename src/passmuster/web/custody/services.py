@@ -1,7 +1,7 @@
 """Writes chains: one link an act, refused where core/custody forbids it, by whoever acts for it.
 
-Times are the server's own: nobody types when something was handed over. What was seen (seals,
-their state, amounts) is recorded as it was seen; what is wrong with it is named by the queries.
+Times are the server's own. What was seen (seals, their state, amounts) is recorded as it was seen;
+what is wrong with it is named by the queries.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from passmuster.web.custody.needs import (
     Keeping,
     keeping_of,
     may_be_opened,
+    require_ordered_there,
     require_received,
     still_open,
     to_be_discarded,
@@ -129,6 +130,7 @@ def offer(*, by: Actor, item: Item, to: Holder, due: datetime, seen: Seen) -> Cu
         item, chain, holder = held(by, item)
         require_open(to)
         _require_to_travel(item)
+        require_ordered_there(item, to)
         place = to.code if holder.kind == COURIER else holder.code
         link = _link(Kind.OFFER, item.code, by, holder.code, place, seen, to=to.code, due=due)
         evidence = {"seal-state", "promised-hour"}
@@ -139,8 +141,7 @@ def offer(*, by: Actor, item: Item, to: Holder, due: datetime, seen: Seen) -> Cu
 def accept(*, by: Actor, item: Item, seen: Seen, deliver_by: datetime | None = None) -> CustodyLink:
     """Accept what was offered to a holder one acts for; whoever carries promises an hour.
 
-    A laboratory takes a specimen over by its receipt: before it, what is offered to a laboratory
-    is refused (``custody-receipt-first``); what comes after it is accepted here.
+    A laboratory takes a specimen over by its receipt (``custody-receipt-first``), and later here.
     """
     require(by, "custody:accept")
     with transaction.atomic():

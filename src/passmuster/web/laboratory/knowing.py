@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from passmuster.core.custody.receipt import Outcome as Verdict
@@ -13,7 +14,7 @@ from passmuster.core.laboratory.judgement import Judgement, State
 from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
 from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
 from passmuster.core.laboratory.reported import Report
-from passmuster.web.custody.needs import primary_bottle
+from passmuster.web.custody.needs import primary_bottle, sendings_of
 from passmuster.web.custody.queries import begun_at, bottles_of, receipt_about
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import Arrival, SpecimenReport
@@ -39,8 +40,9 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
         with_it = any(laboratory in holders for holders in bottles)
     else:
         with_it = receipt.holder == laboratory
-    # Who sends one content a thousand times is compared with it once.
-    told = reports_of(force, specimen)
+    # Who sends one content a thousand times is compared with it once; and a laboratory's report of
+    # a second bottle stands beside no report of another laboratory.
+    told = [row for row in reports_of(force, specimen) if row.arrival.laboratory == laboratory]
     rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
     bottle = primary_bottle(receipt) if receipt is not None else ""
     known = Known(
@@ -49,9 +51,21 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
         received=receipt is not None,
         to_be_tested=bottle != "",
         awaits_test=receipt is not None and not bottle and receipt.outcome != Verdict.REJECT,
+        retests=bool(laboratory) and _retests(force, laboratory, specimen),
         earlier=_earlier(rows),
     )
     return Remembered(known, rows)
+
+
+def _retests(force: Force, laboratory: str, specimen: str) -> bool:
+    """Tell whether a laboratory has the bottle that it was ordered to test once more."""
+    ordered = {
+        one.bottle
+        for one in sendings_of(force.pk)
+        if (one.specimen, one.to) == (specimen, laboratory)
+    }
+    bottles = bottles_of(force, specimen).filter(holder=laboratory, bottle__in=ordered)
+    return bool(ordered) and bottles.exists()
 
 
 def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
@@ -66,8 +80,12 @@ def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
 def reports_of(force: Force, specimen: str) -> tuple[SpecimenReport, ...]:
     """Return every report about a specimen, oldest first."""
     found = SpecimenReport.objects.filter(arrival__force=force, specimen=specimen)
-    related = found.select_related("arrival").prefetch_related("items__settlement")
-    return tuple(related.order_by("pk"))
+    return tuple(with_settlements(found))
+
+
+def with_settlements(rows: QuerySet[SpecimenReport]) -> QuerySet[SpecimenReport]:
+    """Return reports, oldest first, with everything that says whether each of them counts."""
+    return rows.select_related("arrival").prefetch_related("items__settlement").order_by("pk")
 
 
 def stood(row: SpecimenReport) -> bool:

@@ -67,8 +67,56 @@ class Arrival(ProtectedModel):
         return f"arrival {self.pk}"
 
 
+class RuleSetChoice(ProtectedModel):
+    """A rule set that a force put in force from a day on, by two people and on a certificate.
+
+    ``body`` is the set as data (``core.laboratory.own_rules``), ``sha256`` that of its canonical
+    bytes; ``certificate`` is the number of the signed paper, ``certificate_sha256`` the paper.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "force": "staff",
+        "name": "public",
+        "version": "public",
+        "body": "public",
+        "sha256": "public",
+        "in_force_from": "public",
+        "certificate": "staff",
+        "certificate_sha256": "staff",
+        "first": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="rule_sets")
+    name = models.CharField(max_length=32)
+    version = models.CharField(max_length=32)
+    body = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    in_force_from = models.DateField()
+    certificate = models.CharField(max_length=24)
+    certificate_sha256 = models.CharField(max_length=64)
+    first = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["force", "in_force_from"], name="one_rule_set_begins_on_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
 class SpecimenReport(ProtectedModel):
     """What one message says of one specimen: its class, and the rule set it was judged by.
+
+    ``in_force_on`` is the day of the specimen by which the rule set was the one in force.
 
     ``specimen`` is a number of this force's custody, "" where the message gives no such one.
     ``beside`` is the report that it repeats, corrects, withdraws or completes.

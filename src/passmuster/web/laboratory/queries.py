@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,16 @@ from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.queries import kept_by
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import Content, content_of
-from passmuster.web.laboratory.knowing import reports_of, stood, taken
+from passmuster.web.laboratory.knowing import reports_of, stood, taken, with_settlements
 from passmuster.web.laboratory.models import InboxItem, SpecimenReport
 
 if TYPE_CHECKING:
     from passmuster.web.custody.models import Holder
     from passmuster.web.laboratory.models import Arrival
     from passmuster.web.people.models import Force
+
+AT_ONCE = 500
+"""Specimens asked about together; SQLite takes fewer than 1,000 in one question."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,27 @@ def own_item(row: SpecimenReport) -> InboxItem:
 
 def standing_report(force: Force, specimen: str) -> SpecimenReport | None:
     """Return the row of the report that counts for a specimen now, None where none does."""
+    return _standing(reports_of(force, specimen))
+
+
+def standing_reports(force: Force, specimens: Iterable[str]) -> dict[str, SpecimenReport]:
+    """Return the rows that count now by specimen, in few questions; none for what has no result."""
+    wanted = sorted(set(specimens) - {""})
+    told: dict[str, list[SpecimenReport]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = SpecimenReport.objects.filter(
+            arrival__force=force, specimen__in=wanted[start : start + AT_ONCE]
+        )
+        for row in with_settlements(rows):
+            told.setdefault(row.specimen, []).append(row)
+    counted = {specimen: _standing(rows) for specimen, rows in told.items()}
+    return {specimen: row for specimen, row in counted.items() if row is not None}
+
+
+def _standing(rows: Iterable[SpecimenReport]) -> SpecimenReport | None:
+    """Return which of a specimen's reports counts, of all of them with the oldest first."""
     found: SpecimenReport | None = None
-    for row in reports_of(force, specimen):
+    for row in rows:
         if Outcome(row.outcome) is Outcome.WITHDRAWN and taken(row):
             found = None
         elif stood(row):

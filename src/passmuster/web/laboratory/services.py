@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from passmuster.core.access.actors import Actor, Role, require
 from passmuster.core.kernel.errors import Refused, UnusableInput
@@ -24,8 +23,6 @@ from passmuster.core.laboratory.judging import ALARMS, judge
 from passmuster.core.laboratory.outcomes import WAYS, Outcome
 from passmuster.core.laboratory.reconciling import COMPARED_WITH, Reconciled, reconcile
 from passmuster.core.laboratory.reported import Reading, Report
-from passmuster.core.laboratory.rules import RuleSet
-from passmuster.core.laboratory.rulesets import STARTING, rule_set
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.formats.lab.reader import read_results
 from passmuster.formats.lab.table.mapping import parse_mapping
@@ -38,6 +35,7 @@ from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import Content, keep_content
 from passmuster.web.laboratory.knowing import Remembered, days_recorded, known_about
 from passmuster.web.laboratory.models import Arrival, InboxItem, SpecimenReport
+from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -128,9 +126,9 @@ class _Sent:
 
 def _stored(force: Force, sent: _Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
     """Store a message, its reports and what of it belongs into the inbox, with one event."""
-    rules, donors = rules_in_force(force), _donors_in(force, reading)
+    by_what, donors = rules_in_force(force), _donors_in(force, reading)
     told = [_blinded(report, donors) for report in reading.reports]
-    judged = tuple((report, judge(report, rules)) for report in told)
+    judged = tuple((report, judge(report, by_what.over(report).rules)) for report in told)
     arrival = Arrival.objects.create(
         force=force,
         **sent.named,
@@ -144,18 +142,13 @@ def _stored(force: Force, sent: _Sent, reading: Reading) -> tuple[Arrival, list[
         by=sent.by.human,
         at=clock.now(),
     )
-    reports = list(_lay_beside(arrival, judged, rules))
+    reports = list(_lay_beside(arrival, judged, by_what))
     items = [
         InboxItem.objects.create(arrival=arrival, report=report, outcome=outcome, at=arrival.at)
         for report, outcome in _for_the_inbox(arrival, reports, reading)
     ]
     append(force.log, "laboratory:reported", by=sent.by, rows=[arrival, *reports, *items])
     return arrival, reports
-
-
-def rules_in_force(force: Force) -> RuleSet:
-    """Return the rule set that a force judges by: the one it starts with."""
-    return rule_set(STARTING)
 
 
 def _require_sender(by: Actor, laboratory: Holder | None, force: Force | None) -> Force:
@@ -199,7 +192,7 @@ def _why_unread(reading: Reading) -> str:
 
 
 def _lay_beside(
-    arrival: Arrival, judged: tuple[tuple[Report, Judgement], ...], rules: RuleSet
+    arrival: Arrival, judged: tuple[tuple[Report, Judgement], ...], by_what: RulesInForce
 ) -> Iterator[SpecimenReport]:
     """Store the class of each report, one after the other: a file may speak twice of a specimen."""
     for position, (report, judgement) in enumerate(judged):
@@ -213,9 +206,9 @@ def _lay_beside(
             outcome=found.outcome.value,
             beside=_beside(found, remembered),
             sense_changed=found.sense_changed,
-            rule_set=rules.name,
-            rule_version=rules.version,
-            in_force_on=localdate(arrival.at),
+            rule_set=judgement.rule_set,
+            rule_version=judgement.rule_version,
+            in_force_on=by_what.over(report).day,
         )
 
 

@@ -81,6 +81,19 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "review_credential",
         "review_credentialend",
     ),
+    "accreditation": (
+        "accreditation_accreditation",
+        "accreditation_pause",
+        "accreditation_proficiencyround",
+    ),
+    "blind": (
+        "blind_blindplan",
+        "blind_blindtaking",
+        "blind_blindplanting",
+        "blind_blindresult",
+        "blind_blindalarm",
+        "blind_blindopening",
+    ),
 }
 """Every append-only table by app; a house test compares it with the models' KIND."""
 

@@ -22,6 +22,7 @@ from passmuster.web.orders.folding import locked
 from passmuster.web.orders.models import Order, OrderOpened
 from passmuster.web.orders.notices import TO_BE_SERVED
 from passmuster.web.orders.surroundings import dispatch_at
+from passmuster.web.roster.models import Person
 
 SERVE, IDENTIFY, DECIDE, SEAL = "serve-in-person", "identify", "decide", "seal-grounds"
 ANSWER = "answer-a-question"
@@ -95,7 +96,11 @@ def works_on(role: Role, order: Order, *, collects: bool) -> bool:
 
 def named_behind(order: Order) -> Named:
     """Return who stands behind an order, for an act that has recorded the opening itself."""
-    person = order.person
+    return named(order.person)
+
+
+def named(person: Person) -> Named:
+    """Return who a person is, for an act that has recorded the opening itself."""
     return Named(
         service_number=person.service_number,
         name=person.full_name or person.latin_name,

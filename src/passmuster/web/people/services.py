@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -124,7 +124,11 @@ def _require_tree(rows: Mapping[str, Unit]) -> None:
 
 def unit_and_above(force: Force, code: str) -> list[str]:
     """Return the code of a unit and of every unit above it; an unknown code stands alone."""
-    units = {unit.id: unit for unit in Unit.objects.filter(force=force)}
+    return _above(list(Unit.objects.filter(force=force)), code)
+
+
+def _above(every: Iterable[Unit], code: str) -> list[str]:
+    units = {unit.id: unit for unit in every}
     found = next((unit for unit in units.values() if unit.code == code), None)
     codes = [code]
     while found is not None and found.parent_id is not None:
@@ -139,7 +143,13 @@ def units_around(force: Force, code: str) -> list[str]:
     Whoever serves in one of them is inside; everybody serves somewhere below the head, so that its
     staff counts as outside.
     """
-    return unit_and_above(force, code)[:-1] or [code]
+    return units_around_each(force, [code])[code]
+
+
+def units_around_each(force: Force, codes: Iterable[str]) -> dict[str, list[str]]:
+    """Return units_around() by the code of each unit, with one question for all of them."""
+    every = list(Unit.objects.filter(force=force))
+    return {code: _above(every, code)[:-1] or [code] for code in set(codes)}
 
 
 def unit_and_below(force: Force, code: str) -> frozenset[str]:

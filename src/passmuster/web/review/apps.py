@@ -10,15 +10,22 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Let the audit know what to check of this app."""
+        """Let the audit, custody and approvals know what this app checks, sends and asks of two."""
+        from passmuster.web.custody.needs import SENDINGS, STILL_OPEN
         from passmuster.web.ledger.audit import FURTHER_CHECKS
-        from passmuster.web.review import audit
+        from passmuster.web.review import audit, bottles, proposals
 
+        SENDINGS.append(bottles.sendings)
+        STILL_OPEN.append(bottles.still_open)
         FURTHER_CHECKS.extend(
             [
                 audit.reviews_as_their_entries_say,
                 audit.every_counted_report_has_a_review,
                 audit.signed_with_a_credential,
+                audit.verified_in_batches_that_passed,
+                audit.every_verified_result_was_told,
                 audit.kept_files_of_reviews,
+                audit.second_bottles_as_reported,
             ]
         )
+        proposals.register_all()

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 
 from passmuster.core.kernel.errors import PassmusterError, Refused
 from passmuster.core.laboratory.outcomes import COUNTS
+from passmuster.core.review import moves
 from passmuster.core.review.credentials import require_credential
+from passmuster.web.batches.resting import Reported, releases
 from passmuster.web.installation import here
+from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.audit import Difference
+from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
+from passmuster.web.review.keeping import forgotten_recollections, untold
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.outcomes import SIGNED, split_verdict
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 
@@ -38,25 +44,59 @@ def reviews_as_their_entries_say(log: Log) -> Iterator[Difference]:
 
 
 def every_counted_report_has_a_review(log: Log) -> Iterator[Difference]:
-    """Find a result that counts and that no doctor was given."""
+    """Find a result that counts and that no doctor was given; a control's is given to none."""
     counted = SpecimenReport.objects.filter(arrival__force__log=log, outcome__in=COUNTS)
     given = ReviewEntry.objects.filter(review__force__log=log, report__isnull=False)
-    for key in counted.exclude(pk__in=given.values("report")).values_list("pk", flat=True):
-        yield Difference(
-            code="counted-without-review", table="laboratory_specimenreport", row=str(key)
-        )
+    missed = list(counted.exclude(pk__in=given.values("report")).select_related("arrival__force"))
+    controls = picked("blind-controls", missed)
+    for row in missed:
+        if row.pk not in controls:
+            yield Difference(
+                code="counted-without-review", table="laboratory_specimenreport", row=str(row.pk)
+            )
 
 
 def signed_with_a_credential(log: Log) -> Iterator[Difference]:
     """Find a verdict whose doctor had no valid credential at the moment of signing."""
     for force in Force.objects.filter(log=log):
         known = credentials_of(force)
-        signed = ReviewEntry.objects.filter(review__force=force, event__in=OPINIONS)
+        signed = ReviewEntry.objects.filter(review__force=force, event__in=(*OPINIONS, *SIGNED))
         for row in signed.order_by("pk"):
             try:
                 require_credential(known, row.by, at=row.at)
             except Refused as refused:
                 yield Difference(code=refused.code, table=ENTRIES, row=str(row.pk), field="by")
+
+
+def verified_in_batches_that_passed(log: Log) -> Iterator[Difference]:
+    """Find a verified result whose batches had not passed at the moment of the signature.
+
+    A question that was asked later holds nothing that was signed; a recall has reopened it.
+    """
+    signed = ReviewEntry.objects.filter(review__force__log=log, event__in=OPINIONS)
+    for entry in signed.select_related("review__force").order_by("pk"):
+        begun = SpecimenReport.objects.filter(
+            review_entries__review=entry.review_id, review_entries__position__lt=entry.position
+        )
+        row = begun.select_related("arrival").order_by("-review_entries__position")[0]
+        try:
+            report, judgement = content_of(row.arrival).reports[row.position]
+        except PassmusterError:
+            continue  # the check of kept files names it
+        given = Reported(row, report, judgement, at=entry.at)
+        if not releases(entry.review.force, [given])[0].allowed:
+            yield Difference(code="verified-without-batch", table=ENTRIES, row=str(entry.pk))
+
+
+def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
+    """Find a verified result that was kept from the force, and a new specimen that was forgotten.
+
+    Both arise in the transaction of the verification (docs/decisions).
+    """
+    for row in untold(log):
+        yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
+    for entry in forgotten_recollections(log):
+        yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))
 
 
 def kept_files_of_reviews(log: Log) -> Iterator[Difference]:
@@ -68,3 +108,20 @@ def kept_files_of_reviews(log: Log) -> Iterator[Difference]:
                 here().kept_bytes(digest)
         except PassmusterError as error:
             yield Difference(code=error.code, table=ENTRIES, row=str(row.pk), field="facts_sha256")
+
+
+def second_bottles_as_reported(log: Log) -> Iterator[Difference]:
+    """Compare what was signed of each second bottle with what its report comes to."""
+    signed = ReviewEntry.objects.filter(review__force__log=log, event__in=SIGNED)
+    for row in Review.objects.filter(pk__in=signed.values("review")).order_by("pk"):
+        last = (
+            signed.filter(review=row).exclude(event="review:disagreed").order_by("position").last()
+        )
+        try:
+            split = split_verdict(row)
+            said = facts_of(last).get("category") if last is not None else None
+        except PassmusterError as error:
+            yield Difference(code=error.code, table=TABLE, row=str(row.pk))
+            continue
+        if row.state != moves.SPLIT_SECOND and split is not None and split.category.code != said:
+            yield Difference(code="not-what-the-bottle-says", table=TABLE, row=str(row.pk))

@@ -1,4 +1,4 @@
-"""What a doctor does to hear an officer: attempts, the letter, its service, the interview.
+"""What is done to hear an officer: attempts, the letter, its service, the interview.
 
 Each act is entered when it is done and bears that moment: no attempt, no service and no interview
 can be dated back (attack M-02). Nothing here says anything of a result to anybody.
@@ -7,14 +7,24 @@ can be dated back (attack M-02). Nothing here says anything of a result to anybo
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
+from passmuster.core.access.purposes import read_case_number
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
+from passmuster.core.review.beside import (
+    ATTEMPTED,
+    DOCUMENT,
+    EMPLOYER,
+    LETTER,
+    SERVED,
+    may_note,
+)
 from passmuster.core.review.contact import (
     LETTER_FIELDS,
     Answer,
@@ -22,6 +32,7 @@ from passmuster.core.review.contact import (
     Letter,
     Phone,
     Service,
+    require_addressed,
     require_letter,
 )
 from passmuster.core.review.evidence import Interview, documents_evidence, hearing_evidence
@@ -39,12 +50,10 @@ from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.surroundings import (
-    ATTEMPTED,
-    EMPLOYER,
-    LETTER,
-    SERVED,
     contact_called,
     contact_file,
+    donor_human,
+    letters_of,
     require_free,
 )
 
@@ -67,10 +76,13 @@ def record_contact_attempt(*, by: Actor, review: Review, phone: str, answer: str
 
 
 @denials_recorded
-def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
+def send_letter(
+    *, by: Actor, review: Review, through: str, phone: str = "", call_by: date | None = None
+) -> ReviewEntry:
     """Enter that the letter "call the doctor" went to the force's contact; it says no more.
 
-    ``through`` is the code of the human who is the contact. Raises Refused: ``letter-to-another``,
+    ``through`` is the code of the human who is the contact; ``phone`` is the doctor's own number
+    and ``call_by`` the last day, as the letter has them. Raises Refused: ``letter-to-another``,
     ``letter-before-attempts`` while the doctor's own attempts are not enough, and those of
     record_contact_attempt().
     """
@@ -79,36 +91,38 @@ def send_letter(*, by: Actor, review: Review, through: str) -> ReviewEntry:
         review = locked(review)
         require_free(by, review)
         letter = Letter(sent_at=clock.now(), through=through, fields=LETTER_FIELDS)
-        require_letter(letter, contact_called(review.force, through))
+        require_letter(letter, contact_called(review, through))
         steps = unheard(contact_file(review), now=clock.now()).missing
         mine = {one.caller for one in steps if one.what is Missing.ATTEMPT}
         if Caller.DOCTOR in mine:
             raise Refused(
                 "letter-before-attempts", "Make the attempts that are still missing first."
             )
-        return _beside(review, LETTER, by=by, facts={"through": through})
+        facts = {"through": through, "doctors_phone": phone.strip()}
+        facts |= {"call_by": call_by.isoformat()} if call_by else {}
+        return _beside(review, LETTER, by=by, facts=facts)
 
 
 @denials_recorded
 def record_employer_attempt(*, by: Actor, review: Review, answer: str) -> ReviewEntry:
-    """Enter that the force's contact tells of an attempt made just now.
+    """Enter that the force's contact, whom the letter asks, tried to reach the donor just now.
 
-    Raises Refused: see record_contact_attempt().
+    Raises Refused: ``letter-not-yours``, ``contact-choice-unknown``, ``review-move-forbidden``.
     """
-    require(by, acts.CONTACT)
+    require(by, acts.REACH)
     facts = {"phone": Phone.NONE.value, "answer": _chosen(Answer, answer)}
-    return _noted(by, review, EMPLOYER, facts)
+    return _reached(by, review, EMPLOYER, facts)
 
 
 @denials_recorded
 def record_service(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
     """Enter that the contact handed the word to call to the donor; ``proof`` is its number.
 
-    The clock runs from this entry. Raises Refused: ``service-without-proof``, and those of
-    record_contact_attempt().
+    The clock runs from this entry. Raises Refused: ``service-without-proof``,
+    ``case-number-unreadable``, and those of record_employer_attempt().
     """
-    require(by, acts.CONTACT)
-    return _noted(by, review, SERVED, {"proof": _proof(proof)})
+    require(by, acts.REACH)
+    return _reached(by, review, SERVED, {"proof": read_case_number(_proof(proof))})
 
 
 @denials_recorded
@@ -192,30 +206,26 @@ def take_document(*, by: Actor, review: Review, data: bytes) -> ReviewEntry:
     with transaction.atomic():
         review = locked(review)
         require_free(by, review)
-        if review.state not in _WITH_PAPERS:
-            raise _forbidden()
+        _require_noted(DOCUMENT, review)
         return jot(review, DOCUMENT, by=by, facts={"papers": [here().keep(data)]})
 
 
-DOCUMENT = "review:document-taken"
-_WITH_PAPERS = (moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS)
-
-
-def _noted(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
+def _reached(by: Actor, review: Review, event: str, facts: dict[str, Any]) -> ReviewEntry:
+    """Enter an act of the contact's, who sees nothing of the review and is told nothing by it."""
     with transaction.atomic():
         review = locked(review)
-        require_free(by, review)
+        require_addressed(letters_of(review), by.human, donor=donor_human(review))
         return _beside(review, event, by=by, facts=facts)
 
 
 def _beside(review: Review, event: str, *, by: Actor, facts: dict[str, Any]) -> ReviewEntry:
-    if review.state != moves.CONTACTING:
-        raise _forbidden()
+    _require_noted(event, review)
     return jot(review, event, by=by, facts=facts)
 
 
-def _forbidden() -> Refused:
-    return Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
+def _require_noted(event: str, review: Review) -> None:
+    if not may_note(event, review.state):
+        raise Refused("review-move-forbidden", "This is noted only while the donor is being heard.")
 
 
 def _chosen(choices: type[StrEnum], given: str) -> str:

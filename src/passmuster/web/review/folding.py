@@ -5,7 +5,8 @@ Every verb of this app ends here. The row's state is written from the fold and n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from passmuster.core.access.actors import Actor
@@ -15,6 +16,7 @@ from passmuster.core.review.record import advance, note
 from passmuster.web import clock
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.services import append
+from passmuster.web.people.models import Force
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import keep_facts
 
@@ -27,6 +29,16 @@ def locked(review: Review) -> Review:
         .get(pk=review.pk)
     )
     return found
+
+
+def locked_about(force: Force, specimens: Iterable[str]) -> list[Review]:
+    """Return the reviews of these specimens in the order of their keys, held like locked()."""
+    wanted, found = sorted(set(specimens)), list[Review]()
+    for start in range(0, len(wanted), 500):
+        rows = Review.objects.select_for_update(of=("self",)).select_related("force__log")
+        part = rows.filter(force=force, specimen__in=wanted[start : start + 500])
+        found += part.order_by("pk")
+    return sorted(found, key=lambda row: row.pk)
 
 
 def core_review(review: Review, entries: Iterable[ReviewEntry] | None = None) -> CoreReview:
@@ -75,6 +87,36 @@ def move(
     """
     value = advance(core_review(review), verb, evidence, at=clock.now(), by=by.human, code=code)
     return _store(review, value, by=by, report=report, facts=facts or {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One move of one of many locked reviews, as move() makes it."""
+
+    review: Review
+    verb: str
+    evidence: frozenset[str]
+    code: str = ""
+    report: SpecimenReport | None = None
+
+
+def move_many(moves: Sequence[Move], *, by: Actor) -> None:
+    """Move many locked reviews of one log in few questions and one event; inside a transaction.
+
+    Raises Refused as move() does, and then moves none.
+    """
+    if not moves:
+        return
+    before = core_reviews(one.review for one in moves)
+    entries = []
+    for one, value in zip(moves, before, strict=True):
+        after = advance(value, one.verb, one.evidence, at=clock.now(), by=by.human, code=one.code)
+        entries.append(entry_row(one.review, after, by=by, report=one.report, facts={}))
+        cache(one.review, after)
+    reviews = [one.review for one in moves]
+    stored = ReviewEntry.objects.bulk_create(entries, batch_size=100)
+    Review.objects.bulk_update(reviews, ["state", "entered_at"], batch_size=100)
+    append(reviews[0].force.log, "review:entered", by=by, rows=[*reviews, *stored])
 
 
 def jot(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.laboratory.judgement import Judgement
@@ -23,6 +25,9 @@ from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
 
+HIDDEN_OPINIONS = (*OPINIONS, "review:split-explained")
+"""Entries that nobody is shown who has yet to judge the same as another."""
+
 
 def queue(force: Force) -> tuple[Clock, ...]:
     """Return the clocks of every open review, the latest of the late ones first."""
@@ -30,9 +35,29 @@ def queue(force: Force) -> tuple[Clock, ...]:
     return clocks(core_reviews(rows), now=clock.now())
 
 
+def reviews_of(force: Force) -> QuerySet[Review]:
+    """Return every review of a force."""
+    return Review.objects.filter(force=force).select_related("force__log").order_by("pk")
+
+
 def review_of(force: Force, specimen: str) -> Review | None:
     """Return the review of a specimen's result, None before one counted."""
     return Review.objects.filter(force=force, specimen=specimen).first()
+
+
+def how_far(force: Force, specimens: Sequence[str]) -> dict[str, str]:
+    """Return how far the review of each specimen is: ``held``, ``open`` or ``verified``.
+
+    Nothing for what has no result yet. It is for doctors: that a result is verified is a health
+    fact.
+    """
+    found: dict[str, str] = {}
+    for start in range(0, len(specimens), 500):
+        rows = Review.objects.filter(force=force, specimen__in=specimens[start : start + 500])
+        for specimen, state in rows.values_list("specimen", "state"):
+            word = "verified" if state in moves.AFTER else "open"
+            found[specimen] = "held" if state == moves.HELD else word
+    return found
 
 
 def missing_contact(review: Review) -> Unheard:
@@ -72,8 +97,8 @@ def open_review(*, by: Actor, review: Review) -> Seen:
         review = locked(review)
         require_free(by, review)
         rows = current_entries(review)
-        signers = {row.by for row in rows if row.event in OPINIONS}
-        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED)
+        signers = {row.by for row in rows if row.event in HIDDEN_OPINIONS}
+        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED, moves.SPLIT_SECOND)
         blind = waits and by.human not in signers
         opened = ReviewOpened.objects.create(
             review=review, blind=blind, by=by.human, at=clock.now()
@@ -82,5 +107,5 @@ def open_review(*, by: Actor, review: Review) -> Seen:
     report, judgement = report_under_review(rows)
     noted = [Noted(row, facts_of(row)) for row in rows]
     papers = [digest for one in noted for digest in one.facts.get("papers", ())]
-    shown = [one for one in noted if not (blind and one.row.event in OPINIONS)]
+    shown = [one for one in noted if not (blind and one.row.event in HIDDEN_OPINIONS)]
     return Seen(blind, report, judgement, tuple(shown), tuple(papers))

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
+from passmuster.core.laboratory.judgement import Result
 from passmuster.core.review.drugs import Clinical
 from passmuster.core.review.explanations import Explanation
-from passmuster.core.review.facts import Admission, Admitted, Findings
+from passmuster.core.review.facts import Admission, Admitted, Earlier, Findings
 from passmuster.web.installation import here
 from passmuster.web.review.models import ReviewEntry
 
@@ -56,11 +57,40 @@ def findings_as_json(findings: Findings) -> dict[str, Any]:
             for one in findings.admissions
         ],
         "laboratory_asked": findings.laboratory_asked,
+        "forms_complete": findings.forms_complete,
+        "observed": findings.observed,
+        "earlier": _earlier_as_json(findings.earlier),
     }
 
 
+def _earlier_as_json(earlier: Earlier | None) -> dict[str, Any] | None:
+    if earlier is None:
+        return None
+    return {
+        "result": earlier.result.value,
+        "low_creatinine": earlier.low_creatinine,
+        "invalid_for": sorted(earlier.invalid_for),
+        "explained": earlier.explained,
+    }
+
+
+def _earlier_of(facts: Mapping[str, Any] | None) -> Earlier | None:
+    if facts is None:
+        return None
+    result, rules = Result(facts["result"]), frozenset(facts["invalid_for"])
+    return Earlier(
+        result=result,
+        low_creatinine=facts["low_creatinine"],
+        invalid_for=rules,
+        explained=facts["explained"],
+    )
+
+
 def findings_of(facts: Mapping[str, Any]) -> Findings:
-    """Return the findings that findings_as_json() wrote."""
+    """Return the findings that findings_as_json() wrote.
+
+    What an older version did not write (how it was collected) counts as nothing known.
+    """
     return Findings(
         explanations={
             finding: Explanation(kind=given["kind"], papers=frozenset(given["papers"]))
@@ -76,4 +106,7 @@ def findings_of(facts: Mapping[str, Any]) -> Findings:
             for one in facts["admissions"]
         ),
         laboratory_asked=facts["laboratory_asked"],
+        forms_complete=facts.get("forms_complete", True),
+        observed=facts.get("observed", False),
+        earlier=_earlier_of(facts.get("earlier")),
     )

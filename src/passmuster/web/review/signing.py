@@ -15,7 +15,6 @@ from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review import acts, moves
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.evidence import documents_evidence, verdict_evidence
@@ -26,7 +25,9 @@ from passmuster.core.review.unheard import unheard_evidence
 from passmuster.core.review.verdict import Verdict
 from passmuster.core.review.verifying import verify as core_verify
 from passmuster.web import clock
+from passmuster.web.laboratory.rulesets import rules_of
 from passmuster.web.ledger.denials import denials_recorded
+from passmuster.web.review.collected import earlier_of, forms_complete, observed
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import current_entries, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
@@ -42,7 +43,9 @@ from passmuster.web.review.surroundings import (
     report_under_review,
     require_free,
     require_no_change_waiting,
+    row_under_review,
 )
+from passmuster.web.review.telling import tell_force
 
 OPINIONS = ("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed")
 """Entries in which a doctor's verdict stands."""
@@ -70,12 +73,12 @@ def verify(
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        shown = _signature(by, review)
+        shown = signature(by, review)
         now = clock.now()
         asked = review.entered_at if review.state == moves.DOCUMENTS else None
         shown |= unheard_evidence(contact_file(review, entries), now=now)
         shown |= documents_evidence(asked, complete=documents_complete, now=now)
-        signed = _signed(entries, findings, papers)
+        signed = _signed(review, entries, findings, papers)
         verb = Verb.VERIFY_REVERSED if signed.verdict.needs_second_doctor else Verb.VERIFY
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
@@ -103,8 +106,8 @@ def judge_second(
             raise Refused("review-move-forbidden", "This review waits for no further doctor.")
         earlier = opinions_in(entries)
         require_another(by.human, earlier)
-        shown = _signature(by, review)
-        signed = _signed(entries, findings, papers)
+        shown = signature(by, review)
+        signed = _signed(review, entries, findings, papers)
         shown |= agreement_evidence([*earlier, Opinion(doctor=by.human, verdict=signed.verdict)])
         verb = Verb.AGREE if AGREE in shown else Verb.DISAGREE
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
@@ -117,9 +120,11 @@ class _Signed:
 
     def __init__(self, entries: list[ReviewEntry], findings: Findings, papers: list[str]) -> None:
         report, judgement = report_under_review(entries)
-        numbers = numbers_of(report, rule_set(judgement.rule_set))
-        self.verdict: Verdict = core_verify(judgement, numbers, findings)
-        self.evidence = verdict_evidence(judgement, findings, self.verdict) | settled(judgement)
+        rules = rules_of(entries[0].review.force, judgement)
+        numbers = numbers_of(report, rules)
+        self.verdict: Verdict = core_verify(judgement, numbers, findings, rules=rules)
+        self.evidence = verdict_evidence(judgement, findings, self.verdict)
+        self.evidence |= settled(row_under_review(entries), report, judgement)
         self.facts: dict[str, Any] = {
             "findings": findings_as_json(findings),
             "papers": papers,
@@ -131,12 +136,19 @@ class _Signed:
         }
 
 
-def _signed(entries: list[ReviewEntry], findings: Findings, papers: Collection[bytes]) -> _Signed:
-    """Return what a doctor signs; how it was collected and whether forms are whole is not theirs.
+def _signed(
+    review: Review, entries: list[ReviewEntry], findings: Findings, papers: Collection[bytes]
+) -> _Signed:
+    """Return what a doctor signs; how it was collected and whether forms are whole is on record.
 
     Raises Refused (``explanation-papers-missing``) for an explanation without a paper in the file.
     """
-    own = replace(findings, forms_complete=True, observed=False, earlier=None)
+    own = replace(
+        findings,
+        forms_complete=forms_complete(review),
+        observed=observed(review),
+        earlier=earlier_of(review),
+    )
     given = [paper for paper in papers if paper]
     there = bool(given) or any(facts_of(row).get("papers") for row in entries)
     if own.explanations and not there:
@@ -144,7 +156,7 @@ def _signed(entries: list[ReviewEntry], findings: Findings, papers: Collection[b
     return _Signed(entries, own, keep_papers(given))
 
 
-def _signature(by: Actor, review: Review) -> frozenset[str]:
+def signature(by: Actor, review: Review) -> frozenset[str]:
     """Return what every signature of a doctor shows, or raise Refused."""
     require_credential(credentials_of(review.force), by.human, at=clock.now())
     require_no_change_waiting(review)
@@ -152,9 +164,17 @@ def _signature(by: Actor, review: Review) -> frozenset[str]:
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:
-    """End a review whose verified result opens no right to bottle B."""
-    if review.state == moves.VERIFIED and moves.NO_SPLIT_RIGHT in signed.evidence:
+    """Tell the force what is verified now, and end a review that opens no right to bottle B."""
+    if review.state != moves.VERIFIED:
+        return
+    tell_force(review, signed.verdict.employer)
+    if moves.NO_SPLIT_RIGHT in signed.evidence:
         move(review, Verb.CLOSE, {moves.NO_SPLIT_RIGHT}, by=by)
+
+
+def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:
+    """Return the verdict that a doctor signed in an entry of a judgement, from what was found."""
+    return _Signed(entries, findings_of(facts_of(row)["findings"]), []).verdict
 
 
 def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
@@ -162,6 +182,5 @@ def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
     found = []
     for row in entries:
         if row.event in OPINIONS:
-            signed = _Signed(entries, findings_of(facts_of(row)["findings"]), [])
-            found.append(Opinion(doctor=row.by, verdict=signed.verdict))
+            found.append(Opinion(doctor=row.by, verdict=verdict_in(entries, row)))
     return found

@@ -30,6 +30,8 @@ OUTCOMES: Mapping[str, Promise] = {
     "wrong-unit": _("Unit that does not fit"),
     "implausible-value": _("Value that cannot be"),
     "held": _("Something is missing or contradicts"),
+    "retested": _("Report of a bottle that was ordered to be tested once more"),
+    "retest-changed": _("Changed report of a bottle that was tested once more"),
     "days-contradict": _("Days that contradict the record"),
     "unreadable": _("Message that cannot be read"),
     "partly-read": _("Message of which a part was not read"),
@@ -95,6 +97,14 @@ SENTENCES: Mapping[str, Promise] = {
     "held": _(
         "Something that the rules need is missing, or two parts contradict each other. Nothing was "
         "guessed; the review doctor sees what it is and asks the laboratory."
+    ),
+    "retested": _(
+        "It answers the order for that bottle and waits for the review doctor. The first report "
+        "stands beside it."
+    ),
+    "retest-changed": _(
+        "It says otherwise than the laboratory’s earlier report of that bottle. The earlier one "
+        "stands until two people have seen the laboratory’s signed certificate."
     ),
     "days-contradict": _(
         "The message gives another day of collection or receipt than the record, by more than "
@@ -178,3 +188,23 @@ RESULTS: Mapping[str, Promise] = {
     "rejected": pgettext_lazy("laboratory result", "Rejected for testing"),
 }
 """The laboratory's vocabulary before anybody verified it: no word of it says what somebody did."""
+
+STAGES: Mapping[str, Promise] = {
+    "initial": _("initial test"),
+    "confirmatory": _("confirmation"),
+}
+"""The two tests whose cutoffs a rule set has."""
+
+CHANGE_WAYS: Mapping[str, Promise] = {
+    "stricter": _("stricter"),
+    "looser": _("looser"),
+    "added": _("added"),
+    "removed": _("no longer tested"),
+}
+"""What a change of rules does to one cutoff."""
+
+DECIDING_DAYS: Mapping[str, Promise] = {
+    "collection-date": _("The day on which it was sealed"),
+    "accession-date": _("The day on which the laboratory received it"),
+}
+"""Which day of a specimen decides by what it is judged."""

@@ -37,6 +37,8 @@ WHY_DUE: Mapping[str, Promise] = {
     "opening-day": _("Still deferred on the draw’s opening day"),
     "lost-test": _("An earlier test was lost"),
     "plan-day": _("A day of a sealed plan"),
+    "recollection": _("A new specimen is asked for"),
+    "observed-again": _("A new specimen is asked for, observed"),
 }
 
 STATES: Mapping[str, Promise] = {
@@ -225,6 +227,7 @@ OPENED_FOR: Mapping[str, Promise] = {
     "print-slip": _("To print the sealed slip"),
     "read-paper": _("To read a paper about an absence"),
     "read-statement": _("To read a physician’s statement"),
+    "read-told": _("To read what the doctor told the force"),
 }
 
 FINDINGS: Mapping[str, Promise] = {

@@ -6,8 +6,10 @@ quarter more; "within 25 % below" is below it and at most a quarter less.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 from passmuster.core.kernel.errors import UnusableInput
@@ -127,6 +129,11 @@ GENERAL: Final = BatchRule(
     share=True,
     source=_GENERAL,
 )
+
+STARTING: Final[Mapping[Stage, BatchRule]] = MappingProxyType(
+    {Stage.INITIAL: GENERAL, Stage.CONFIRMATORY: TAIWAN_CONFIRMATION}
+)
+"""What a force judges batches by, as its rule set is the one for Phnom Penh."""
 
 BATCH_RULES: Final = (TAIWAN_CONFIRMATION, GENERAL)
 """All there are, in the order in which the manual shows them."""

@@ -197,6 +197,18 @@ def blinds_of_first_days(rule: BlindRule, specimens: int) -> int:
     return rule.first.of(specimens) if rule.first else 0
 
 
+def blinds_of_quarter(rule: BlindRule, *, specimens: int, quarter: int, first: bool) -> int:
+    """Return the controls of one quarter (from 1) for the specimens of a year.
+
+    ``first``: no controls went to this laboratory before, so the rate of its first days counts
+    where it asks for more. The specimens of those days are taken to be a quarter of the year's.
+    """
+    ordinary = blinds_of_year(rule, specimens)[quarter - 1]
+    if not first:
+        return ordinary
+    return max(ordinary, blinds_of_first_days(rule, ceil(Fraction(specimens, QUARTERS))))
+
+
 def sorts_of(rule: BlindRule, number: int) -> dict[Sort, int]:
     """Return how many of each sort make up a number of controls.
 

@@ -21,11 +21,32 @@ _MONTHS: Final = 3
 
 def last_day(period: str) -> date:
     """Return a quarter's last day ("2026-Q4"); raises UnusableInput (``period-unreadable``)."""
+    year, quarter = _parts(period)
+    month = quarter * _MONTHS
+    return date(year, month, 28) + timedelta(days=3 if month in (3, 12) else 2)
+
+
+def first_day(period: str) -> date:
+    """Return a quarter's first day; raises UnusableInput (``period-unreadable``)."""
+    year, quarter = _parts(period)
+    return date(year, quarter * _MONTHS - 2, 1)
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter in which a day lies, as "2026-Q4"."""
+    return f"{day.year:04d}-Q{(day.month - 1) // _MONTHS + 1}"
+
+
+def quarter_number(period: str) -> int:
+    """Return which quarter of its year it is, from 1; raises as last_day() does."""
+    return _parts(period)[1]
+
+
+def _parts(period: str) -> tuple[int, int]:
     match = _QUARTER.fullmatch(period)
     if match is None or match[1] == "0000":
         raise UnusableInput("period-unreadable", f"{period!r} is no quarter of the form 2026-Q4.")
-    year, month = int(match[1]), int(match[2]) * _MONTHS
-    return date(year, month, 28) + timedelta(days=3 if month in (3, 12) else 2)
+    return int(match[1]), int(match[2])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ TAIWAN_ACCREDITATION: Final = read("Taiwan, laboratory accreditation rules, Art.
 _HHS_BATCH: Final = remembered("HHS Mandatory Guidelines of 2017, 11.12 and 11.15")
 _LIMITS: Final = Source(text=f"{OURS}: limits that let everything pass are no limits")
 _SIGNS: Final = Source(text=f"{OURS}: an inspector asks from here on (attack L-03)")
+_LAPSE: Final = Source(text=f"{OURS}: time to ask for a certificate, and for its answer")
 _EXACT: Final = Source(text=f"{OURS}: as rules.md §4.1 and §7.3 count")
 
 
@@ -74,6 +75,20 @@ QUALITY: Final = FigureSet(
             "chance of a run of equal readings from which on it is asked about",
             _SIGNS,
         ),
+        _count(
+            "signs-days",
+            92,
+            "days back over which batches are compared with each other each night",
+            _SIGNS,
+            Bound.AT_LEAST,
+        ),
+        _count(
+            "excuse-days",
+            90,
+            "days for which two people may let a laboratory report without its batches",
+            Source(text=f"{OURS}: long enough to connect a laboratory, too short to forget it"),
+            Bound.AT_MOST,
+        ),
         _share("confidence", Fraction(19, 20), "of exact limits and of the power asked", _EXACT),
         _share(
             "round-correct",
@@ -126,6 +141,13 @@ QUALITY: Final = FigureSet(
             "months within which the rounds and the visit lie",
             TAIWAN_ACCREDITATION,
             Bound.AT_MOST,
+        ),
+        Figure(
+            code="lapse-warning",
+            value=60,
+            unit=Unit.DAYS,
+            says="before a laboratory's cover is no longer whole that people are warned",
+            source=_LAPSE,
         ),
     ),
 )

@@ -17,6 +17,16 @@ from passmuster.core.kernel.figures import Source
 from passmuster.core.laboratory.quality.batch import Batch
 from passmuster.core.laboratory.sources import OURS
 
+REASONS: Final = (
+    "calibration-wrong",
+    "control-material-wrong",
+    "instrument-fault",
+    "specimens-exchanged",
+    "run-not-shown",
+    "other-fault",
+)
+"""Why a batch is recalled: chosen from this list and never typed."""
+
 
 class Progress(StrEnum):
     """How far a specimen's test had come when its batch was recalled."""

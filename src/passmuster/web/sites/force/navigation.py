@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, Promise, str], ...] = (
     ("kits-mine", _("My kits"), "kit:use"),
     ("custody", _("Custody"), "custody:read"),
     ("laboratory", _("Laboratory"), "laboratory:read"),
+    ("reviews", _("Reviews"), "review:read"),
     ("record", _("Record"), "ledger:read"),
     ("approvals", _("Approvals"), "own:approvals"),
     ("people", _("People and roles"), "access:read"),

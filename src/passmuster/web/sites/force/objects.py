@@ -11,17 +11,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from passmuster.web.accounts.queries import acts_of, passkeys_of, sessions_of
+from passmuster.web.accreditation import queries as standing
 from passmuster.web.approvals.queries import readable_proposals
 from passmuster.web.approvals.verbs import registered
+from passmuster.web.batches import queries as batches
+from passmuster.web.blind import queries as blind
 from passmuster.web.collection import queries as collections
 from passmuster.web.collection.concerning import orders_concerning
 from passmuster.web.custody import queries as custody
 from passmuster.web.draw import queries as draws
 from passmuster.web.kits import queries as kits
 from passmuster.web.laboratory import queries as laboratory
+from passmuster.web.laboratory import rulesets
 from passmuster.web.orders import queries as orders
 from passmuster.web.people import queries as people
 from passmuster.web.programme import queries as programme
+from passmuster.web.review import queries as reviews
+from passmuster.web.review.credentials import credential_rows
+from passmuster.web.review.own import own_reviews
+from passmuster.web.review.reaching import letter_called
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
 from passmuster.web.roster.identity import person_of
@@ -29,7 +37,7 @@ from passmuster.web.sites.force.signed import SignedIn
 
 Finder = Callable[[SignedIn, str, Any], Any]
 
-NO_OBJECT = frozenset({"index", "step", "side", "key", "link", "fmt", "day", "name"})
+NO_OBJECT = frozenset({"index", "step", "side", "key", "link", "fmt", "day", "name", "claim"})
 """Arguments that name no private object: a log index, a step of a form, a file format."""
 
 
@@ -116,6 +124,12 @@ def _own_order(signed: SignedIn, _action: str, number: str) -> Any:
     return person and orders.own_orders(person).filter(number=number).first()
 
 
+def _own_review(signed: SignedIn, _action: str, key: int) -> Any:
+    person = person_of(signed.human)
+    of_order = own_reviews(signed.force, person) if person else {}
+    return next((one for rows in of_order.values() for one in rows if one.pk == key), None)
+
+
 def _order(signed: SignedIn, action: str, number: str) -> Any:
     """Every order for whoever plans, decides or watches; else those that somebody works on."""
     return concerning(signed, action).filter(number=number).first()
@@ -158,6 +172,63 @@ def _matter(signed: SignedIn, _action: str, key: int) -> Any:
     return laboratory.inbox_of(signed.force, own).filter(pk=key).first()
 
 
+def _blind(signed: SignedIn, _action: str, key: int) -> Any:
+    """Whoever watches finds every plan; a laboratory its own, once it is open."""
+    if signed.may("blind:read-all"):
+        return blind.plans_of(signed.force).filter(pk=key).first()
+    own = laboratory.codes_of(signed.force, signed.human.code)
+    return blind.readable_plans(signed.force, own).filter(pk=key).first()
+
+
+def _planting(signed: SignedIn, _action: str, key: int) -> Any:
+    return blind.own_plantings(signed.force, signed.human.code).filter(pk=key).first()
+
+
+def _laboratory(signed: SignedIn, _action: str, code: str) -> Any:
+    return next((one for one in standing.laboratories(signed.force) if one.code == code), None)
+
+
+def _certificate(signed: SignedIn, _action: str, key: int) -> Any:
+    return standing.accreditations_of(signed.force).filter(pk=key).first()
+
+
+def _round(signed: SignedIn, _action: str, key: int) -> Any:
+    return standing.every_round(signed.force).filter(pk=key).first()
+
+
+def _batch(signed: SignedIn, _action: str, key: int) -> Any:
+    """Whoever watches sees every batch; a laboratory its own."""
+    return batches.batches_of(signed.force, _batch_laboratories(signed)).filter(pk=key).first()
+
+
+def _sign(signed: SignedIn, _action: str, key: int) -> Any:
+    return batches.signs_of(signed.force, _batch_laboratories(signed)).filter(pk=key).first()
+
+
+def _batch_laboratories(signed: SignedIn) -> list[str] | None:
+    if signed.may("batch:read-all"):
+        return None
+    return laboratory.codes_of(signed.force, signed.human.code)
+
+
+def _choice(signed: SignedIn, _action: str, key: int) -> Any:
+    return rulesets.choices_of(signed.force).filter(pk=key).first()
+
+
+def _review(signed: SignedIn, _action: str, key: int) -> Any:
+    """Every doctor of the force finds a review; what it holds is for those free of conflict."""
+    return reviews.reviews_of(signed.force).filter(pk=key).first()
+
+
+def _credential(signed: SignedIn, _action: str, key: int) -> Any:
+    return credential_rows(signed.force).filter(pk=key).first()
+
+
+def _letter(signed: SignedIn, _action: str, key: int) -> Any:
+    """A doctor's letter is there for the one whom it asks, while it asks."""
+    return letter_called(signed.human, key)
+
+
 FINDERS: Mapping[str, Finder] = {
     "human": _human,
     "grant": _grant,
@@ -176,11 +247,23 @@ FINDERS: Mapping[str, Finder] = {
     "assignment": _assignment,
     "order": _order,
     "own": _own_order,
+    "own_review": _own_review,
     "paper": _paper,
     "kit": _kit,
     "pack": _pack,
     "item": _item,
     "specimen": _specimen,
     "matter": _matter,
+    "blind": _blind,
+    "planting": _planting,
+    "laboratory": _laboratory,
+    "certificate": _certificate,
+    "round": _round,
+    "batch": _batch,
+    "sign": _sign,
+    "choice": _choice,
+    "review": _review,
+    "credential": _credential,
+    "letter": _letter,
 }
 """By the name that the argument has in the address."""

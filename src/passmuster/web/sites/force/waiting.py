@@ -31,11 +31,16 @@ from passmuster.web.programme.queries import policies_of
 from passmuster.web.roster.keys import payroll_key_in_use
 from passmuster.web.roster.waiting import payroll_is_current, units_to_attest
 from passmuster.web.sites.force.access.waiting import tie_tasks
+from passmuster.web.sites.force.accreditation.waiting import standing_tasks
+from passmuster.web.sites.force.batches.waiting import batch_tasks
+from passmuster.web.sites.force.blind.waiting import blind_tasks
 from passmuster.web.sites.force.collection.waiting import collection_tasks
 from passmuster.web.sites.force.custody.waiting import custody_tasks
+from passmuster.web.sites.force.doctors.waiting import around_tasks
 from passmuster.web.sites.force.kits.waiting import kit_tasks
 from passmuster.web.sites.force.laboratory.waiting import laboratory_tasks
 from passmuster.web.sites.force.orders.waiting import order_tasks
+from passmuster.web.sites.force.review.waiting import review_tasks
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import Clock, clock_for
@@ -262,5 +267,10 @@ _RULES: tuple[Rule, ...] = (
     kit_tasks,
     custody_tasks,
     laboratory_tasks,
+    standing_tasks,
+    blind_tasks,
+    batch_tasks,
+    review_tasks,
+    around_tasks,
     tie_tasks,
 )

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.web.wording.refusals import (
+    batches,
     collecting,
     custody,
     draws,
@@ -22,6 +23,7 @@ from passmuster.web.wording.refusals import (
     laboratory,
     orders,
     people,
+    quality,
     records,
     review,
     rosters,
@@ -41,6 +43,8 @@ PARTS: tuple[Mapping[str, Promise], ...] = (
     kits.SENTENCES,
     review.SENTENCES,
     laboratory.SENTENCES,
+    quality.SENTENCES,
+    batches.SENTENCES,
 )
 
 SENTENCES: Mapping[str, Promise] = MappingProxyType(

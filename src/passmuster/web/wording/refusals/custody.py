@@ -128,6 +128,9 @@ _HOLDERS: Mapping[str, Promise] = {
     "custody-holder-closed": _(
         "This holder was closed and takes nothing over any more. Choose another one."
     ),
+    "custody-ordered-elsewhere": _(
+        "This bottle was ordered to another laboratory. Offer it to that one, or to a courier."
+    ),
     "holder-closed": _("This holder was closed already."),
     "holder-closing-unknown": _("Choose one of the listed reasons for closing it."),
     "holder-kind-unknown": _("Choose what it is: a site, a courier, a store or a laboratory."),

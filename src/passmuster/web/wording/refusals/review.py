@@ -21,6 +21,10 @@ _ACTS: Mapping[str, Promise] = {
     "letter-before-attempts": _(
         "The letter goes out when the doctor’s own attempts are enough. Make those still missing."
     ),
+    "nothing-told": _("No doctor has verified a result of this order yet. Come back later."),
+    "letter-not-yours": _(
+        "No doctor’s letter asks you to reach this officer. Whoever it names does."
+    ),
     "service-without-proof": _("Give the number of the paper that proves it."),
 }
 
@@ -181,7 +185,27 @@ _SPLIT: Mapping[str, Promise] = {
     "split-validity-missing": _(
         "Ask the second laboratory for the tests that tell why nothing was found."
     ),
+    "split-way-unknown": _("Choose whether the officer asked in words or in writing."),
+    "split-report-missing": _(
+        "The second laboratory has not reported, and nothing shows yet that the bottle cannot be "
+        "tested."
+    ),
+    "split-finding-unanswered": _(
+        "The report does not say whether each finding is in this bottle. Ask the laboratory for it."
+    ),
+    "regulator-not-told-of-this": _(
+        "The second bottle cancelled nothing here. There is nothing to report."
+    ),
     "split-hearing-not-due": _("Bottle B is in order: there is nothing to hear the officer on."),
+}
+
+_OFFICER: Mapping[str, Promise] = {
+    "review-not-own": _("This result is another officer’s. Open your own under “My tests”."),
+    "claim-unknown": _("Choose one of the claims on the page that still stands open."),
+    "claim-disputed": _("You disputed this already. It is being heard."),
+    "dispute-without-words": _("Say in a sentence what was not so, or why you decide as you do."),
+    "dispute-ruling-unknown": _("Choose how the hearing ended from the list."),
+    "dispute-own": _("Whoever made the claim, or denies it, does not hear it. Somebody else does."),
 }
 
 _FINDINGS: Mapping[str, Promise] = {
@@ -246,4 +270,4 @@ _FINDINGS: Mapping[str, Promise] = {
     "screen-measure-not-policy": _("The policy in force allows nothing on an initial test alone."),
 }
 
-SENTENCES: Mapping[str, Promise] = {**_ACTS, **_MOVES, **_SPLIT, **_FINDINGS}
+SENTENCES: Mapping[str, Promise] = {**_ACTS, **_MOVES, **_SPLIT, **_OFFICER, **_FINDINGS}

@@ -37,6 +37,7 @@ from passmuster.web.approvals.services import (
     withdraw,
 )
 from passmuster.web.approvals.verbs import Description, Verb, verb_called
+from passmuster.web.laboratory.rule_proposals import CHOOSE
 from passmuster.web.listing import Column, Listing
 from passmuster.web.orders.bases import PLAN, RETURN
 from passmuster.web.people.services import human_of
@@ -213,7 +214,12 @@ def _whole(request: HttpRequest, signed: SignedIn) -> dict[str, Any]:
     }
 
 
-PAPERS = {EXCLUDE: "roster-evidence", RETURN: "order-basis", PLAN: "order-basis"}
+PAPERS = {
+    EXCLUDE: "roster-evidence",
+    RETURN: "order-basis",
+    PLAN: "order-basis",
+    CHOOSE: "laboratory-rules-paper",
+}
 """The page that sends the paper behind a proposal, by its verb, to whoever may answer it."""
 
 

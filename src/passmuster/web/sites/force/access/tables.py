@@ -34,6 +34,8 @@ PARTS: dict[str, Promise] = {
     "installation": _("Installation"),
     "review": _("Medical review"),
     "credential": _("Credentials of review doctors"),
+    "accreditation": _("Accreditation of laboratories"),
+    "blind": _("Blind controls"),
 }
 """The parts of the programme, by the first word of an action."""
 

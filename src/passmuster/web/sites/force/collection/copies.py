@@ -8,6 +8,7 @@ be written by hand, so that no name is opened for a print.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
@@ -110,21 +111,47 @@ def listed(session: Session) -> list[dict[str, object]]:
 def _pdf(
     signed: SignedIn, session: Session, specimen: Specimen, addressee: Addressee, language: Language
 ) -> bytes:
-    shared = _shared(signed, session, specimen, language)
+    shared = _shared(signed.force, session, specimen, language)
     if addressee is Addressee.LABORATORY:
         return laboratory_copy_pdf(shared, _donor(session), language)
     return copy_pdf(CustodyForm(shared, DonorPart()), addressee, language)
 
 
 def _shared(
-    signed: SignedIn, session: Session, specimen: Specimen, language: Language
+    force: Force, session: Session, specimen: Specimen, language: Language
 ) -> LaboratoryCopy:
-    force, progress = signed.force, folding.progress_of(session)
-    name = force.name_km if language == "km" else force.name_en
-    laboratories = list(open_holders(force).filter(kind=LAB))
-    reason = Reason(folding.facts_of(session).reason)
+    progress = folding.progress_of(session)
     rows = _after_seal(session, progress, specimen)
     couriers = [str(row.answers["courier"]) for row in rows if "courier" in row.answers]
+    return filled_copy(
+        force,
+        specimen,
+        Beside(
+            reason=folding.facts_of(session).reason,
+            collector=session.collector,
+            courier=couriers[-1] if couriers else "",
+            remark=_remark(rows, progress, specimen),
+        ),
+        language,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a copy says besides the specimen: codes of people and holders, the reason, a remark."""
+
+    reason: str
+    collector: str
+    courier: str
+    remark: str = ""
+
+
+def filled_copy(
+    force: Force, specimen: Specimen, beside: Beside, language: Language
+) -> LaboratoryCopy:
+    """Return what all copies of a sealed specimen share; a blind control's is filled here too."""
+    name = force.name_km if language == "km" else force.name_en
+    laboratories = list(open_holders(force).filter(kind=LAB))
     return LaboratoryCopy(
         force=name,
         # Which of several it goes to is written by hand; so is the address.
@@ -132,17 +159,17 @@ def _shared(
         laboratory_address="",
         specimen=parse_serial(specimen.form),
         issued=localtime(clock.now()).date(),
-        order=Order(employer=name, reason=ON_PAPER.get(reason, "")),
+        order=Order(employer=name, reason=ON_PAPER.get(Reason(beside.reason), "")),
         collection=Collection(
             specimen_kind="split",
             temperature_in_range=specimen.temperature is Temperature.IN_RANGE,
             observed=specimen.observed,
-            remark=_remark(rows, progress, specimen),
+            remark=beside.remark,
             seal_a=parse_serial(specimen.seal_a),
             seal_b=parse_serial(specimen.seal_b),
-            collector=human_of(force, session.collector).name,
+            collector=human_of(force, beside.collector).name,
             at=localtime(datetime.fromtimestamp(specimen.sealed_at, UTC)),
-            released_to=holder_said(force, couriers[-1]) if couriers else "",
+            released_to=holder_said(force, beside.courier) if beside.courier else "",
         ),
     )
 

@@ -9,11 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.outcomes import Way
+from passmuster.core.laboratory.own_rules import MAX_BYTES as MAX_RULES_BYTES
+from passmuster.core.laboratory.rules import PanelRow, RuleSet
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
+from passmuster.web.laboratory.certificates import MAX_PAPER_BYTES
 from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.theme import numerals
-from passmuster.web.theme.fields import PlainForm
+from passmuster.web.theme.fields import DayField, PlainForm
 from passmuster.web.theme.parts import choice
 from passmuster.web.wording.laboratory import CONSEQUENCES, WAYS
 
@@ -66,3 +70,46 @@ class EndForm(PlainForm):
             self.fields["certificate"].help_text = _(
                 "Letters, digits, and - / or . between them. Write no names and no words."
             )
+
+
+class RulesForm(PlainForm):
+    """From when on a rule set judges, on which certificate; its rows, or the file it stands in."""
+
+    rows = forms.MultipleChoiceField(
+        label=gettext_lazy("What is tested for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=NO_SUCH | {"required": gettext_lazy("Leave one row at least.")},
+    )
+    file = LimitedFile(MAX_RULES_BYTES, label=gettext_lazy("The rule set as a file"))
+    since = DayField(label=gettext_lazy("In force from"))
+    certificate = forms.CharField(
+        label=gettext_lazy("Number of the signed certificate"),
+        help_text=gettext_lazy(
+            "Letters, digits, and - / or . between them. Write no names and no words."
+        ),
+        max_length=40,
+    )
+    paper = LimitedFile(MAX_PAPER_BYTES, label=gettext_lazy("The signed certificate, as a scan"))
+
+    def __init__(self, rules: RuleSet | None, *given: Any) -> None:
+        super().__init__(*given)
+        if rules is None:
+            del self.fields["rows"]
+            self.fields["file"].help_text = _("JSON, as the guide of the programme manager says.")
+            return
+        del self.fields["file"]
+        asked = self.fields["rows"]
+        if isinstance(asked, forms.MultipleChoiceField):
+            asked.choices = [
+                (row.code, choice(name_of(row.code), in_short(row))) for row in rules.panel
+            ]
+            asked.initial = [row.code for row in rules.panel]
+
+
+def in_short(row: PanelRow) -> str:
+    """Return a row's cutoffs on one line, in ng/mL."""
+    confirmed = ", ".join(
+        f"{name_of(one.target)} {numerals.whole(one.value)}" for one in row.confirm
+    )
+    said = {"initial": numerals.whole(row.initial.value), "confirmed": confirmed or "–"}
+    return _("initial test %(initial)s; confirmed: %(confirmed)s ng/mL") % said

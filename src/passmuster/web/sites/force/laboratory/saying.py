@@ -56,13 +56,13 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
         Fact(_("Sent by"), names.holder(arrival.laboratory) or _("Nobody knows")),
         Fact(_("Came"), f"{day_and_clock(arrival.at)}, {CHANNELS[arrival.channel]}"),
         Fact(_("Kept"), size(arrival.size)),
-        Fact("SHA-256", _as_sent(arrival.sha256)),
+        Fact("SHA-256", as_sent(arrival.sha256)),
     ]
     if report is not None:
         number = in_fours(report.specimen) if report.specimen else _("None of ours")
         rows.append(Fact(_("Specimen"), number, latin=bool(report.specimen)))
         rules = f"{report.rule_set} ({report.rule_version})"
-        rows.append(Fact(_("Judged by"), _as_sent(rules)))
+        rows.append(Fact(_("Judged by"), as_sent(rules)))
         rows.append(Fact(_("Rules as in force on"), day(report.in_force_on)))
         if report.beside is not None:
             rows.append(Fact(_("Stands beside"), _beside(report.beside)))
@@ -90,7 +90,7 @@ def sentence_of(item: InboxItem) -> str:
     return str(ENDED.get((item.outcome, way), CONSEQUENCES[way]))
 
 
-def _as_sent(text: str) -> SafeString:
+def as_sent(text: str) -> SafeString:
     """Return what stays in Latin letters and may be long: a narrow page breaks it anywhere."""
     return format_html('<span class="hash" lang="en">{}</span>', text)
 
@@ -124,21 +124,23 @@ def _said(row: SpecimenReport) -> Said | None:
     report, judgement = content.reports[row.position]
     return Said(
         title=_beside(row),
-        results=_results(judgement),
+        results=results_said(judgement),
         drugs=", ".join(name_of(code) for code in judgement.positive_for),
-        lines=[_line(line) for line in report.lines],
+        lines=[line_said(line) for line in report.lines],
         reasons=[reason.says for reason in judgement.reasons],
         problems=list(judgement.problems),
     )
 
 
-def _results(judgement: Judgement) -> str:
+def results_said(judgement: Judgement) -> str:
+    """Return the laboratory's results in its own vocabulary, none of them verified."""
     if not judgement.laboratory_result:
         return _("Nothing is said of the specimen.")
     return ", ".join(str(RESULTS[result]) for result in judgement.laboratory_result)
 
 
-def _line(line: Line) -> Fact:
+def line_said(line: Line) -> Fact:
+    """Return one line as the laboratory wrote it; only a review doctor reads it."""
     label = line.label or next((c.text or c.code for c in line.codings), "–")
     value = " ".join(filter(None, (line.comparator.value, line.value, line.unit)))
-    return Fact(label, _as_sent(value or "–"))
+    return Fact(label, as_sent(value or "–"))

@@ -22,6 +22,7 @@ from passmuster.web.laboratory.queries import (
     waiting_items,
 )
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
+from passmuster.web.sites.force.accreditation.saying import gaps_said
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.laboratory.ending import may_end
 from passmuster.web.sites.force.laboratory.saying import facts_of, said_of, sentence_of, shown_raw
@@ -78,7 +79,13 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
     every = (
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
+        ("batch:read", _("Batches"), "batches"),
+        ("laboratory:read-rules", _("What results are judged by"), "laboratory-rules"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
+        ("accreditation:read", _("Standing of the laboratories"), "standing"),
+        ("blind:read", _("Blind controls"), "blind"),
+        ("review:reach", _("Officers who have to call the doctor"), "reach"),
+        ("credential:read", _("Credentials of review doctors"), "credentials"),
     )
     return [(label, reverse(page)) for action, label, page in every if signed.may(action)]
 
@@ -190,6 +197,7 @@ def item(request: HttpRequest, matter: int) -> HttpResponse:
         "sees": may_see,
         "raw": shown_raw(found) if may_see else None,
         "said": said_of(found) if may_see else [],
+        "gaps": gaps_said(found.report) if may_see and found.report is not None else [],
         "changed": signed.may("laboratory:read-change")
         and found.report is not None
         and found.report.sense_changed,

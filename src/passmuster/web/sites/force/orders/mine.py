@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from passmuster.core.kits.serials import in_fours
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.reasons import Reason
 from passmuster.web.access.marks import requires
@@ -18,6 +19,7 @@ from passmuster.web.orders.proposals import possible
 from passmuster.web.orders.queries import clock_for_order, entries_of, own_orders, was_told
 from passmuster.web.orders.requesting import request_test
 from passmuster.web.orders.withdrawing import step_back
+from passmuster.web.review.own import own_reviews
 from passmuster.web.roster.identity import person_of
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.forms import DisputeForm, EmptyForm, RequestForm
@@ -36,6 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show the officer's own orders; before its notice an order does not show in any way."""
     signed = signed_in(request)
     person = person_of(signed.human)
+    reviews = own_reviews(signed.force, person) if person else {}
     rows = [
         {
             "order": order,
@@ -45,6 +48,10 @@ def mine(request: HttpRequest) -> HttpResponse:
             "lines": saying.lines_of(_told(order), {}, staff=False),
             "steps_back": possible(order, Verb.STEP_BACK),
             "told": was_told(order),
+            "results": [
+                (in_fours(one.specimen), reverse("own-review", args=[one.pk]))
+                for one in reviews.get(order.number, ())
+            ],
         }
         for order in (own_orders(person) if person else ())
     ]

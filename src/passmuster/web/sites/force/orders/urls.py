@@ -1,6 +1,6 @@
 """Addresses of the order pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from passmuster.web.sites.force.orders import (
     acting,
@@ -28,6 +28,7 @@ urlpatterns = [
     path("notices/", serving.notices, name="notices"),
     path("mine/", mine.mine, name="orders-mine"),
     path("mine/new/", mine.ask, name="order-request"),
+    path("mine/results/", include("passmuster.web.sites.force.review.own_urls")),
     path("mine/<slug:own>/back/", mine.back, name="order-step-back"),
     path("mine/<slug:own>/", mine.dispute, name="order-dispute"),
     path("new/", acting.new, name="order-new"),

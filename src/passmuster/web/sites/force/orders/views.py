@@ -47,10 +47,12 @@ from passmuster.web.orders.queries import (
 )
 from passmuster.web.orders.signs import signs_of
 from passmuster.web.orders.surroundings import dispatch_at
+from passmuster.web.review.told import told_of
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.collection.assigned import assigned_rows
 from passmuster.web.sites.force.collection.lost import clock_of as clock_of_lost
 from passmuster.web.sites.force.collection.lost import lost_mark, lost_said
+from passmuster.web.sites.force.doctors.told import marks_of
 from passmuster.web.sites.force.objects import concerning
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.naming import opens_name
@@ -89,6 +91,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "may_plan": signed.may("order:make-planned"),
         "may_assign": signed.may("collection:assign"),
         "may_collections": signed.may("collection:read-any"),
+        "may_told": signed.may("review:read-told"),
     }
     return render(request, "force/orders/list.html", facts)
 
@@ -185,6 +188,10 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "lacking": [words.LACKING[code] for code in lacking(judged)] if judged else [],
         "papers": found.papers.order_by("pk") if signed.may("order:approve-absence") else [],
         "disputes": disputes_of(found) if _decides(signed) else [],
+        "told": [(marks_of(one), one.at) for one in told_of(found)]
+        if signed.may("review:read-told")
+        else [],
+        "may_open_told": signed.may("review:open-told"),
         "may_name": opens_name(signed, found),
         "signs": [words.SIGNS[sign] for sign in signs_of(found)]
         if signed.may("order:read-signs")

@@ -1,0 +1,46 @@
+"""In which states a doctor notes what moves nothing: attempts, the letter, its service, papers.
+
+Beside the table of moves this is all that says when an act of a doctor is open: services refuse by
+it, and pages offer by it. Source: 49 CFR 40.131, 40.137(c); rules.md §5.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from passmuster.core.review.moves import (
+    CONTACTING,
+    DOCUMENTS,
+    INTERVIEWED,
+    SPLIT_HEARING,
+    SPLIT_REFUSAL,
+)
+
+ATTEMPTED: Final = "review:attempted"
+EMPLOYER: Final = "review:employer-attempted"
+LETTER: Final = "review:letter-sent"
+SERVED: Final = "review:word-served"
+DOCUMENT: Final = "review:document-taken"
+B_TOLD: Final = "review:bottle-b-told"
+
+_REACHING: Final = frozenset({CONTACTING, SPLIT_HEARING})
+"""While the officer is to be heard, on the result or on what is in bottle B."""
+
+NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        ATTEMPTED: _REACHING,
+        LETTER: _REACHING,
+        EMPLOYER: _REACHING,
+        SERVED: _REACHING,
+        DOCUMENT: frozenset({*_REACHING, INTERVIEWED, DOCUMENTS}),
+        B_TOLD: frozenset({SPLIT_REFUSAL}),
+    }
+)
+"""By the entry: the states in which a doctor writes it. What is not here only the system writes."""
+
+
+def may_note(event: str, state: str) -> bool:
+    """Tell whether a doctor notes this in a state."""
+    return state in NOTED_IN.get(event, frozenset())

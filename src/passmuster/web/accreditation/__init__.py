@@ -1,0 +1,1 @@
+"""A laboratory's standing: its certificates with their days, and its proficiency rounds."""

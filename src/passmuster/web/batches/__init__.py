@@ -1,0 +1,1 @@
+"""Batches that laboratories ran: their controls, whether they pass, what rests on them."""

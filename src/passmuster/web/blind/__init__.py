@@ -1,0 +1,1 @@
+"""Blind controls: specimens of known content that come to a laboratory as ordinary ones."""

@@ -1,0 +1,253 @@
+"""What stands around the second bottle: the verdict, the offer, the order, the other laboratory.
+
+Everything here is read from entries, chains and kept reports; nothing is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from passmuster.core.custody.links import Kind
+from passmuster.core.custody.retention import Open
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.laboratory.outcomes import Outcome
+from passmuster.core.laboratory.reported import Report
+from passmuster.core.laboratory.retest import Retest
+from passmuster.core.laboratory.rulesets import rule_set
+from passmuster.core.review import moves
+from passmuster.core.review.beside import B_TOLD
+from passmuster.core.review.contact import Service
+from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.retested import read_split
+from passmuster.core.review.split import Primary, primary_of
+from passmuster.core.review.verdict import Verdict
+from passmuster.web import clock
+from passmuster.web.custody.chains import LAB, chain_of
+from passmuster.web.custody.models import Holder, Item
+from passmuster.web.custody.needs import Sending, primary_bottle
+from passmuster.web.custody.queries import bottles_of, open_holders, receipt_about
+from passmuster.web.custody.splits import Left, left_over
+from passmuster.web.laboratory.contents import content_of
+from passmuster.web.laboratory.knowing import reports_of, taken
+from passmuster.web.laboratory.models import SpecimenReport
+from passmuster.web.laboratory.queries import waiting_items
+from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.signing import opinions_in
+from passmuster.web.review.surroundings import disputes_of, report_under_review, service_of
+
+NOTIFIED = "review:notified"
+REQUESTED = ("review:split-requested", "review:split-requested-late")
+HEARD_ON, REOPENED = "review:split-heard-on", "review:reopened-by-donor"
+SENT, A_ASKED = "review:split-sent", "review:bottle-a-requested"
+UNDER_ORDER = {
+    SENT: (moves.AT_SECOND, moves.SPLIT_HEARING, moves.SPLIT_SECOND, moves.SPLIT_REFUSAL),
+    A_ASKED: (moves.AT_BOTTLE_A,),
+}
+"""By the entry of an order: the states of a review in which it is not done with."""
+
+_WHOLE = (Left.WHOLE, Left.CAME_WHOLE)
+
+
+def rows_of_result(review: Review) -> list[ReviewEntry]:
+    """Return the entries from the laboratory's report on which the result rests."""
+    rows = list(review.entries.select_related("report__arrival").order_by("position"))
+    begun = max((n for n, row in enumerate(rows) if row.report is not None), default=0)
+    return rows[begun:]
+
+
+def standing_verdict(review: Review) -> Verdict:
+    """Return the verified result of the first bottle; raises Refused while there is none."""
+    rows = _without_bottle_b(rows_of_result(review))
+    opinions = opinions_in(rows) if review.state in moves.AFTER else []
+    if not opinions:
+        raise Refused("review-move-forbidden", "Nothing is verified here yet.")
+    return opinions[-1].verdict
+
+
+def _without_bottle_b(rows: list[ReviewEntry]) -> list[ReviewEntry]:
+    """Return the entries without the hearing on the second bottle, whose opinions are of that."""
+    kept, of_bottle_b = [], False
+    for row in rows:
+        of_bottle_b = (of_bottle_b or row.event == HEARD_ON) and row.event != REOPENED
+        if not of_bottle_b:
+            kept.append(row)
+    return kept
+
+
+def primary(review: Review) -> Primary:
+    """Return what stands of the first bottle, and where it was tested."""
+    return primary_of(standing_verdict(review), first_laboratory(review))
+
+
+def first_laboratory(review: Review) -> str:
+    """Return the code of the laboratory that received and tested the specimen, "" for none."""
+    receipt = receipt_about(review.force, review.specimen)
+    return receipt.holder if receipt is not None else ""
+
+
+def entry_last(review: Review, *events: str) -> ReviewEntry | None:
+    """Return the last entry of one of these kinds, None where there is none."""
+    found: ReviewEntry | None = (
+        review.entries.filter(event__in=events).order_by("-position").first()
+    )
+    return found
+
+
+def told_of_result(review: Review) -> Service | None:
+    """Return how the officer was told of the verified result that stands, None while not."""
+    return _told(review, NOTIFIED)
+
+
+def told_of_bottle_b(review: Review) -> Service | None:
+    """Return how the officer was told of what was found in the second bottle, None while not."""
+    return _told(review, B_TOLD)
+
+
+def _told(review: Review, event: str) -> Service | None:
+    rows = [row for row in rows_of_result(review) if row.event == event]
+    return service_of(rows[-1], disputes_of(review)) if rows else None
+
+
+def second_bottle(review: Review) -> Item | None:
+    """Return the bottle that was not tested first, None where it has no chain."""
+    receipt = receipt_about(review.force, review.specimen)
+    letter = "" if receipt is None else left_over(receipt).bottle
+    return bottles_of(review.force, review.specimen).filter(bottle=letter).first()
+
+
+def is_whole(review: Review) -> bool:
+    """Tell whether the second bottle is there as it was sealed, with enough in it."""
+    receipt = receipt_about(review.force, review.specimen)
+    return receipt is not None and left_over(receipt).state in _WHOLE
+
+
+def other_laboratories(review: Review) -> list[Holder]:
+    """Return the laboratories that can test the second bottle, the one to be asked first.
+
+    That is the one registered first: a stated rule, so that nobody chooses. Another laboratory is
+    no second name of the first one: it shares neither its name nor anybody who acts for it, and
+    neither bottle of the specimen has been with it.
+    """
+    first = review.force.holders.filter(code=first_laboratory(review)).first()
+    if first is None:
+        return []
+    people = set(first.keepers.values_list("human", flat=True))
+    names = {first.name_en.casefold().strip(), first.name_km.strip()}
+    been = {
+        link.holder
+        for item in bottles_of(review.force, review.specimen)
+        for link in chain_of(item)
+        if link.kind is not Kind.OFFER
+    }
+    rows = open_holders(review.force).filter(kind=LAB).exclude(code__in=been | {first.code})
+    return [
+        row
+        for row in rows.order_by("pk")
+        if not {row.name_en.casefold().strip(), row.name_km.strip()} & names
+        and not people & {keeper.human for keeper in row.keepers.all()}
+    ]
+
+
+def sendings(force_id: int) -> list[Sending]:
+    """Return the orders that a bottle be tested once more which are not done with."""
+    found = []
+    for event, states in UNDER_ORDER.items():
+        rows = ReviewEntry.objects.filter(
+            review__force_id=force_id, review__state__in=states, event=event
+        )
+        newest = {row.review_id: row for row in rows.select_related("review__force").order_by("pk")}
+        found += [_sending(row) for row in newest.values()]
+    return found
+
+
+def _sending(row: ReviewEntry) -> Sending:
+    receipt = receipt_about(row.review.force, row.review.specimen)
+    letter = "" if receipt is None else primary_bottle(receipt)
+    if row.event == SENT:
+        letter = "" if receipt is None else left_over(receipt).bottle
+    return Sending(
+        specimen=row.review.specimen,
+        bottle=letter,
+        to=row.code,
+        since=row.at,
+        due=row.at + DEFAULT.span("split-order-hours"),
+    )
+
+
+OPEN_STATES = (
+    *(moves.VERIFIED, moves.NOTIFIED, moves.SPLIT_REQUESTED, moves.AT_SECOND),
+    *(moves.SPLIT_HEARING, moves.SPLIT_SECOND, moves.SPLIT_REFUSAL, moves.AT_BOTTLE_A),
+)
+"""States in which a bottle may still be asked for or is under test: it is not disposed of."""
+
+
+def still_open(item: Item) -> list[Open]:
+    """Return that a second bottle can be asked for, or was, so that no bottle is disposed of."""
+    waits = Review.objects.filter(
+        force_id=item.force_id, specimen=item.specimen, state__in=OPEN_STATES
+    )
+    return [Open.SPLIT_REQUEST] if item.specimen and waits.exists() else []
+
+
+def why_unavailable(review: Review) -> str:
+    """Return why the second bottle cannot be tested, "" where it can or nobody may say so yet.
+
+    A doctor's word is not enough: ``no-laboratory`` once the time to find one is over,
+    ``bottle-not-whole`` by the bottle's own chain, ``never-arrived`` once the time for its test is
+    over and the second laboratory has not taken it over.
+    """
+    now = clock.now()
+    if review.state == moves.SPLIT_REQUESTED:
+        if not is_whole(review):
+            return "bottle-not-whole"
+        over = now > review.entered_at + DEFAULT.span("split-order-hours")
+        return "no-laboratory" if over and not other_laboratories(review) else ""
+    sent = entry_last(review, SENT)
+    if review.state != moves.AT_SECOND or sent is None:
+        return ""
+    if _arrived(review, sent) is None:
+        over = now > sent.at + DEFAULT.span("retest-days")
+        return "bottle-not-whole" if not is_whole(review) else "never-arrived" if over else ""
+    return ""
+
+
+def _arrived(review: Review, sent: ReviewEntry) -> datetime | None:
+    """Return when the laboratory of an order took the bottle over, None where it did not."""
+    item = second_bottle(review)
+    chain = chain_of(item) if item is not None else ()
+    taken_over = [
+        link.at for link in chain if link.kind is Kind.ACCEPT and link.holder == sent.code
+    ]
+    return taken_over[-1] if taken_over else None
+
+
+def retest_row(review: Review, order: ReviewEntry) -> SpecimenReport | None:
+    """Return the report that answers an order and counts: the first, or one taken by two."""
+    found = None
+    for row in reports_of(review.force, review.specimen):
+        if row.arrival.laboratory != order.code or row.arrival.at < order.at:
+            continue
+        outcome = Outcome(row.outcome)
+        if outcome is Outcome.RETESTED or (outcome is Outcome.RETEST_CHANGED and taken(row)):
+            found = row
+    return found
+
+
+def require_retest(review: Review, order: ReviewEntry) -> tuple[SpecimenReport, Report, Retest]:
+    """Return the report that answers an order, read without a cutoff; or raise Refused.
+
+    Codes: ``split-report-missing``; ``laboratory-result-open`` while two have yet to look at a
+    changed one.
+    """
+    row = retest_row(review, order)
+    if row is None:
+        raise Refused("split-report-missing", "The laboratory has not reported of it yet.")
+    waiting = waiting_items(review.force).filter(report__specimen=review.specimen)
+    if waiting.filter(outcome=Outcome.RETEST_CHANGED).exists():
+        raise Refused(
+            "laboratory-result-open", "The laboratory changed this result: have it settled first."
+        )
+    report, _judgement = content_of(row.arrival).reports[row.position]
+    _first, judgement = report_under_review(rows_of_result(review))
+    # By the rule set of the first test: the criteria of both bottles are the same (40.179, 40.181).
+    return row, report, read_split(report, rule_set(judgement.rule_set), primary(review))

@@ -1,0 +1,215 @@
+"""What an officer may know of the own review, and when: nothing of a result before it is verified.
+
+Before that every review looks the same, whatever the laboratory reported; after it the officer
+chooses to read. Own numbers are the officer's own (product.md, promise 8; attack P-01).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from passmuster.core.custody.links import Kind
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.laboratory.reported import Line
+from passmuster.core.review import moves
+from passmuster.core.review.contact import Dispute, Service
+from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.split import split_until
+from passmuster.core.review.verdict import Verdict
+from passmuster.web import clock
+from passmuster.web.collection.models import SessionEvent
+from passmuster.web.custody.chains import chain_of
+from passmuster.web.custody.models import Holder
+from passmuster.web.people.models import Force
+from passmuster.web.review.bottles import (
+    SENT,
+    entry_last,
+    other_laboratories,
+    retest_row,
+    rows_of_result,
+    second_bottle,
+    standing_verdict,
+    told_of_bottle_b,
+    told_of_result,
+)
+from passmuster.web.review.disputing import CLAIMS
+from passmuster.web.review.folding import core_review
+from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.outcomes import result_now
+from passmuster.web.review.surroundings import disputes_of, report_under_review
+from passmuster.web.roster.models import Person
+
+CLAIMED = ("review:verified", "review:agreed")
+
+
+def own_reviews(force: Force, person: Person) -> dict[str, list[Review]]:
+    """Return the reviews of a person's specimens by the number of the order, the oldest first."""
+    sealed = SessionEvent.objects.filter(
+        session__force=force, session__person=person, session__practice=False, step="seal"
+    )
+    order_of = {
+        str(event.answers.get("form", "")): event.session.order
+        for event in sealed.select_related("session")
+    }
+    found: dict[str, list[Review]] = {}
+    rows = Review.objects.filter(force=force, specimen__in=list(order_of))
+    for review in rows.select_related("force__log").order_by("pk"):
+        found.setdefault(order_of[review.specimen], []).append(review)
+    return found
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What somebody notes to have done to reach or tell the officer; ``dispute`` how it stands."""
+
+    row: ReviewEntry
+    dispute: Dispute
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where the second bottle stands: a step's code, since when, and at which holder."""
+
+    step: str
+    at: datetime
+    holder: Holder | None = None
+
+
+@dataclass(frozen=True)
+class Own:
+    """One own review, as far as the officer may know it now.
+
+    ``verdict`` is None before it was read; ``to_read`` that it, or what was found in bottle B, can
+    be read now. ``told`` is the service from which the 72 hours run, ``until`` their end, None
+    while they do not run. ``can`` are codes of what the officer may do.
+    """
+
+    claims: tuple[Claim, ...]
+    verdict: Verdict | None
+    told: Service | None
+    until: datetime | None
+    until_bottle_a: datetime | None
+    heard_on_bottle_b: bool
+    withdrawn: bool
+    bottle: tuple[Whereabouts, ...]
+    lines: tuple[Line, ...]
+    can: frozenset[str]
+
+
+def own_view(review: Review) -> Own:
+    """Return what the officer may know of a review now; who asks was asked before."""
+    verdict, told = _verdict_to_show(review), told_of_result(review)
+    until = split_until(told)
+    running = verdict is not None and review.state == moves.NOTIFIED
+    return Own(
+        claims=_claims(review),
+        verdict=verdict,
+        told=told,
+        until=until if running else None,
+        until_bottle_a=_until_bottle_a(review),
+        heard_on_bottle_b=review.state in (moves.SPLIT_HEARING, moves.SPLIT_SECOND),
+        withdrawn=_ended_unverified(review),
+        bottle=_whereabouts(review) if verdict is not None else (),
+        lines=_lines(review) if verdict is not None else (),
+        can=_can(review, verdict, told),
+    )
+
+
+def _verdict_to_show(review: Review) -> Verdict | None:
+    """Return the result once it is the officer's to know: told, or final without an offer."""
+    if review.state not in (*moves.AFTER,) or review.state == moves.VERIFIED:
+        return None
+    if review.state == moves.SPLIT_REFUSAL and told_of_bottle_b(review) is None:
+        return None
+    try:
+        if review.state in (moves.SPLIT_HEARING, moves.SPLIT_SECOND):
+            return standing_verdict(review)
+        return result_now(review)
+    except Refused:
+        return None
+
+
+def _ended_unverified(review: Review) -> bool:
+    return entry_last(review, "review:cancelled-withdrawn") is not None and (
+        review.state == moves.FINAL
+    )
+
+
+def _claims(review: Review) -> tuple[Claim, ...]:
+    denied = disputes_of(review)
+    rows = review.entries.filter(event__in=CLAIMS).exclude(role="officer").order_by("position")
+    return tuple(Claim(row, denied.get(row.position, Dispute.NONE)) for row in rows)
+
+
+def _until_bottle_a(review: Review) -> datetime | None:
+    told = told_of_bottle_b(review)
+    if review.state != moves.SPLIT_REFUSAL or told is None or not told.counts:
+        return None
+    return told.at + DEFAULT.span("bottle-a-request-hours")
+
+
+def _whereabouts(review: Review) -> tuple[Whereabouts, ...]:
+    """Return the steps of the second bottle since it was asked for, as its chain shows them."""
+    asked = entry_last(review, "review:split-requested", "review:split-requested-late")
+    if asked is None:
+        return ()
+    found = [Whereabouts("asked", asked.at)]
+    sent = entry_last(review, SENT)
+    if sent is None:
+        return tuple(found)
+    holders = {one.code: one for one in review.force.holders.all()}
+    found.append(Whereabouts("ordered", sent.at, holders.get(sent.code)))
+    item = second_bottle(review)
+    chain = chain_of(item) if item is not None else ()
+    found += [
+        Whereabouts(
+            "arrived" if link.holder == sent.code else "carried", link.at, holders.get(link.holder)
+        )
+        for link in chain
+        if link.kind is Kind.ACCEPT and link.at >= sent.at.replace(microsecond=0)
+    ]
+    report = retest_row(review, sent)
+    if report is not None:
+        found.append(Whereabouts("reported", report.arrival.at, holders.get(sent.code)))
+    return tuple(found)
+
+
+def _lines(review: Review) -> tuple[Line, ...]:
+    return report_under_review(rows_of_result(review))[0].lines
+
+
+def _can(review: Review, verdict: Verdict | None, told: Service | None) -> frozenset[str]:
+    now, state = clock.now(), review.state
+    until = split_until(told)
+    untested = core_review(review).bottle_b_untested
+    unasked = entry_last(review, "review:split-requested", "review:split-requested-late") is None
+    right = verdict is not None and verdict.split_right and untested and unasked
+    in_time = state == moves.NOTIFIED and (until is None or now <= until)
+    told_of_b = told_of_bottle_b(review)
+    until_a = _until_bottle_a(review)
+    met = {
+        "read": state == moves.VERIFIED,
+        "read-bottle-b": state == moves.SPLIT_REFUSAL and told_of_b is None,
+        "ask": right and in_time,
+        "waive": right and in_time and until is not None,
+        "ask-late": right and not in_time and state in (moves.NOTIFIED, moves.FINAL),
+        "ask-bottle-a": state == moves.SPLIT_REFUSAL
+        and told_of_b is not None
+        and (until_a is None or now <= until_a),
+        "reopen": verdict is not None and _may_reopen(review, now),
+        "no-laboratory": state == moves.SPLIT_REQUESTED and not other_laboratories(review),
+    }
+    return frozenset(name for name, holds in met.items() if holds)
+
+
+def _may_reopen(review: Review, now: datetime) -> bool:
+    """Tell whether a result given without a hearing can still be opened for a cause."""
+    if review.state not in (moves.NOTIFIED, moves.FINAL):
+        return False
+    rows = rows_of_result(review)
+    verified = [row.at for row in rows if row.event in CLAIMED]
+    unheard = any(row.event in ("review:unreached", "review:declined") for row in rows)
+    heard = any(row.event == "review:interviewed" for row in rows)
+    in_time = bool(verified) and now <= verified[-1] + DEFAULT.span("reopen-days")
+    return unheard and not heard and in_time

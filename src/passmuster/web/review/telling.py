@@ -1,0 +1,107 @@
+"""The force is told what a doctor verified, at once and by nobody's wish; a new specimen follows.
+
+It happens in the transaction of the verification: nobody holds a result back for a friend, and
+nothing is told before a doctor has verified it. No number and no health fact is told (49 CFR
+40.163(c), (g), 40.167).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from passmuster.core.access.actors import require
+from passmuster.core.orders.dues import RECOLLECTIONS, Recollection, recollection_due
+from passmuster.core.orders.reasons import Reason
+from passmuster.core.review import acts
+from passmuster.core.review.following import asks_for_observation, asks_for_specimen
+from passmuster.core.review.verdict import EmployerReport, Verified
+from passmuster.web import clock
+from passmuster.web.collection.donors import session_that_sealed
+from passmuster.web.ledger.services import SYSTEM
+from passmuster.web.orders.making import make_due
+from passmuster.web.orders.models import Order
+from passmuster.web.review.collected import order_behind
+from passmuster.web.review.folding import jot
+from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.roster.queries import in_service
+
+TOLD = "review:employer-told"
+
+
+def tell_force(review: Review, report: EmployerReport) -> ReviewEntry:
+    """Enter what the force is told of a locked review, and order the new specimen it asks for.
+
+    Inside the transaction of the act that verified it. Each later verdict is told anew.
+    """
+    require(SYSTEM, acts.TELL)
+    facts = report_as_json(report) | _fields(review)
+    entry = jot(review, TOLD, by=SYSTEM, facts=facts, code=report.results[0].value)
+    order_recollection(review, report)
+    return entry
+
+
+def report_as_json(report: EmployerReport) -> dict[str, Any]:
+    """Return a report to the force as plain JSON values."""
+    return {
+        "results": [one.value for one in report.results],
+        "drugs": list(report.drugs),
+        "why": list(report.why),
+        "next": report.next,
+        "admitted_use": report.admitted_use,
+    }
+
+
+def report_of(facts: Mapping[str, Any]) -> EmployerReport:
+    """Return the report that report_as_json() wrote."""
+    return EmployerReport(
+        results=tuple(Verified(one) for one in facts["results"]),
+        drugs=tuple(facts["drugs"]),
+        why=tuple(facts["why"]),
+        next=facts["next"],
+        admitted_use=facts["admitted_use"],
+    )
+
+
+def _fields(review: Review) -> dict[str, Any]:
+    """Return the fields of a report besides the result; the name stands behind the order."""
+    session = session_that_sealed(review.force, review.specimen)
+    order = order_behind(review.force, review.specimen)
+    first = review.entries.order_by("position").first()
+    return {
+        "order": order.number if order else "",
+        "specimen": review.specimen,
+        "reason": order.reason if order else "",
+        "collected_on": localtime(session.opened_at).date().isoformat() if session else "",
+        "received_on": localtime(first.at).date().isoformat() if first else "",
+        "verified_on": localtime(clock.now()).date().isoformat(),
+    }
+
+
+def order_recollection(review: Review, report: EmployerReport) -> Order | None:
+    """Order the new specimen that a report asks for, once; None where none is asked for or left.
+
+    Nobody is ordered who left the force, nor for an order whose new specimen was ordered before.
+    """
+    order = order_behind(review.force, review.specimen)
+    if order is None or not asks_for_specimen(report, Reason(order.reason)):
+        return None
+    if recollected(order) or not in_service(review.force).filter(pk=order.person_id).exists():
+        return None
+    today = localtime(clock.now()).date()
+    asked = Recollection(
+        person=str(order.person_id),
+        reason=Reason(order.reason),
+        follows=order.number,
+        asked_on=today,
+        observed=asks_for_observation(report),
+    )
+    (made,) = make_due(review.force, [recollection_due(asked, today)])
+    return made
+
+
+def recollected(order: Order) -> bool:
+    """Tell whether a new specimen was ordered in the place of an order's."""
+    return order.force.orders.filter(why__in=RECOLLECTIONS, follows=order.number).exists()

@@ -1,0 +1,1 @@
+"""Pages of a laboratory's standing: certificates, suspensions, proficiency rounds."""

@@ -1,0 +1,1 @@
+"""Pages of batches: what was run, whether it passed, what waits, and the recall of a batch."""

@@ -1,0 +1,1 @@
+"""Pages of blind controls: plans, the control that falls due, the scorecard."""

@@ -1,0 +1,1 @@
+"""Pages of those around the review doctors, who see nothing of what a review holds."""

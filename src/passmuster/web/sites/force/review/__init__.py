@@ -1,0 +1,1 @@
+"""Pages of the review doctor: the queue, one review, and every act of a doctor in it."""

@@ -1,0 +1,58 @@
+"""The acts of a review as links, and why one that its state knows cannot be done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from passmuster.core.kernel.errors import Refused
+from passmuster.core.review.credentials import CREDENTIAL, require_credential
+from passmuster.web import clock
+from passmuster.web.review.credentials import credentials_of
+from passmuster.web.sites.force.review.acts import Offer, offers
+from passmuster.web.wording.refusals import SENTENCES, said
+
+if TYPE_CHECKING:
+    from passmuster.web.people.models import Force
+    from passmuster.web.review.models import Review
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One act on the page: its words, its address, and the sentences of what is still missing."""
+
+    label: str
+    url: str
+    missing: tuple[str, ...] = ()
+
+
+def offered(review: Review, shown: Collection[str], doctor: str) -> list[Offered]:
+    """Return every act of the present state; those that can be done now come first."""
+    found = [_said(review, one, doctor) for one in offers(review.state, shown)]
+    return sorted(found, key=lambda one: bool(one.missing))
+
+
+def _said(review: Review, offer: Offer, doctor: str) -> Offered:
+    return Offered(
+        label=str(offer.act.label),
+        url=reverse(offer.act.page, args=[review.pk]),
+        missing=tuple(_why(review.force, doctor, name) for name in offer.missing),
+    )
+
+
+def _why(force: Force, doctor: str, name: str) -> str:
+    if name == CREDENTIAL:
+        return credential_missing(force, doctor)
+    return str(SENTENCES[f"{name}-missing"])
+
+
+def credential_missing(force: Force, doctor: str) -> str:
+    """Return why a doctor cannot sign now for want of a credential, "" where they can."""
+    try:
+        require_credential(credentials_of(force), doctor, at=clock.now())
+    except Refused as refused:
+        return said(refused)[0]
+    return ""

@@ -1,0 +1,145 @@
+"""Everything that the page of one review shows, for whoever sees all and for whoever is blind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from passmuster.core.kits.serials import in_fours
+from passmuster.core.laboratory.analytes import name_of
+from passmuster.core.review import moves
+from passmuster.core.review.clocks import clock_of
+from passmuster.core.review.contact import judge_attempts
+from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.unheard import ContactFile, unheard
+from passmuster.web import clock
+from passmuster.web.batches.resting import Reported
+from passmuster.web.people.queries import humans_of
+from passmuster.web.review.credentials import credentials_of
+from passmuster.web.review.folding import core_review
+from passmuster.web.review.standing import documents_due, shown_now
+from passmuster.web.review.surroundings import (
+    contact_file,
+    donor_named,
+    last_report,
+    row_under_review,
+)
+from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
+from passmuster.web.sites.force.review import saying
+from passmuster.web.sites.force.review.offering import credential_missing, offered
+from passmuster.web.sites.force.signed import SignedIn
+from passmuster.web.theme.numerals import day, day_and_clock
+from passmuster.web.theme.parts import Fact
+from passmuster.web.wording import review as words
+
+if TYPE_CHECKING:
+    from passmuster.core.laboratory.judgement import Judgement
+    from passmuster.web.laboratory.models import SpecimenReport
+    from passmuster.web.review.models import Review, ReviewEntry
+    from passmuster.web.review.queries import Seen
+
+
+def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
+    """Return what the page of a review shows; the look at it was recorded before."""
+    by, now = signed.acting("review:read"), clock.now()
+    rows = [one.row for one in seen.entries]
+    tried = contact_file(found, rows)
+    told = Reported(row_under_review(rows), seen.report, seen.judgement)
+    value = core_review(found)
+    ticking = clock_of(value, now=now)
+    names = dict(humans_of(signed.force).values_list("code", "name"))
+    return {
+        "review": found,
+        "number": in_fours(found.specimen),
+        "blind": seen.blind,
+        "title": _title(found, blind=seen.blind),
+        "mark": saying.mark_of(found.state, blind=seen.blind),
+        "clock": saying.clock_said(ticking, now) if ticking and not seen.blind else None,
+        "within": saying.within_said() if seen.blind else "",
+        "acts": offered(found, shown_now(by, found, told, tried), by.human),
+        "lapsed": credential_missing(signed.force, by.human),
+        "credential": _credential(signed),
+        "donor": donor_named(found),
+        "papers": range(1, len(seen.papers) + 1),
+        "named": saying.named_papers(seen.entries),
+        "notes": saying.notes_of(seen.entries),
+        "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
+        **report_facts(found, rows, seen),
+        **(_contact(found, tried, rows) if found.state in _REACHING else {}),
+    }
+
+
+_REACHING = (
+    *(moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS, moves.HAS_DECLINED),
+    moves.SPLIT_HEARING,
+)
+
+
+def _title(found: Review, *, blind: bool) -> str:
+    if blind:
+        return _("Judge as another doctor")
+    return str(words.WAITS_TO.get(found.state, words.STATES[found.state]))
+
+
+def _credential(signed: SignedIn) -> str:
+    """Return until when this doctor may sign, "" where none of their credentials counts now."""
+    now = clock.now()
+    ends = [
+        one.valid_until
+        for one in credentials_of(signed.force)
+        if one.holder == signed.human.code and one.withdrawn_at is None and one.valid_until > now
+    ]
+    return day(max(ends)) if ends else ""
+
+
+def report_facts(found: Review, rows: list[ReviewEntry], seen: Seen) -> dict[str, Any]:
+    """Return the laboratory's report and, beside it, what the rules in force made of it."""
+    judgement = seen.judgement
+    given = [row.report for row in rows if row.report is not None]
+    report = given[0] if given else last_report(found)
+    return {
+        "results": results_said(judgement),
+        "drugs": ", ".join(name_of(code) for code in judgement.positive_for),
+        "lines": [line_said(line) for line in seen.report.lines],
+        "reasons": judgement.reasons,
+        "problems": judgement.problems,
+        "judged": _judged(report, judgement),
+    }
+
+
+def _judged(report: SpecimenReport, judgement: Judgement) -> list[Fact]:
+    rules = f"{judgement.rule_set} ({judgement.rule_version})"
+    return [
+        Fact(_("Judged by"), as_sent(rules)),
+        Fact(_("Rules as in force on"), day(report.in_force_on)),
+        Fact(_("Came"), day_and_clock(report.arrival.at)),
+    ]
+
+
+def _contact(found: Review, tried: ContactFile, rows: list[ReviewEntry]) -> dict[str, Any]:
+    """Return what was tried to reach the officer, what is missing, and the deadlines."""
+    now = clock.now()
+    judged = judge_attempts(tried.attempts, since=tried.received_at, now=now)
+    standing = unheard(tried, now=now)
+    reaching = found.state in (moves.CONTACTING, moves.SPLIT_HEARING)
+    return {
+        "attempts": saying.attempts_said(judged),
+        "letter": tried.letter is not None,
+        "missing": saying.missing_said(standing) if reaching else [],
+        "way": words.WAYS[standing.way] if reaching and standing.way else "",
+        "deadlines": _deadlines(tried, rows),
+    }
+
+
+def _deadlines(tried: ContactFile, rows: list[ReviewEntry]) -> list[Fact]:
+    """Return the ends of the clocks that protect the officer, those that run."""
+    ends: Mapping[str, Any] = {
+        _("Unheard after the word to call"): tried.served
+        and tried.served.at + DEFAULT.span("unheard-after-service-hours"),
+        _("Unheard if nobody is reached"): tried.received_at
+        + DEFAULT.span("unheard-after-result-days"),
+        _("Papers can be brought until"): documents_due(rows),
+    }
+    return [Fact(question, day_and_clock(end)) for question, end in ends.items() if end]

@@ -1,0 +1,80 @@
+"""What an officer reads of the own result: plain words, and the presumption of innocence in each.
+
+A result says what was in a specimen. No sentence says what a person did or is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+RESULTS: Mapping[str, Promise] = {
+    "negative": pgettext_lazy("own result", "Negative: nothing was found."),
+    "negative-dilute": pgettext_lazy(
+        "own result", "Negative: nothing was found. The specimen held much water."
+    ),
+    "positive": pgettext_lazy("own result", "Positive for %(drugs)s."),
+    "positive-dilute": pgettext_lazy(
+        "own result", "Positive for %(drugs)s. The specimen held much water."
+    ),
+    "refusal-adulterated": pgettext_lazy(
+        "own result", "Something was in the specimen that no body makes in that amount."
+    ),
+    "refusal-substituted": pgettext_lazy(
+        "own result", "The specimen does not have the values of human urine."
+    ),
+    "refusal-admitted": pgettext_lazy(
+        "own result", "The doctor wrote down that you spoke of a change to the specimen."
+    ),
+    "cancelled": pgettext_lazy(
+        "own result", "Cancelled: this test counts for nothing, neither for you nor against you."
+    ),
+    "not-reported": pgettext_lazy(
+        "own result", "Nothing is reported: the specimen is collected again."
+    ),
+}
+"""A verified result in one sentence to the officer."""
+
+PRESUMED = _(
+    "This says what was in a specimen. It decides nothing about you: until others have heard you "
+    "and decided, you are presumed innocent."
+)
+"""Beside every result that can have consequences."""
+
+CLAIMS: Mapping[str, Promise] = {
+    "review:attempted": _("The doctor notes to have tried to reach you."),
+    "review:employer-attempted": _("The force’s contact notes to have tried to reach you."),
+    "review:word-served": _("It is noted that you were handed the word to call the doctor."),
+    "review:declined": _("It is noted that you said you do not want to speak about the result."),
+    "review:interviewed": _("The doctor notes to have spoken with you."),
+    "review:notified": _("The doctor notes to have told you the result."),
+    "review:bottle-b-told": _("The doctor notes to have told you what was found in bottle B."),
+}
+"""What somebody claims, as the officer reads it."""
+
+DISPUTES: Mapping[str, Promise] = {
+    "open": _("You deny it. It counts for nothing until it is heard."),
+    "dismissed": _("You denied it. It was heard, and it counts."),
+    "upheld": _("You denied it. It was heard, and it does not count."),
+}
+
+STEPS: Mapping[str, Promise] = {
+    "asked": _("You asked for bottle B."),
+    "ordered": _("It was ordered to be tested by another laboratory: %(holder)s."),
+    "carried": _("It is with %(holder)s."),
+    "arrived": _("It arrived at %(holder)s."),
+    "reported": _("%(holder)s has reported. A doctor looks at it next."),
+}
+"""Where bottle B stands, as its chain shows it."""
+
+CAUSES: Mapping[str, Promise] = {
+    "serious-illness": _("Serious illness"),
+    "injury": _("Injury"),
+    "no-notice": _("The notification did not reach me"),
+    "could-not-ask": _("Nobody could be reached who takes the request"),
+    "other-unavoidable": _("Another cause that could not be avoided"),
+}
+"""Causes that excuse a late request or a silence (core/review/split.LATE_CAUSES)."""

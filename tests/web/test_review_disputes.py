@@ -1,0 +1,118 @@
+"""An officer denies a claimed attempt or a claimed notice: it counts for nothing until heard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from passmuster.core.access.actors import Role
+from passmuster.web.review import contacting, disputing, signing, splitting
+from tests.support.review_acts import DAY, HOUR, reviewing
+from tests.support.season import human, refused
+from tests.support.split_acts import officer_of
+from tests.support.split_acts import splitting as begin_split
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(begin):
+    """Nobody was reached in ten days, as the doctor and the force's contact noted."""
+    case = reviewing(begin)
+    with case.at():
+        case.officer = officer_of(case.season)
+    case.reported()
+    for phone in ("day", "evening", "day"):
+        case.does(contacting.record_contact_attempt, phone=phone, answer="no-answer")
+        case.later(12 * HOUR)
+    case.does(contacting.send_letter, through="h-manager")
+    for _ in range(3):
+        case.later(12 * HOUR)
+        case.does(contacting.record_employer_attempt, by=case.manager, answer="no-answer")
+    case.later(10 * DAY)
+    return case
+
+
+def position(case, event):
+    return case.review().entries.filter(event=event).order_by("position").last().position
+
+
+def disputes(case, event="review:attempted", **facts):
+    given = {"by": case.officer, "words": "Nobody called me."} | facts
+    return case.does(disputing.dispute_claim, position=position(case, event), **given)
+
+
+def hears(case, ruling, event="review:attempted", **facts):
+    given = {"by": case.season.cast.oversight, "reasons": "The list of calls."} | facts
+    at = position(case, event)
+    return case.does(disputing.hear_dispute, position=at, ruling=ruling, **given)
+
+
+def test_a_disputed_attempt_stops_the_silence_from_counting_until_it_is_dismissed(case):
+    disputes(case)
+    with refused("contact-clock-run-missing"):
+        case.does(contacting.record_unreached)
+    hears(case, "dismissed")
+    case.does(contacting.record_unreached)
+    assert case.review().state == "unreached"
+
+
+def test_a_dispute_after_the_clock_still_stops_the_verdict_and_one_upheld_does_for_good(case):
+    case.does(contacting.record_unreached)
+    disputes(case)
+    with refused("contact-clock-run-missing"):
+        case.does(signing.verify)
+    hears(case, "upheld")
+    with refused("contact-clock-run-missing"):
+        case.does(signing.verify)
+
+
+def test_who_may_deny_what_and_who_hears_it(case):
+    with case.at():
+        other = human(case.season, "h-other", Role.OFFICER)
+    with refused("review-not-own"):
+        disputes(case, by=other)
+    with refused("role-not-allowed"):
+        disputes(case, by=case.doctor)
+    with refused("dispute-without-words"):
+        disputes(case, words=" ")
+    with refused("claim-unknown"):
+        disputes(case, "review:letter-sent")
+    disputes(case)
+    with refused("claim-disputed"):
+        disputes(case)
+    for by in (case.doctor, case.season.cast.manager, case.officer):
+        with refused("role-not-allowed"):
+            hears(case, "dismissed", by=by)
+    with refused("dispute-ruling-unknown"):
+        hears(case, "ignored")
+    with refused("dispute-without-words"):
+        hears(case, "dismissed", reasons="")
+    hears(case, "dismissed")
+    with refused("claim-unknown"):
+        hears(case, "upheld")
+    assert disputing.open_disputes(case.force) == []
+
+
+def test_the_open_dispute_lies_before_whoever_hears_it(case):
+    disputes(case)
+    (one,) = disputing.open_disputes(case.force)
+    assert (one.claim.event, one.words) == ("review:attempted", "Nobody called me.")
+
+
+def test_no_clock_of_the_second_bottle_runs_from_a_notice_that_is_denied(begin):
+    case = begin_split(begin)
+    case.told()
+    at = position(case, "review:notified")
+    said = {"position": at, "words": "I was never told."}
+    case.does(disputing.dispute_claim, by=case.officer, **said)
+    case.later(72 * HOUR + timedelta(seconds=1))
+    assert case.works() == 0
+    with refused("waiver-in-writing-missing"):
+        case.does(splitting.waive_split, by=case.officer)
+    case.asks()
+    assert case.state() == "at-second-laboratory"
+    from passmuster.web.ledger.audit import audit_log
+
+    assert audit_log(case.force.log) == []
