@@ -101,11 +101,6 @@ def test_p01b_what_a_doctor_heard_and_decided_is_opened_by_doctors_alone(begin: 
     assert [word for word in words if any(word in one for one in said)] == []
 
 
-@pytest.mark.attack("P-01c")
-def test_p01c_no_diagnosis_can_wander_because_none_is_held() -> None:
-    assert_no_door("health", "diagnoses", "prescriptions")
-
-
 @pytest.mark.attack("P-03")
 def test_p03_the_press_finds_no_table_to_subtract_from() -> None:
     assert_no_door("publication", "releases", "disclosure")

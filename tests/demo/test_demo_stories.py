@@ -119,7 +119,7 @@ def test_results_of_the_laboratory_are_mostly_negative_and_came_after_the_receip
     lab = told["laboratory"]
     results = lab["results"]
     assert results.count("negative") > 0.6 * len(results)
-    assert 1 <= results.count("positive") <= 2
+    assert results.count("positive") == 3  # one verified, one explained, one to be corrected
     for one in ("negative-dilute", "invalid", "adulterated"):
         assert one in results
     assert lab["refused_at_receipt"] == ["rejected"]
@@ -130,3 +130,51 @@ def test_results_of_the_laboratory_are_mostly_negative_and_came_after_the_receip
 
 def test_three_items_wait_in_the_laboratorys_inbox(told) -> None:
     assert told["laboratory"]["waiting"] == ["corrected", "unknown-code", "unmatched"]
+
+
+def test_every_result_of_the_morning_has_a_donor_whom_a_doctor_can_ask(told) -> None:
+    assert told["reviews"]["donors"] == 30
+    assert told["reviews"]["sealed"] > 30
+
+
+def test_one_result_is_a_verified_positive_and_told_to_the_officer(told) -> None:
+    stories = told["reviews"]["stories"]
+    (one,) = stories["positive-methamphetamine"]
+    (signed,) = one["signed"]
+    assert signed["results"] == ["positive"]
+    assert "review:notified" in one["events"]
+    verified = [
+        result
+        for found in stories.values()
+        for review in found
+        for result in (review["signed"][-1]["results"] if review["signed"] else [])
+    ]
+    assert verified.count("positive") == 1
+    assert verified.count("negative") > 12
+
+
+def test_a_prescription_reverses_a_positive_by_two_doctors_who_came_to_the_same(told) -> None:
+    (one,) = told["reviews"]["stories"]["positive-amphetamine"]
+    assert one["state"] == "final"
+    assert [signed["results"] for signed in one["signed"]] == [["negative"], ["negative"]]
+    assert [signed["by"] for signed in one["signed"]] == ["h-doctor", "h-doctor-2"]
+
+
+def test_tampering_is_a_refusal_and_what_cannot_be_judged_is_cancelled(told) -> None:
+    stories = told["reviews"]["stories"]
+    ends = {
+        story: stories[story][0]["signed"][0]["results"]
+        for story in ("adulterated-nitrite", "invalid-nitrite", "rejected", "negative-dilute")
+    }
+    assert ends == {
+        "adulterated-nitrite": ["refusal-adulterated"],
+        "invalid-nitrite": ["cancelled"],
+        "rejected": ["cancelled"],
+        "negative-dilute": ["negative-dilute"],
+    }
+
+
+def test_a_doctor_finds_something_in_the_queue(told) -> None:
+    waiting = [one for one in told["reviews"]["stories"]["negative"] if not one["signed"]]
+    assert len(waiting) == 6
+    assert {one["state"] for one in waiting} == {"received"}

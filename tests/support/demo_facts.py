@@ -27,6 +27,7 @@ def main(folder: Path) -> None:
     with clock.standing_at(PRESENT):
         told = {**_people(force), **_orders(force), **_kits(force), "packs": _packs(force)}
         told["laboratory"] = _laboratory(force)
+        told["reviews"] = _reviews(force)
         print(json.dumps(told))
 
 
@@ -119,6 +120,33 @@ def _laboratory(force: Any) -> dict[str, Any]:
         "waiting": sorted(one.outcome for one in waiting_items(force)),
         "channels": sorted({one.channel for one in force.arrivals.all()}),
     }
+
+
+def _reviews(force: Any) -> dict[str, Any]:
+    """Return where the review of each kind of result stands, who signed, and what waits."""
+    from passmuster.demo.custody import specimen_of
+    from passmuster.demo.laboratory import FIRST, SPECIMENS, STORIES
+    from passmuster.web.collection.donors import session_that_sealed
+    from passmuster.web.review.sealing import facts_of
+    from passmuster.web.review.signing import OPINIONS
+
+    told: dict[str, Any] = {"negative": []}
+    donors = 0
+    for place in range(SPECIMENS):
+        specimen = specimen_of(FIRST + place)
+        donors += session_that_sealed(force, specimen) is not None
+        review = force.reviews.filter(specimen=specimen).first()
+        if review is None:
+            continue
+        signed = [
+            {"by": one.by, "results": facts_of(one)["results"], "next": facts_of(one)["next"]}
+            for one in review.entries.filter(event__in=OPINIONS).order_by("position")
+        ]
+        events = list(review.entries.order_by("position").values_list("event", flat=True))
+        fact = {"state": review.state, "signed": signed, "events": events}
+        told.setdefault(STORIES.get(place, "negative"), []).append(fact)
+    sealed = force.orders.filter(state="sampled").count()
+    return {"stories": told, "donors": donors, "sealed": sealed}
 
 
 def _packs(force: Any) -> list[dict[str, Any]]:

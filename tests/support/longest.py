@@ -17,6 +17,7 @@ LONGEST = (
     "tests/journeys/test_story_hands.py",
     "tests/attacks/test_ledger_rows.py",
     "tests/web/test_services_machine.py",
+    "tests/attacks/test_privacy_sweep.py",
     "tests/web/test_drawn_names.py",
     "tests/web/test_matrix.py",
     "tests/journeys/test_collection_live.py",

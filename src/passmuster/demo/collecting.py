@@ -57,7 +57,7 @@ WORDS = "List of those to be promoted in November, as published on 16 October."
 def play_collections(season: Season) -> None:
     """Serve four orders and bring their collections to four different places."""
     with season.at(BEGINS):
-        people = _people(season)
+        people = admit_people(season)
         collector = people["h-collector-3"]
         hands = [(people[code], count) for code, count in KITS.items()]
         give_kits(
@@ -85,22 +85,25 @@ def play_collections(season: Season) -> None:
         season.publish()
 
 
-def _people(season: Season) -> dict[str, Actor]:
-    """Admit whoever collects, observes, trains and reviews: all of them may, this day at the site.
+def admit_people(season: Season) -> dict[str, Actor]:
+    """Admit whoever collects, observes, trains and reviews: all of them may, at the site.
 
-    An observer is of the donor's gender, so there is one of each.
+    An observer is of the donor's gender, so there is one of each. Nobody is trained twice.
     """
     made = {code: admit(season, code, name, role) for code, name, role in PEOPLE}
     second = season.cast.oversight
     season.trainer = made["h-trainer"]  # type: ignore[attr-defined]
     site = season.force.holders.get(code="site-1")
+    trained = set(season.force.collector_records.values_list("human", flat=True))
     for code in COLLECTORS:
-        train(season, code, TRAINED, second=second)
+        if code not in trained:
+            train(season, code, TRAINED, second=second)
         if not site.keepers.filter(human=code).exists():
             by, force = season.cast.manager, season.force
             add_keeper(by=by, second=second, force=force, holder=site, human=code)
     for gender, code in OBSERVERS.items():
-        train(season, code, TRAINED, second=second, gender=gender)
+        if code not in trained:
+            train(season, code, TRAINED, second=second, gender=gender)
     return made
 
 

@@ -173,8 +173,9 @@ class Custody:
 def play_before(season: Season, now: datetime, *, kits: bool = False) -> Custody:
     """Play what arrived in time, what arrived late and was explained, and what is overdue."""
     custody = Custody(season, kits=kits)
-    with season.at(now - 50 * HOUR):
+    with season.at(now - 56 * HOUR):
         custody.set_up()
+    with season.at(now - 50 * HOUR):
         if kits:
             _give_kits(custody)
     arrived = custody.seal(1, now - 49 * HOUR)

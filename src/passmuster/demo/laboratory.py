@@ -8,7 +8,7 @@ inbox: a correction, a number that somebody misread, and a code that nobody has 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,10 +23,12 @@ from passmuster.demo.custody import (
     HOUR,
     NUMBERS,
     STORE_CLERK,
+    VOLUMES,
     Custody,
     arrival_in_order,
     specimen_of,
 )
+from passmuster.demo.donors import POURED, collect_morning
 from passmuster.demo.kits import give_kits
 from passmuster.demo.orders import DOCTOR
 from passmuster.demo.season import admit
@@ -41,12 +43,14 @@ FIRST = NUMBERS + 1
 """Number of the first of these kits; the bottles before them are carried in demo/custody."""
 
 SPECIMENS = 30
+SECOND_DOCTOR = ("h-doctor-2", "Dr Ly Chanmony")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 STORIES = {
     3: "negative-dilute",
     6: "unknown-code",
     9: "positive-methamphetamine",
+    11: "positive-amphetamine",
     13: "corrected",
     16: "rejected",
     19: "adulterated-nitrite",
@@ -56,7 +60,8 @@ STORIES = {
 }
 """Which of the morning's specimens, counted from 0, is reported as what; every other is negative.
 
-The positive and the correction are the only ones of which a drug is ever said.
+The positives and the correction are the only ones of which a drug is ever said; a prescription
+explains the second (demo/reviews.py).
 """
 
 UNSEALED = 16
@@ -72,7 +77,7 @@ def carry_morning(season: Season, now: datetime) -> None:
     """Seal the morning's kits at the site, carry them together, and receive them."""
     custody = Custody(season, kits=True).resume()
     numbers = range(FIRST, FIRST + SPECIMENS)
-    with season.at(now - 50 * HOUR):
+    with season.at(now - 55.5 * HOUR):
         clerk = admit(season, "h-store-2", STORE_CLERK, Role.STORE_CLERK)
         hands = [(custody.actors["h-collector"], SPECIMENS)]
         give_kits(
@@ -84,51 +89,58 @@ def carry_morning(season: Season, now: datetime) -> None:
             site="site-1",
             session="2023-001/S1",
         )
+    collected = collect_morning(season, numbers, now - 55 * HOUR)
     bottles = {
-        number: custody.seal(number, now - 49 * HOUR + place * MINUTE)
+        number: list(season.force.items.filter(specimen=specimen_of(number)).order_by("bottle"))
+        if number in collected
+        else custody.seal(number, now - 49 * HOUR + place * MINUTE)
         for place, number in enumerate(numbers)
     }
     for items in bottles.values():
         custody.to_courier(items, now - 48 * HOUR, promise=4 * HOUR)
     for number, items in bottles.items():
         custody.offer(items, "lab-1", "h-courier", now - 45 * HOUR, due=now - 44 * HOUR)
-        _receive(custody, number, now - 45 * HOUR + 10 * MINUTE)
+        poured = POURED if number in collected else VOLUMES
+        _receive(custody, number, poured, now - 45 * HOUR + 10 * MINUTE)
 
 
-def _receive(custody: Custody, number: int, at: datetime) -> None:
-    if number != FIRST + UNSEALED:
-        custody.receive(number, at)
-        return
+def _receive(custody: Custody, number: int, poured: Mapping[str, Decimal], at: datetime) -> None:
+    """Receive a specimen as it was poured, one of them without a whole seal."""
     from passmuster.web.custody.receiving import receive_at_laboratory
 
+    state = SealState.BROKEN if number == FIRST + UNSEALED else SealState.INTACT
     seen = arrival_in_order(number)
-    broken = SealState.BROKEN
     with custody.season.at(at):
         receive_at_laboratory(
             by=custody.actors["h-receiver"],
             force=custody.season.force,
             specimen=specimen_of(number),
             seen=replace(
-                seen, a=replace(seen.a, seal_state=broken), b=replace(seen.b, seal_state=broken)
+                seen,
+                a=replace(seen.a, seal_state=state, volume=poured["A"]),
+                b=replace(seen.b, seal_state=state, volume=poured["B"]),
             ),
         )
 
 
-def record_doctor(season: Season, now: datetime) -> None:
-    """Record the review doctor's credential, which lapses three weeks after the present."""
+def record_doctors(season: Season, now: datetime) -> None:
+    """Record the review doctors' credentials; the first one's lapses three weeks on."""
     from passmuster.web.review.credentials import record_credential
 
     with season.at(now - 24 * HOUR):
-        doctor = admit(season, *DOCTOR, Role.MEDICAL_REVIEW_OFFICER)
-        record_credential(
-            by=season.cast.manager,
-            second=season.cast.oversight,
-            force=season.force,
-            holder=doctor.human,
-            number="MRO-2023/41",
-            valid_from=now - 344 * DAY,
-            valid_until=now + 21 * DAY,
-        )
+        for doctor, number, days in (
+            (DOCTOR, "MRO-2023/41", 21),
+            (SECOND_DOCTOR, "MRO-2022/7", 260),
+        ):
+            record_credential(
+                by=season.cast.manager,
+                second=season.cast.oversight,
+                force=season.force,
+                holder=admit(season, *doctor, Role.MEDICAL_REVIEW_OFFICER).human,
+                number=number,
+                valid_from=now - 344 * DAY,
+                valid_until=now + days * DAY,
+            )
 
 
 def report_results(season: Season, now: datetime) -> None:

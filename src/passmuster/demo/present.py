@@ -13,8 +13,9 @@ from passmuster.core.access.actors import Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.demo.collecting import play_collections
 from passmuster.demo.custody import Custody, play_before, play_today
-from passmuster.demo.laboratory import carry_morning, record_doctor, report_results
+from passmuster.demo.laboratory import carry_morning, record_doctors, report_results
 from passmuster.demo.orders import play_orders
+from passmuster.demo.reviews import play_reviews
 from passmuster.demo.season import DICE, Progress, Season
 from passmuster.demo.store import stock_store
 from passmuster.demo.stories import let_fall_due, play_planned, play_stories
@@ -56,9 +57,11 @@ def go_on(season: Season, progress: Progress) -> None:
     progress("kits handed out, packs filled in and keyed by two")
     play_stories(season)
     progress("suspicion, recruits, a return to duty and a follow-up")
-    record_doctor(season, PRESENT)
+    record_doctors(season, PRESENT)
     report_results(season, PRESENT)
     progress("results of the laboratory, three of them for two people")
+    play_reviews(season, PRESENT)
+    progress("results verified by doctors, one explained to two of them, some waiting")
     carry_today(season)
     progress("bottles sealed, carried, received, one of them overdue")
 
