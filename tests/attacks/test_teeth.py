@@ -63,17 +63,6 @@ def allow(*_: Any, **__: Any) -> None:
     """Judge nothing."""
 
 
-def in_laboratory(attack: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return an attack that begins at a laboratory, as one that begins with a season."""
-
-    def begun(begin: Callable[..., Any]) -> None:
-        lab = laboratory_of(begin)
-        with lab.season.at(lab.now):
-            attack(lab)
-
-    return begun
-
-
 def with_a_clock_to_turn(attack: Callable[..., None], case: Any) -> None:
     """Run an attack that turns the clock, and turn it back."""
     with pytest.MonkeyPatch.context() as patch:
