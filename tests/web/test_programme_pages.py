@@ -39,6 +39,7 @@ def fields(**changes):
         "opening_cap_days": "30",
         "reserves_rate": "1/5",
         "dispatch_hour": "06:00",
+        "on_initial_test": "none",
         "rows": str(len(DEMO_POLICY["strata"]) + 1),
     }
     for name in ("panel", "sites", "sanctions"):
@@ -70,7 +71,7 @@ def test_a_version_is_read_in_words_with_what_is_not_confirmed_marked_so(season)
     assert "1 of 20 (5.0 %)" in page
     assert "Decision of the invented force on its testing programme, part 2" in page
     assert "06:00" in page
-    assert "6 values are not confirmed" in page
+    assert "7 values are not confirmed" in page
     assert page.count("Not confirmed") == 6
 
 
@@ -111,6 +112,23 @@ def test_a_kept_draft_holds_what_was_typed_in_either_digits(season):
     }
     source = {"text": "Order 12", "day": "2023-01-04", "confirmed": True}
     assert version.body["sources"] == {"dispatch_hour": source}
+
+
+def test_what_may_be_done_on_an_initial_test_is_chosen_said_and_never_a_dismissal(season):
+    client = client_of(season, "h-manager")
+    page = client.get(reverse("policy", args=[1])).content.decode()
+    assert "Nothing, before a doctor has verified the result" in page
+    assert "Never, under any policy: a dismissal" in page
+    restriction = "temporary-duty-restriction"
+    _client, _answer, version = drafted(season, on_initial_test=restriction)
+    assert version.body["on_initial_test"] == restriction
+    page = client.get(reverse("policy", args=[2])).content.decode()
+    assert "Duties may be restricted for a time" in page
+    assert "Never, under any policy: a dismissal" in page
+    before = season.force.policies.count()
+    page = client.post(reverse("policy-draft"), fields(keep="yes", on_initial_test="dismissal"))
+    assert page.status_code == 200
+    assert season.force.policies.count() == before
 
 
 def test_a_fault_in_a_stratum_is_named_and_nothing_typed_is_lost(season):

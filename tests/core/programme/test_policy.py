@@ -122,6 +122,12 @@ def test_a_policy_from_before_the_field_reads_as_the_default_hour_which_is_uncon
     assert not UNSOURCED.confirmed
 
 
+def test_a_policy_allows_nothing_on_an_initial_test_unless_it_says_so():
+    assert parse_policy(body()).on_initial_test == "none"
+    allowed = parse_policy(body(on_initial_test="temporary-duty-restriction"))
+    assert allowed.on_initial_test == "temporary-duty-restriction"
+
+
 def test_a_policy_says_its_hour_and_where_each_value_comes_from():
     said = {"text": "Order 12", "day": "2026-01-04", "confirmed": True}
 
@@ -138,6 +144,9 @@ def test_a_policy_says_its_hour_and_where_each_value_comes_from():
         {"dispatch_hour": "6:00"},
         {"dispatch_hour": "24:00"},
         {"dispatch_hour": 6},
+        {"on_initial_test": "dismissal"},
+        {"on_initial_test": ["none"]},
+        {"on_initial_test": ""},
         {"sources": []},
         {"sources": {"strata": "Order 12"}},
         {"sources": {"strata": {"text": "Order 12"}}},

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.laboratory.judgement import Result
+from passmuster.core.programme.policy import ON_INITIAL_TEST
 from passmuster.core.review.evidence import bottle_a_evidence, split_outcome_evidence
 from passmuster.core.review.facts import Findings, Numbers
 from passmuster.core.review.moves import (
@@ -361,3 +362,12 @@ def test_an_initial_test_alone_ends_no_career(policy: ScreenPolicy, measure: Mea
         require_measure(policy, measure)
     locked = measure is not Measure.DUTY_RESTRICTION
     assert refused.value.code == ("screen-is-no-result" if locked else "screen-measure-not-policy")
+
+
+def test_a_policy_offers_just_these_and_none_of_them_unlocks_a_dismissal() -> None:
+    assert tuple(str(one) for one in ScreenPolicy) == ON_INITIAL_TEST
+    for value in ON_INITIAL_TEST:
+        for locked in (Measure.DISMISSAL, Measure.PUBLICATION):
+            with pytest.raises(Refused) as refused:
+                require_measure(ScreenPolicy(value), locked)
+            assert refused.value.code == "screen-is-no-result"

@@ -45,6 +45,13 @@ DISPATCH_HOUR = time(6)
 No force's rule gives this hour: it is ours, and unconfirmed (kernel/figures, Source).
 """
 
+ON_INITIAL_TEST = ("none", "temporary-duty-restriction")
+"""What a policy may allow on an initial test alone, the first where it does not say.
+
+No policy allows more: an initial test is no result, and nobody is dismissed or named on it
+(product.md, promise 5; core/review/screens holds the lock).
+"""
+
 FIELDS = (
     "notice_days",
     "opening_cap_days",
@@ -53,6 +60,7 @@ FIELDS = (
     "panel",
     "sites",
     "sanctions",
+    "on_initial_test",
     "strata",
 )
 """Every field of a policy that a source can stand behind, in the order in which pages say them."""
@@ -84,7 +92,8 @@ class Policy:
     """The body of one policy version, read from its JSON.
 
     ``dispatch_hour`` is the local time of day from which the names of a collecting day may be
-    opened; ``sources`` says by field where its value comes from.
+    opened; ``on_initial_test`` is of ON_INITIAL_TEST; ``sources`` says by field where its value
+    comes from.
     """
 
     notice_days: int
@@ -95,6 +104,7 @@ class Policy:
     sanctions: tuple[str, ...]
     strata: tuple[StratumRule, ...]
     dispatch_hour: time = DISPATCH_HOUR
+    on_initial_test: str = ON_INITIAL_TEST[0]
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def source_of(self, name: str) -> Source:
@@ -136,6 +146,7 @@ def parse_policy(body: Mapping[str, Any]) -> Policy:
             sanctions=_texts(body["sanctions"], "sanctions"),
             strata=strata,
             dispatch_hour=_hour(body.get("dispatch_hour", f"{DISPATCH_HOUR:%H:%M}")),
+            on_initial_test=_on_initial_test(body.get("on_initial_test", ON_INITIAL_TEST[0])),
             sources=_sources(body.get("sources", {})),
         )
     except KeyError as error:
@@ -187,6 +198,12 @@ def _hour(value: Any) -> time:
     if found is None:
         raise _unreadable(f"dispatch_hour must be a time of day like 06:00, not {value!r}.")
     return time(int(found[1]), int(found[2]))
+
+
+def _on_initial_test(value: Any) -> str:
+    if value in ON_INITIAL_TEST:
+        return str(value)
+    raise _unreadable(f"on_initial_test must be one of {ON_INITIAL_TEST}, not {value!r}.")
 
 
 def _sources(given: Any) -> Mapping[str, Source]:

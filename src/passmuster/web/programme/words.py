@@ -22,9 +22,18 @@ LABELS = {
     "panel": gettext_lazy("Substances tested for"),
     "sites": gettext_lazy("Places of collection"),
     "sanctions": gettext_lazy("Measures that may follow"),
+    "on_initial_test": gettext_lazy("What may be done on an initial test alone"),
     "strata": gettext_lazy("Strata: who is drawn, and how many"),
 }
 """What each field of a policy is called."""
+
+ON_INITIAL_TEST = {
+    "none": gettext_lazy("Nothing, before a doctor has verified the result"),
+    "temporary-duty-restriction": gettext_lazy(
+        "Duties may be restricted for a time, until a doctor has verified the result"
+    ),
+}
+"""What each choice of a policy on initial tests means."""
 
 CLASSES = {
     "officer": gettext_lazy("officers"),
@@ -86,5 +95,9 @@ _LINES: Mapping[str, Callable[[Policy], tuple[str, ...]]] = {
     "panel": lambda policy: policy.panel,
     "sites": lambda policy: policy.sites,
     "sanctions": lambda policy: policy.sanctions,
+    "on_initial_test": lambda policy: (
+        str(ON_INITIAL_TEST[policy.on_initial_test]),
+        _("Never, under any policy: a dismissal, or a name in public."),
+    ),
     "strata": lambda policy: tuple(stratum_line(rule) for rule in policy.strata),
 }

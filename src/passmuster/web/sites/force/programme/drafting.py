@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from passmuster.core.kernel.canonical import loads_shallow
 from passmuster.core.kernel.errors import PassmusterError, UnusableInput
-from passmuster.core.programme.policy import parse_policy
+from passmuster.core.programme.policy import ON_INITIAL_TEST, parse_policy
 from passmuster.web.access.marks import requires
 from passmuster.web.programme.queries import policies_of
 from passmuster.web.programme.services import draft_policy
@@ -105,7 +105,8 @@ def _begun(signed: SignedIn, number: str) -> PolicyVersion | None:
 
 def _fresh(body: Mapping[str, Any] | None) -> tuple[DraftForm, list[StratumForm]]:
     if body is None:
-        return DraftForm(initial={"dispatch_hour": "06:00"}), _blank_rows([], 2)
+        initial = {"dispatch_hour": "06:00", "on_initial_test": ON_INITIAL_TEST[0]}
+        return DraftForm(initial=initial), _blank_rows([], 2)
     return DraftForm(initial=initial_of(body)), _blank_rows(strata_of(body), NEW_ROWS)
 
 

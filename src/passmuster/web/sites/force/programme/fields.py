@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from passmuster.core.kernel.text import ascii_digits, normalise_name
 from passmuster.core.ledger.entries import LABEL
 from passmuster.core.programme.policy import FIELDS, PERSON_CLASSES, Policy, parse_policy
-from passmuster.web.programme.words import CLASSES, LABELS
+from passmuster.web.programme.words import CLASSES, LABELS, ON_INITIAL_TEST
 from passmuster.web.theme import numerals
 from passmuster.web.theme.fields import ClockField, DayField, PlainForm, WholeField
 
@@ -76,6 +76,12 @@ class DraftForm(PlainForm):
     panel = LinesField(label=LABELS["panel"], help_text=gettext_lazy("One a line."))
     sites = LinesField(label=LABELS["sites"], help_text=gettext_lazy("One a line."))
     sanctions = LinesField(label=LABELS["sanctions"], help_text=gettext_lazy("One a line."))
+    on_initial_test = forms.ChoiceField(
+        label=LABELS["on_initial_test"],
+        help_text=gettext_lazy("An initial test is no result: nobody is dismissed or named on it."),
+        choices=list(ON_INITIAL_TEST.items()),
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -180,6 +186,7 @@ def initial_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "panel": policy.panel,
         "sites": policy.sites,
         "sanctions": policy.sanctions,
+        "on_initial_test": policy.on_initial_test,
     }
     for name in FIELDS:
         source = policy.source_of(name)
