@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -31,12 +31,20 @@ from passmuster.core.laboratory.quality.blind_rules import (
     Sort,
     blind_rule,
     blinds_of_first_days,
+    blinds_of_quarter,
     blinds_of_year,
     is_due,
     sorts_of,
     spread,
 )
-from passmuster.core.laboratory.quality.blind_seal import check_seal, decide_opening, last_day
+from passmuster.core.laboratory.quality.blind_seal import (
+    check_seal,
+    decide_opening,
+    first_day,
+    last_day,
+    quarter_number,
+    quarter_of,
+)
 from passmuster.core.ledger.entries import commitment
 
 DRUGS = ("MAMP", "KET", "Δ9THCC", "MDMA")
@@ -273,6 +281,36 @@ def test_no_control_is_planted_on_an_occasion_outside_the_plan() -> None:
 )
 def test_a_quarter_ends_on_its_last_day(period: str, day: date) -> None:
     assert last_day(period) == day
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31)))
+def test_each_day_lies_in_its_own_quarter_and_quarters_leave_no_day_out(day: date) -> None:
+    period = quarter_of(day)
+    assert first_day(period) <= day <= last_day(period)
+    assert quarter_number(period) == (day.month + 2) // 3
+    assert quarter_of(last_day(period) + timedelta(days=1)) != period
+    assert first_day(quarter_of(last_day(period) + timedelta(days=1))) == last_day(
+        period
+    ) + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "specimens", "quarter", "first", "number"),
+    [
+        (NRC, 100, 1, True, 30),  # 20 % of 25 are 5: at least 30 at first
+        (NRC, 100, 1, False, 10),
+        (NRC, 1000, 2, True, 50),
+        (NRC, 20000, 3, True, 100),
+        (DOT, 2500, 4, True, 7),  # no rule speaks of first days
+        (DOT, 2500, 1, False, 6),
+        (HHS, 0, 1, True, 0),
+    ],
+)
+def test_a_first_quarter_goes_by_the_first_days_where_these_ask_for_more(
+    rule: BlindRule, specimens: int, quarter: int, first: bool, number: int
+) -> None:
+    found = blinds_of_quarter(rule, specimens=specimens, quarter=quarter, first=first)
+    assert found == number
 
 
 @pytest.mark.parametrize("period", ["2026-Q5", "2026-Q0", "0000-Q1", "2026Q1", "២០២៦-Q1", ""])
