@@ -14,7 +14,7 @@ LATIN = frozenset(
     {
         *("Passmuster", "passmuster", "Ctrl", "JSON", "HTML", "SHA", "UTF", "XLSX", "WebCrypto"),
         *("Python", "hash", "checkpoint", "tlog", "proof", "drand", "quicknet", "English"),
-        *("HL7", "FHIR", "MLLP", "HTTP", "TOML", "PDF", "PNG", "JPEG", "mL"),
+        *("HL7", "FHIR", "MLLP", "HTTP", "TOML", "JPEG"),
         "PRACTICE",  # the mark of what can never be a live serial or order
     }
 )

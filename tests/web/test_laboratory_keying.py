@@ -198,7 +198,7 @@ def test_both_see_what_differs_and_neither_a_value_before_both_typed_again(lab):
     assert second.get(f"{page}scan/").content == SCAN
     wrong = {"value-BZE": "471.30"}
     told = text_of(second.post(page, on_page(**wrong), follow=True))
-    assert "benzoylecgonine: value, digit for digit" in told
+    assert "benzoylecgonine : value, digit for digit" in told
     assert VALUE not in told
     mine = first.get(page).content.decode()
     assert "471.30" not in mine

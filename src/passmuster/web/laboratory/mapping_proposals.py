@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from passmuster.core.access.actors import Actor, require
@@ -97,10 +99,18 @@ def _present(force: Force, facts: Facts) -> Any:
 
 def row_in_words(row: Meaning, before: str = "") -> tuple[str, str]:
     """Return a row of a mapping as (what stands in the table, what it means, and meant before)."""
-    part = str(MAPPING_PARTS[row.part])
-    means = row.means or _("nothing any more") if before else row.means or "–"
-    said = means if not before else _("%(before)s → %(after)s") % {"before": before, "after": means}
-    return (f"{part}: {row.written}" if row.written else part), said
+    part = MAPPING_PARTS[row.part]
+    means = _as_written(row.means) if row.means else _("nothing any more") if before else "–"
+    if before:
+        means = format_html("{} → {}", _as_written(before), means)
+    if not row.written:
+        return str(part), means
+    return format_html("{}: {}", part, _as_written(row.written)), means
+
+
+def _as_written(text: str) -> SafeString:
+    """Return what stands in a table or a mapping, which stays in its own letters."""
+    return format_html('<span lang="en">{}</span>', text)
 
 
 def changes_of(before: Mapping | None, after: Mapping) -> list[tuple[str, str]]:
