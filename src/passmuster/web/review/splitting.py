@@ -75,7 +75,7 @@ def notify_officer(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
 def read_result(*, by: Actor, review: Review) -> ReviewEntry:
     """Enter that the officer, signed in, chose to read the own result: a service that counts.
 
-    It is handed to the very person, and this entry of theirs is its proof (decision 0030). Raises
+    It is handed to the very person, and this entry of theirs is its proof (decision 0035). Raises
     Refused: ``review-not-own``, ``review-move-forbidden``.
     """
     require(by, acts.NOTIFY)
