@@ -97,13 +97,15 @@ def test_what_two_doctors_reversed_together_is_not_drawn(case):
 
 
 def test_another_doctor_judges_the_drawn_one_blind_and_the_same_changes_nothing(case):
-    from passmuster.web.review.queries import open_review, queue
+    from passmuster.web.review.queries import open_review
+    from passmuster.web.review.queueing import queue_of
     from passmuster.web.review.sampling import waiting_for_second
 
     drawn(case)
     with case.at():
         assert [one.specimen for one in waiting_for_second(case.force)] == [ONE]
-        (clock,) = queue(case.force)
+        ((clock, blind),) = ((one.clock, one.blind) for one in queue_of(case.second, case.force))
+    assert blind
     assert (clock.review, clock.state) == (str(case.review().pk), "second-review")
     assert (clock.since, clock.left) == (case.now, 3 * DAY)
     seen = case.does(open_review, by=case.second)

@@ -28,7 +28,9 @@ SERVED: Final = "review:word-served"
 DOCUMENT: Final = "review:document-taken"
 B_TOLD: Final = "review:bottle-b-told"
 REGULATOR: Final = "review:regulator-told"
+DRAWN: Final = "review:drawn-for-second"
 SAMPLE_AGREED: Final = "review:sample-agreed"
+SAMPLE_REOPENED: Final = "review:reopened-by-sample"
 
 _REACHING: Final = frozenset({CONTACTING, SPLIT_HEARING})
 """While the officer is to be heard, on the result or on what is in bottle B."""

@@ -63,13 +63,18 @@ class Clock(Running):
 
 
 def clock_of(review: Review, *, now: datetime, limits: FigureSet = DEFAULT) -> Clock | None:
-    """Return a review's clock at ``now``; None where it is final or does not exist."""
-    rule = CLOCKS.get(review.state)
+    """Return a review's clock at ``now``; None where it is final or does not exist.
+
+    One that was drawn for a second doctor waits for that, whatever else became of it.
+    """
+    drawn = review.drawn
+    state = review.state if drawn is None else moves.SECOND_REVIEW
+    rule = CLOCKS.get(state)
     if rule is None:
         return None
-    since = review.entry_of_state().at
+    since = (drawn or review.entry_of_state()).at
     due = since + limits.span(rule.limit)
-    return Clock(review=review.id, state=review.state, since=since, due=due, left=due - now)
+    return Clock(review=review.id, state=state, since=since, due=due, left=due - now)
 
 
 def clocks(

@@ -13,6 +13,7 @@ from typing import Final
 
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.state_table import StateTable, Transition
+from passmuster.core.review.beside import DRAWN, SAMPLE_AGREED, SAMPLE_REOPENED, SAMPLED
 from passmuster.core.review.moves import ANOTHER, BESIDE_EVENTS, TRANSITIONS, UNTESTED
 
 TABLE: Final[StateTable[Transition]] = StateTable(
@@ -100,6 +101,17 @@ class Review:
         """Return the doctors who gave a verdict since this judgement began."""
         current = self.entries[self.begun :]
         return frozenset(entry.by for entry in current if entry.event in _SIGNED)
+
+    @property
+    def drawn(self) -> ReviewEntry | None:
+        """Return the entry that drew this verdict for a second doctor who has yet to judge it."""
+        found = None
+        for entry in self.entries[self.begun :] if self.state in SAMPLED else ():
+            if entry.event == DRAWN:
+                found = entry
+            elif entry.event in (SAMPLE_AGREED, SAMPLE_REOPENED):
+                found = None
+        return found
 
     @property
     def bottle_b_untested(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.review import moves
+from passmuster.core.review.beside import DRAWN
 from passmuster.core.review.credentials import require_credential
 from passmuster.web.batches.resting import Reported, releases
 from passmuster.web.installation import here
@@ -20,7 +21,7 @@ from passmuster.web.review.folding import core_reviews
 from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports, untold
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import SIGNED, split_verdict
-from passmuster.web.review.sampling import DRAWN, drawn_again, quarters_to_draw
+from passmuster.web.review.sampling import drawn_again, quarters_to_draw
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 

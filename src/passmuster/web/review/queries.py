@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
 from django.db import transaction
@@ -14,49 +13,21 @@ from passmuster.core.access.actors import Actor, require
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.reported import Report
 from passmuster.core.review import moves
-from passmuster.core.review.clocks import CLOCKS, Clock, clocks
-from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.second import SHOWN_BLIND
 from passmuster.core.review.unheard import Unheard, unheard
 from passmuster.web import clock
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
-from passmuster.web.review.folding import core_reviews, current_entries, locked
+from passmuster.web.review.folding import core_review, current_entries, locked
 from passmuster.web.review.models import Review, ReviewEntry, ReviewOpened
-from passmuster.web.review.sampling import DRAWN, is_drawn, waiting_for_second
+from passmuster.web.review.queueing import is_blind
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
 
 HIDDEN_OPINIONS = (*OPINIONS, "review:split-explained")
 """Entries that nobody is shown who has yet to judge the same as another."""
-
-
-def queue(force: Force) -> tuple[Clock, ...]:
-    """Return the clocks of every open review, the latest of the late ones first.
-
-    One that was drawn for a second doctor is among them as if it waited for that, whatever else
-    became of it.
-    """
-    rows = Review.objects.filter(force=force).exclude(state=moves.FINAL)
-    found = clocks(core_reviews(rows), now=clock.now())
-    drawn = {one.review: one for one in _drawn_clocks(force)}
-    others = [one for one in found if one.review not in drawn]
-    return tuple(sorted((*others, *drawn.values()), key=lambda one: (one.due, one.review)))
-
-
-def _drawn_clocks(force: Force) -> Iterator[Clock]:
-    now, days = clock.now(), DEFAULT.span(CLOCKS[moves.SECOND_REVIEW].limit)
-    for review in waiting_for_second(force):
-        at = max(row.at for row in current_entries(review) if row.event == DRAWN)
-        due = at + days
-        yield Clock(
-            review=str(review.pk),
-            state=moves.SECOND_REVIEW,
-            since=at,
-            due=due,
-            left=due - now,
-        )
 
 
 def reviews_of(force: Force) -> QuerySet[Review]:
@@ -121,10 +92,7 @@ def open_review(*, by: Actor, review: Review) -> Seen:
         review = locked(review)
         require_free(by, review)
         rows = current_entries(review)
-        signers = {row.by for row in rows if row.event in HIDDEN_OPINIONS}
-        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED, moves.SPLIT_SECOND)
-        waits = waits or is_drawn(rows)
-        blind = waits and by.human not in signers
+        blind = is_blind(core_review(review), by.human)
         opened = ReviewOpened.objects.create(
             review=review, blind=blind, by=by.human, at=clock.now()
         )
@@ -135,6 +103,5 @@ def open_review(*, by: Actor, review: Review) -> Seen:
     if blind and review.state == moves.SPLIT_SECOND:
         noted = [one for one in noted if one.row.event not in HIDDEN_OPINIONS]
     elif blind:
-        # What came after the first verdict tells of it: the word to the force, an offer, an end.
-        noted = list(takewhile(lambda one: one.row.event not in OPINIONS, noted))
+        noted = [one for one in noted if one.row.event in SHOWN_BLIND]
     return Seen(blind, report, judgement, tuple(noted), tuple(papers))

@@ -20,6 +20,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.people.services import units_around_each
 from passmuster.web.review.folding import core_reviews
 from passmuster.web.review.models import Review
+from passmuster.web.review.sampling import waiting_for_second
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def queue_of(by: Actor, force: Force) -> tuple[Queued, ...]:
     Raises Refused (``role-not-allowed``).
     """
     require(by, "review:read")
-    rows = list(Review.objects.filter(force=force).exclude(state=moves.FINAL).order_by("pk"))
+    drawn = [row.pk for row in waiting_for_second(force)]
+    open_ones = Review.objects.filter(force=force).exclude(state=moves.FINAL)
+    rows = list((open_ones | Review.objects.filter(pk__in=drawn)).order_by("pk"))
     free, nobodys = _apart(by, force, rows)
     values = {value.id: value for value in core_reviews(rows)}
     of_row = {str(row.pk): row for row in rows}
@@ -61,7 +64,7 @@ def queue_of(by: Actor, force: Force) -> tuple[Queued, ...]:
 def is_blind(value: CoreReview, doctor: str) -> bool:
     """Tell whether another doctor's verdict is wanted and this human has given none yet."""
     waits = value.state in (moves.SECOND_REVIEW, moves.DISAGREED, moves.SPLIT_SECOND)
-    return waits and doctor not in value.signers
+    return (waits or value.drawn is not None) and doctor not in value.signers
 
 
 def _apart(by: Actor, force: Force, rows: list[Review]) -> tuple[set[str], set[str]]:

@@ -16,18 +16,17 @@ from django.utils.timezone import get_default_timezone, localtime
 
 from passmuster.core.draw import states
 from passmuster.core.review import moves
-from passmuster.core.review.beside import SAMPLE_AGREED, SAMPLED
+from passmuster.core.review.beside import DRAWN, SAMPLED
 from passmuster.core.review.second import drawn_for_second, first_day_after, quarter_of
 from passmuster.web import clock
 from passmuster.web.draw.models import Draw
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.services import SYSTEM, append
 from passmuster.web.people.models import Force
-from passmuster.web.review.folding import current_entries, jot, locked
+from passmuster.web.review.folding import core_reviews, current_entries, jot, locked
 from passmuster.web.review.models import Review, ReviewEntry, SecondSample
 from passmuster.web.review.sealing import facts_kept, keep_facts
 
-DRAWN, REOPENED = "review:drawn-for-second", "review:reopened-by-sample"
 SIGNED = "review:verified"
 """A result that one doctor verified and that reversed nothing."""
 
@@ -35,17 +34,12 @@ Doctors = Mapping[str, Mapping[str, Any]]
 """By doctor: the ids of the reviews, of those with a corrected report, and of the drawn."""
 
 
-def is_drawn(entries: Iterable[ReviewEntry]) -> bool:
-    """Tell whether the present judgement was drawn for a second doctor who has not judged yet."""
-    events = [row.event for row in entries]
-    return DRAWN in events and not {SAMPLE_AGREED, REOPENED} & set(events[events.index(DRAWN) :])
-
-
 def waiting_for_second(force: Force) -> list[Review]:
     """Return the drawn reviews that another doctor has still to judge, the oldest first."""
     rows = Review.objects.filter(force=force, state__in=SAMPLED, entries__event=DRAWN)
-    found = rows.distinct().select_related("force").order_by("pk")
-    return [one for one in found if is_drawn(current_entries(one))]
+    found = list(rows.distinct().select_related("force").order_by("pk"))
+    values = zip(found, core_reviews(found), strict=True)
+    return [row for row, value in values if value.drawn is not None]
 
 
 def draw_samples(force: Force) -> int:

@@ -18,7 +18,7 @@ from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review import acts, moves
-from passmuster.core.review.beside import SAMPLE_AGREED, SAMPLED
+from passmuster.core.review.beside import SAMPLE_AGREED, SAMPLE_REOPENED
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.evidence import documents_evidence, verdict_evidence
 from passmuster.core.review.facts import Findings, numbers_of
@@ -37,8 +37,6 @@ from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review, current_entries, jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
-from passmuster.web.review.sampling import REOPENED as SAMPLE_REOPENED
-from passmuster.web.review.sampling import is_drawn
 from passmuster.web.review.sealing import (
     facts_of,
     findings_as_json,
@@ -114,7 +112,7 @@ def judge_second(
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        drawn = review.state in SAMPLED and is_drawn(entries)
+        drawn = core_review(review).drawn is not None
         earlier = _earlier(by, review, entries)
         shown = signature(by, review)
         signed = _signed(review, entries, findings, papers)
@@ -199,7 +197,7 @@ def _ready(review: Review, entries: list[ReviewEntry], *, complete: bool) -> fro
 
 def _earlier(by: Actor, review: Review, entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
     """Return the verdicts given so far, or raise Refused where this doctor gives none now."""
-    drawn = review.state in SAMPLED and is_drawn(entries)
+    drawn = core_review(review).drawn is not None
     if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED) and not drawn:
         raise Refused("review-move-forbidden", "This review waits for no further doctor.")
     earlier = opinions_in(entries)

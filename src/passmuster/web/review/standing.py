@@ -9,7 +9,6 @@ from datetime import datetime
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.review import moves
-from passmuster.core.review.beside import SAMPLED
 from passmuster.core.review.credentials import credential_evidence
 from passmuster.core.review.evidence import documents_evidence
 from passmuster.core.review.facts import Findings, contact_needed
@@ -18,10 +17,9 @@ from passmuster.core.review.unheard import ContactFile, unheard_evidence
 from passmuster.web import clock
 from passmuster.web.batches.resting import Reported
 from passmuster.web.review.credentials import credentials_of
-from passmuster.web.review.folding import core_review, current_entries
+from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
-from passmuster.web.review.sampling import is_drawn
 from passmuster.web.review.split_standing import shown_of_bottles
 from passmuster.web.review.surroundings import free_of_conflict
 
@@ -42,10 +40,10 @@ def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> 
     shown |= on_file | shown_of_bottles(review)
     if moves.JUDGED in on_file and not contact_needed(told.judgement, Findings()):
         shown |= {moves.NOT_NEEDED}
-    if by.human not in core_review(review).signers:
+    value = core_review(review)
+    if by.human not in value.signers:
         shown |= {moves.ANOTHER}
-        drawn = review.state in SAMPLED and is_drawn(current_entries(review))
-        shown |= {ANOTHER_WANTED} if drawn else set()
+        shown |= {ANOTHER_WANTED} if value.drawn else set()
     if review.state in (moves.SECOND_REVIEW, moves.DISAGREED):
         shown |= {ANOTHER_WANTED}
     return shown
