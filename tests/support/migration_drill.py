@@ -18,7 +18,7 @@ LAST_GUARDS = {
     "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
     "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
-    "review": ("0001", ("review_reviewentry", "review_credential")),
+    "review": ("0003", ("review_secondsample",)),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),
     "approvals": ("0001", ("approvals_proposal", "approvals_answer")),
