@@ -20,7 +20,7 @@ LAST_GUARDS = {
     "laboratory": ("0003", ("laboratory_rulesetchoice", "laboratory_reportkeying")),
     "accreditation": ("0001", ("accreditation_accreditation", "accreditation_pause")),
     "blind": ("0001", ("blind_blindplan", "blind_blindplanting")),
-    "review": ("0001", ("review_reviewentry", "review_credential")),
+    "review": ("0003", ("review_secondsample",)),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),
     "approvals": ("0001", ("approvals_proposal", "approvals_answer")),

@@ -72,7 +72,7 @@ def test_a_version_is_read_in_words_with_what_is_not_confirmed_marked_so(season)
     assert "Decision of the invented force on its testing programme, part 2" in page
     assert "06:00" in page
     assert "7 values are not confirmed" in page
-    assert page.count("Not confirmed") == 6
+    assert page.count("Not confirmed") == 7
 
 
 def test_the_list_says_where_each_version_stands(season):

@@ -5,15 +5,13 @@ from typing import ClassVar
 import django.db.models.deletion
 from django.db import migrations, models
 
-from passmuster.web.ledger.triggers import ProtectTables
-
 
 class Migration(migrations.Migration):
-    """One append-only table."""
+    """One table."""
 
     dependencies: ClassVar = [
-        ("draw", "0004_make_names_opened_append_only"),
-        ("people", "0004_make_grants_append_only"),
+        # Where its table was made: no later step of the draws has to stand.
+        ("draw", "0001_add_draws"),
         ("review", "0002_make_append_only"),
     ]
 
@@ -55,5 +53,4 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        ProtectTables(["review_secondsample"]),
     ]
