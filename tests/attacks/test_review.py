@@ -1,12 +1,13 @@
 """Group M: medical review and the second bottle.
 
-The verdict has services and no page: M-01 to M-03 are executed there, as a registered human in a
-registered role. What needs a page, and the second bottle (M-04), is held only because it does not
-exist yet: nothing bears its names.
+M-01 to M-03 are executed at the services, as a registered human in a registered role, and M-01b at
+the pages. The second bottle (M-04) is held only because it does not exist yet: nothing bears its
+names.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +16,12 @@ import pytest
 from passmuster.core.access.actors import Role
 from passmuster.core.review.explanations import Explanation
 from passmuster.core.review.facts import Findings
-from tests.support.barriers import assert_no_door
+from tests.support.browsing import assert_refused
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import message
 from tests.support.orders import REASONS, after, begun, orders_of, referred, staff_of
 from tests.support.review_acts import DAY, ONE, PRESCRIBED, Reviewing, reviewing
+from tests.support.review_pages import Doctor, hidden_in
 from tests.support.season import human, refused
 from tests.support.signing_in import client_of
 
@@ -86,8 +88,29 @@ def test_m01a_one_person_records_no_credential_nor_a_doctor_their_own(case) -> N
 
 
 @pytest.mark.attack("M-01b")
-def test_m01b_a_clerk_finds_no_session_of_a_doctor_to_sign_in() -> None:
-    assert_no_door("page verdicts")
+@pytest.mark.django_db
+def test_m01b_a_clerk_in_the_doctors_session_signs_nothing_without_the_doctors_factor(
+    case, monkeypatch
+) -> None:
+    """The doctor went for tea: the window is open, the verdict filled in, and the factor old."""
+    case.reported(positive=False)
+    doctor = Doctor(case)
+    sent = hidden_in(doctor.shown("verdict"))
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 601)
+    for act in ("verdict/sign/", "second/sign/"):
+        refused_there = doctor.does(act, **sent)
+        assert refused_there.status_code == 403
+        assert doctor.gets(act).headers["Location"].startswith("/en/account/again/code/")
+        # Nor does the page that keeps what was typed sign it when it is sent on as it is.
+        assert doctor.does(act, **hidden_in(refused_there)).status_code == 403
+    assert list(case.review().entries.values_list("event", flat=True)) == ["review:received"]
+    # In a session of the clerk's own there is no such page at all.
+    clerk = Doctor(case, "h-clerk")
+    assert_refused(clerk.does("verdict/sign/", **sent), "role-not-allowed")
+    monkeypatch.setattr(time, "time", real)
+    assert doctor.does("verdict/sign/", **sent).status_code == 302
+    assert case.review().state == "final"
 
 
 @pytest.mark.attack("M-02a")

@@ -60,6 +60,12 @@ def allow(*_: Any, **__: Any) -> None:
     """Judge nothing."""
 
 
+def with_a_clock_to_turn(attack: Callable[..., None], case: Any) -> None:
+    """Run an attack that turns the clock, and turn it back."""
+    with pytest.MonkeyPatch.context() as patch:
+        attack(case, patch)
+
+
 def find_nothing(*_: Any, **__: Any) -> list[Any]:
     """Find nothing wrong."""
     return []
@@ -264,6 +270,13 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "M-01a": (
         test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
         {f"{WEB}.review.signing.require_credential": allow},
+    ),
+    "M-01b": (
+        lambda begin: with_a_clock_to_turn(
+            test_review.test_m01b_a_clerk_in_the_doctors_session_signs_nothing_without_the_doctors_factor,
+            reviewing(begin),
+        ),
+        {f"{WEB}.sites.force.decide.FRESH": frozenset()},
     ),
     "M-02a": (
         lambda begin: test_review.test_m02a_no_shortcut_past_the_officers_own_word(

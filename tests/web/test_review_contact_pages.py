@@ -10,36 +10,9 @@ from tests.support.browsing import assert_refused, nothing_moves
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import NUMBER
 from tests.support.review_acts import DAY, HOUR, ONE, reviewing
-from tests.support.signing_in import client_of
+from tests.support.review_pages import Doctor
 
 pytestmark = pytest.mark.django_db
-
-
-class Doctor:
-    """A doctor at the pages of one review, at the moment of the case."""
-
-    def __init__(self, case, code="h-doctor"):
-        self.case, self.code = case, code
-        with case.at():
-            self.client = client_of(case.season, code)
-
-    def url(self, act=""):
-        return f"/en/reviews/{self.case.review().pk}/{act}"
-
-    def sees(self, act=""):
-        with self.case.at():
-            return text_of(self.client.get(self.url(act)))
-
-    def gets(self, act=""):
-        with self.case.at():
-            return self.client.get(self.url(act))
-
-    def does(self, act, **typed):
-        with self.case.at():
-            return self.client.post(self.url(act), typed)
-
-    def tries(self, phone="day", answer="no-answer"):
-        assert self.does("attempt/", phone=phone, answer=answer).status_code == 302
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ clock that has run (M-02); no reversal final by one doctor (M-03).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
+from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review import acts, moves
@@ -21,6 +23,7 @@ from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.evidence import documents_evidence, verdict_evidence
 from passmuster.core.review.facts import Findings, numbers_of
 from passmuster.core.review.moves import Verb
+from passmuster.core.review.record import advance
 from passmuster.core.review.second import AGREE, Opinion, agreement_evidence, require_another
 from passmuster.core.review.unheard import unheard_evidence
 from passmuster.core.review.verdict import Verdict
@@ -28,7 +31,7 @@ from passmuster.core.review.verifying import verify as core_verify
 from passmuster.web import clock
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.credentials import credentials_of
-from passmuster.web.review.folding import current_entries, locked, move
+from passmuster.web.review.folding import core_review, current_entries, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
 from passmuster.web.review.sealing import (
@@ -59,24 +62,24 @@ def verify(
     findings: Findings = NOTHING_FOUND,
     papers: Collection[bytes] = (),
     documents_complete: bool = False,
+    as_shown: str = "",
 ) -> ReviewEntry:
     """Sign the verdict on a result; one that reverses nothing and opens no right is final at once.
 
     ``papers`` are those on which an explanation rests, ``documents_complete`` that all that were
-    named are in. Raises Refused: the codes of core verify(), require_credential() and of the moves;
-    ``doctor-free-of-conflict-missing``, ``explanation-papers-missing``, ``laboratory-result-open``.
+    named are in; ``as_shown`` is hash_of() the verdict that the doctor was shown, "" where none
+    was. Raises Refused: the codes of core verify(), require_credential() and of the moves;
+    ``doctor-free-of-conflict-missing``, ``explanation-papers-missing``, ``laboratory-result-open``,
+    ``verdict-not-as-shown``.
     """
     require(by, acts.VERIFY)
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        shown = signature(by, review)
-        now = clock.now()
-        asked = review.entered_at if review.state == moves.DOCUMENTS else None
-        shown |= unheard_evidence(contact_file(review, entries), now=now)
-        shown |= documents_evidence(asked, complete=documents_complete, now=now)
+        shown = signature(by, review) | _ready(review, entries, complete=documents_complete)
         signed = _signed(entries, findings, papers)
-        verb = Verb.VERIFY_REVERSED if signed.verdict.needs_second_doctor else Verb.VERIFY
+        require_as_shown(signed.verdict, as_shown)
+        verb = _verb_of(signed.verdict)
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
     return entry
@@ -89,6 +92,7 @@ def judge_second(
     review: Review,
     findings: Findings = NOTHING_FOUND,
     papers: Collection[bytes] = (),
+    as_shown: str = "",
 ) -> ReviewEntry:
     """Sign another doctor's verdict, given without sight of the earlier ones.
 
@@ -99,17 +103,82 @@ def judge_second(
     with transaction.atomic():
         review = locked(review)
         entries = current_entries(review)
-        if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED):
-            raise Refused("review-move-forbidden", "This review waits for no further doctor.")
-        earlier = opinions_in(entries)
-        require_another(by.human, earlier)
+        earlier = _earlier(by, review, entries)
         shown = signature(by, review)
         signed = _signed(entries, findings, papers)
+        require_as_shown(signed.verdict, as_shown)
         shown |= agreement_evidence([*earlier, Opinion(doctor=by.human, verdict=signed.verdict)])
         verb = Verb.AGREE if AGREE in shown else Verb.DISAGREE
         entry = move(review, verb, shown | signed.evidence, by=by, facts=signed.facts)
         _close(review, signed, by)
     return entry
+
+
+def foresee(
+    *, by: Actor, review: Review, findings: Findings, documents_complete: bool = False
+) -> Verdict:
+    """Return the verdict that verify() would sign now, its papers still to be attached.
+
+    Raises Refused as verify() does; writes nothing.
+    """
+    require(by, acts.VERIFY)
+    entries = current_entries(review)
+    shown = signature(by, review) | _ready(review, entries, complete=documents_complete)
+    signed = _Signed(entries, _own(findings), [])
+    verb, now = _verb_of(signed.verdict), clock.now()
+    advance(core_review(review), verb, shown | signed.evidence, at=now, by=by.human)
+    return signed.verdict
+
+
+def foresee_second(*, by: Actor, review: Review, findings: Findings) -> Verdict:
+    """Return the verdict that judge_second() would sign now; nothing of an earlier one is told.
+
+    Raises Refused as judge_second() does; writes nothing.
+    """
+    require(by, acts.SECOND)
+    entries = current_entries(review)
+    _earlier(by, review, entries)
+    signature(by, review)
+    return _Signed(entries, _own(findings), []).verdict
+
+
+def hash_of(verdict: Verdict) -> str:
+    """Return the hash (64 hex) of everything that a verdict says, to bind what was shown."""
+    said = {
+        "results": [str(one) for one in verdict.results],
+        "positive_for": list(verdict.positive_for),
+        "reversed": list(verdict.reversed),
+        "next": verdict.next.code,
+        "reasons": [[one.rule, one.source, one.says] for one in verdict.reasons],
+    }
+    return hashlib.sha256(canonical_bytes(said)).hexdigest()
+
+
+def require_as_shown(verdict: Verdict, shown: str) -> None:
+    """Raise Refused (``verdict-not-as-shown``) where another verdict was shown before."""
+    if shown and shown != hash_of(verdict):
+        raise Refused("verdict-not-as-shown", "It would be another verdict now. Read it again.")
+
+
+def _verb_of(verdict: Verdict) -> Verb:
+    return Verb.VERIFY_REVERSED if verdict.needs_second_doctor else Verb.VERIFY
+
+
+def _ready(review: Review, entries: list[ReviewEntry], *, complete: bool) -> frozenset[str]:
+    """Return what shows that the donor was heard, or need not be, and has brought the papers."""
+    now = clock.now()
+    asked = review.entered_at if review.state == moves.DOCUMENTS else None
+    heard = unheard_evidence(contact_file(review, entries), now=now)
+    return heard | documents_evidence(asked, complete=complete, now=now)
+
+
+def _earlier(by: Actor, review: Review, entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
+    """Return the verdicts given so far, or raise Refused where this doctor gives none now."""
+    if review.state not in (moves.SECOND_REVIEW, moves.DISAGREED):
+        raise Refused("review-move-forbidden", "This review waits for no further doctor.")
+    earlier = opinions_in(entries)
+    require_another(by.human, earlier)
+    return earlier
 
 
 class _Signed:
@@ -132,16 +201,21 @@ class _Signed:
 
 
 def _signed(entries: list[ReviewEntry], findings: Findings, papers: Collection[bytes]) -> _Signed:
-    """Return what a doctor signs; how it was collected and whether forms are whole is not theirs.
+    """Return what a doctor signs.
 
     Raises Refused (``explanation-papers-missing``) for an explanation without a paper in the file.
     """
-    own = replace(findings, forms_complete=True, observed=False, earlier=None)
+    own = _own(findings)
     given = [paper for paper in papers if paper]
     there = bool(given) or any(facts_of(row).get("papers") for row in entries)
     if own.explanations and not there:
         raise Refused("explanation-papers-missing", "Attach the papers that the donor showed.")
     return _Signed(entries, own, keep_papers(given))
+
+
+def _own(findings: Findings) -> Findings:
+    """Return what a doctor found; how it was collected and if forms are whole is not theirs."""
+    return replace(findings, forms_complete=True, observed=False, earlier=None)
 
 
 def signature(by: Actor, review: Review) -> frozenset[str]:
@@ -158,10 +232,14 @@ def _close(review: Review, signed: _Signed, by: Actor) -> None:
 
 
 def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
-    """Return the verdicts given since the present judgement began, from what each doctor found."""
+    """Return the verdicts given since the present judgement began, from what each doctor found.
+
+    What doctors agreed on about bottle B alone bears the same entries, and no findings.
+    """
     found = []
     for row in entries:
-        if row.event in OPINIONS:
-            signed = _Signed(entries, findings_of(facts_of(row)["findings"]), [])
+        facts = facts_of(row) if row.event in OPINIONS else {}
+        if "findings" in facts:
+            signed = _Signed(entries, findings_of(facts["findings"]), [])
             found.append(Opinion(doctor=row.by, verdict=signed.verdict))
     return found

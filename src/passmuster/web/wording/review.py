@@ -164,6 +164,14 @@ WAYS: Mapping[str, Promise] = {
 }
 """Why a result may be verified without an interview now."""
 
+HEARD: Mapping[str, Promise] = {
+    "review:interviewed": _("A doctor heard the officer before that."),
+    "review:declined": _("The officer had expressly declined to speak about it."),
+    "review:unreached": _("The officer was not heard: every attempt was made, and the clock ran."),
+    "": _("No word of the officer bears on such a result."),
+}
+"""How the officer was heard before a verdict, by the entry that says so."""
+
 RULINGS: Mapping[str, Promise] = {
     "upheld": _("The officer is right: it does not count"),
     "dismissed": _("It was as noted: it counts"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 
 if TYPE_CHECKING:
     from django import forms
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def kept(data: Mapping[str, str], names: Iterable[str]) -> list[tuple[str, str]]:
     """Return what was sent for these fields, to go hidden with the page that asks once more."""
+    if isinstance(data, MultiValueDict):
+        return [(name, value) for name in names for value in data.getlist(name)]
     return [(name, data[name]) for name in names if name in data]
 
 

@@ -31,6 +31,7 @@ from passmuster.web.sites.force.signed import (
     has_second_factor,
     read_signed_in,
 )
+from passmuster.web.sites.force.stepping_up import comes_back, shown_back
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SETS_UP_FACTOR = "own:second-factor"
@@ -50,6 +51,8 @@ FRESH = frozenset(
         "draw:confirm-void",
         "draw:confirm-fallback",
         "key:contribute-staff",
+        "review:verify",
+        "review:verify-second",
         "own:answer",
     }
 )
@@ -87,7 +90,7 @@ def decide(
         return refused(request, Refused(code, f"{action} is not yours to do."))
     _find_objects(signed, action, arguments)
     if action in FRESH and not has_fresh_factor(request):
-        return _to("mfa_reauthenticate", request)
+        return shown_back(request) if comes_back(request) else _to("mfa_reauthenticate", request)
     return None
 
 

@@ -110,6 +110,9 @@ _MOVES: Mapping[str, Promise] = {
     "verdict-differs-missing": _(
         "This verdict is the same as another doctor’s: record that you agree."
     ),
+    "verdict-not-as-shown": _(
+        "By what is on file now it would be another verdict than the one shown. Read it again."
+    ),
     "second-doctor-same": _("This doctor has judged it already. Ask another one."),
 }
 

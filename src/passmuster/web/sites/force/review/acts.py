@@ -25,16 +25,17 @@ from passmuster.web.review.split_standing import FAILED, SPLIT_RIGHT, UNHEARD
 class Act:
     """One page of an act: its address's name, its words, and the verbs or entries it writes.
 
-    ``brings`` is the evidence that the form itself brings: the page does not wait for it. An act
-    with ``states`` is offered in these alone, one ``for_whom`` where one of its names is shown.
+    ``states`` are those that the page is for, where the verbs have others besides; ``brings`` is
+    the evidence that the form itself brings: the page does not wait for it.
+    An act with ``for_whom`` is offered only where one of those names is shown.
     """
 
     page: str
     label: Promise
     verbs: tuple[Verb, ...] = ()
     notes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     brings: frozenset[str] = field(default_factory=frozenset)
-    states: frozenset[str] = field(default_factory=frozenset)
     for_whom: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -79,14 +80,14 @@ OF_BOTTLES: tuple[Act, ...] = (
         label=_("Hear the officer on bottle B and sign what follows"),
         verbs=(Verb.REFUSE_BY_SPLIT, Verb.EXPLAIN_SPLIT),
         brings=_SIGNED | {moves.HEARD, moves.HEARD_OR_RUN, moves.B_EXPLAINED, moves.B_UNEXPLAINED},
-        states=frozenset({moves.SPLIT_HEARING}),
+        states=(moves.SPLIT_HEARING,),
     ),
     Act(
         page="review-hearing-second",
         label=_("Judge the explanation of bottle B as another doctor"),
         verbs=(Verb.AGREE, Verb.REFUSE_BY_SPLIT, Verb.DISAGREE),
         brings=_SIGNED | {AGREE, DIFFERS, moves.B_EXPLAINED, moves.B_UNEXPLAINED},
-        states=frozenset({moves.SPLIT_SECOND}),
+        states=(moves.SPLIT_SECOND,),
     ),
     Act(
         page="review-told-bottle-b",
@@ -166,6 +167,19 @@ ACTS: tuple[Act, ...] = (
         label=_("Take in a paper"),
         notes=(beside.DOCUMENT,),
     ),
+    Act(
+        page="review-verdict",
+        label=_("Verify the result"),
+        verbs=(Verb.VERIFY, Verb.VERIFY_REVERSED),
+        brings=frozenset({moves.SIGNED, moves.NOTHING_REVERSED, moves.DOCUMENTS_OVER}),
+    ),
+    Act(
+        page="review-second",
+        label=_("Judge as another doctor"),
+        verbs=(Verb.AGREE, Verb.DISAGREE),
+        states=(moves.SECOND_REVIEW, moves.DISAGREED),
+        brings=frozenset({moves.SIGNED, AGREE, DIFFERS}),
+    ),
     *OF_BOTTLES,
 )
 """Every act that has a page, in the order in which the page of a review offers it."""
@@ -194,6 +208,6 @@ def _offer(act: Act, state: str, shown: Collection[str] | None) -> Offer | None:
     ways = [
         tuple(name for name in move.evidence if name not in shown and name not in act.brings)
         for move in TRANSITIONS
-        if move.source == state and move.verb in act.verbs
+        if move.source == state and move.verb in act.verbs and state in (act.states or [state])
     ]
     return Offer(act, min(ways, key=len)) if ways else None

@@ -95,3 +95,18 @@ class PaperForm(PlainForm):
         label=_("The paper"),
         help_text=_("A scan or a picture. The doctors of this review alone open it."),
     )
+
+
+class SupportForm(PlainForm):
+    """The paper on which an explanation rests; needed where none lies in the file yet."""
+
+    paper = LimitedFile(
+        MAX_PAPER_BYTES,
+        label=_("A paper that the officer showed"),
+        help_text=_("A scan or a picture. The doctors of this review alone open it."),
+        required=False,
+    )
+
+    def __init__(self, *given: Any, needed: bool = False) -> None:
+        super().__init__(*given)
+        self.fields["paper"].required = needed

@@ -35,6 +35,14 @@ def offered(review: Review, shown: Collection[str], doctor: str) -> list[Offered
     return sorted(found, key=lambda one: bool(one.missing))
 
 
+def missing_for(review: Review, page: str, shown: Collection[str], doctor: str) -> tuple[str, ...]:
+    """Return what the act of a page still waits for, in sentences."""
+    for one in offers(review.state, shown):
+        if one.act.page == page:
+            return _said(review, one, doctor).missing
+    return ()
+
+
 def _said(review: Review, offer: Offer, doctor: str) -> Offered:
     return Offered(
         label=str(offer.act.label),

@@ -7,7 +7,9 @@ from passmuster.web.sites.force.review import (
     contact,
     disputes,
     papers,
+    sentence,
     splitting,
+    verdict,
     views,
 )
 
@@ -25,6 +27,11 @@ urlpatterns = [
     path("<int:review>/awaited/", contact.awaited, name="review-awaited"),
     path("<int:review>/papers/", contact.paper_taken, name="review-paper-taken"),
     path("<int:review>/papers/<int:index>/", papers.paper, name="review-paper"),
+    path("<int:review>/verdict/", verdict.verdict, name="review-verdict"),
+    path("<int:review>/verdict/sign/", verdict.verdict_sign, name="review-verdict-sign"),
+    path("<int:review>/second/", verdict.second, name="review-second"),
+    path("<int:review>/second/sign/", verdict.second_sign, name="review-second-sign"),
+    path("<int:review>/sentence/", sentence.sentence, name="review-sentence"),
     path("<int:review>/notice/", splitting.notify, name="review-notify"),
     path("<int:review>/bottle-b/asked/", splitting.asked, name="review-split-asked"),
     path("<int:review>/bottle-b/waived/", splitting.waived, name="review-split-waived"),

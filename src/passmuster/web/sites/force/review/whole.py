@@ -23,6 +23,7 @@ from passmuster.web.review.surroundings import contact_file, donor_named, last_r
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.offering import credential_missing, offered
+from passmuster.web.sites.force.review.told import verdicts_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.theme.parts import Fact
@@ -59,7 +60,9 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "named": saying.named_papers(seen.entries),
         "notes": saying.notes_of(seen.entries),
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
-        **report_facts(found, rows, seen),
+        "told": verdicts_in(signed, seen),
+        "verified": found.state in moves.AFTER,
+        **report_facts(rows, seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
 
@@ -87,11 +90,11 @@ def _credential(signed: SignedIn) -> str:
     return day(max(ends)) if ends else ""
 
 
-def report_facts(found: Review, rows: list[ReviewEntry], seen: Seen) -> dict[str, Any]:
+def report_facts(rows: list[ReviewEntry], seen: Seen) -> dict[str, Any]:
     """Return the laboratory's report and, beside it, what the rules in force made of it."""
     judgement = seen.judgement
     given = [row.report for row in rows if row.report is not None]
-    report = given[0] if given else last_report(found)
+    report = given[0] if given else last_report(rows[0].review)
     return {
         "results": results_said(judgement),
         "drugs": ", ".join(name_of(code) for code in judgement.positive_for),

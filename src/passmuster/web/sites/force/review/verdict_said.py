@@ -1,0 +1,94 @@
+"""A verdict in words: what it says and means, what follows, and each reason with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from passmuster.core.laboratory.analytes import name_of
+from passmuster.core.laboratory.judgement import Reason
+from passmuster.core.review.drugs import CLINICAL
+from passmuster.core.review.verdict import NEXT, Verdict
+from passmuster.web.theme.numerals import in_khmer
+from passmuster.web.wording import verdicts as words
+from passmuster.web.wording.laboratory import RESULTS as REPORTED
+
+_EXPLAINED = "explained-"
+
+
+@dataclass(frozen=True)
+class Because:
+    """One reason: its sentence, where it stands written, and whether somebody read it there."""
+
+    sentence: str
+    source: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Verdicted:
+    """Everything that a page says of a verdict; no number is part of it."""
+
+    results: list[str]
+    drugs: str
+    means: list[str]
+    follows: str
+    source: str
+    told: list[str]
+    reasons: list[Because]
+    second: bool
+    fitness: bool
+    split: bool
+
+
+def verdict_said(verdict: Verdict) -> Verdicted:
+    """Return a verdict in words of the page's language."""
+    return Verdicted(
+        results=[str(words.RESULTS[one]) for one in verdict.results],
+        drugs=", ".join(name_of(code) for code in verdict.positive_for),
+        means=list(dict.fromkeys(str(words.MEANS[one]) for one in verdict.results)),
+        follows=_capital(str(words.NEXT[verdict.next.code])),
+        source=NEXT[verdict.next.code].source.text,
+        told=[str(words.TOLD_WHY[why]) for why in verdict.employer.why],
+        reasons=[_because(one) for one in verdict.reasons],
+        second=verdict.needs_second_doctor,
+        fitness=verdict.fitness,
+        split=verdict.split_right,
+    )
+
+
+def _because(reason: Reason) -> Because:
+    return Because(reason_said(reason), reason.source, reason.confirmed)
+
+
+def reason_said(reason: Reason) -> str:
+    """Return a reason's own sentence, on a Khmer page put together from the same tables."""
+    if not in_khmer():
+        return reason.says
+    if reason.rule in words.DECISIONS:
+        return str(words.DECISIONS[reason.rule])
+    subject, _colon, _rest = reason.says.partition(": ")
+    return f"{_subject_said(subject)}៖ {_rule_said(reason)}"
+
+
+def _subject_said(subject: str) -> str:
+    return str(REPORTED.get(subject.lower(), subject))
+
+
+def _rule_said(reason: Reason) -> str:
+    if reason.rule.startswith(_EXPLAINED):
+        kind = words.KINDS[reason.rule.removeprefix(_EXPLAINED)]
+        return _("explained (%(kind)s), shown with papers.") % {"kind": kind}
+    if reason.rule == "clinical-evidence":
+        found = [said for code, said in words.CLINICAL.items() if _names(reason, code)]
+        return _("clinical evidence: %(kinds)s.") % {"kinds": ", ".join(map(str, found))}
+    return str(words.DRUG_RULES[reason.rule])
+
+
+def _names(reason: Reason, code: str) -> bool:
+    return CLINICAL[code].says in reason.says
+
+
+def _capital(sentence: str) -> str:
+    return f"{sentence[:1].upper()}{sentence[1:]}."
