@@ -218,11 +218,11 @@ def _own(findings: Findings) -> Findings:
     return replace(findings, forms_complete=True, observed=False, earlier=None)
 
 
-def signature(by: Actor, review: Review) -> frozenset[str]:
+def signature(doctor: Actor, review: Review) -> frozenset[str]:
     """Return what every signature of a doctor shows, or raise Refused."""
-    require_credential(credentials_of(review.force), by.human, at=clock.now())
+    require_credential(credentials_of(review.force), doctor.human, at=clock.now())
     require_no_change_waiting(review)
-    return require_free(by, review) | {CREDENTIAL, moves.SIGNED}
+    return require_free(doctor, review) | {CREDENTIAL, moves.SIGNED}
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:

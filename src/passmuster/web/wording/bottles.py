@@ -29,6 +29,14 @@ CATEGORIES: Mapping[str, Promise] = {
 }
 """The ways of the table (core/review/split_results.CATEGORIES)."""
 
+ORDER_RULES: Mapping[str, Promise] = {
+    "another-laboratory": _("Bottle B goes to a laboratory that did not test bottle A."),
+    "without-cutoff": _("A drug is looked for without regard to a cutoff: report any amount."),
+    "why-not-found": _("Where a drug is not found, make the validity tests and report them."),
+    "same-criteria": _("Adulterated and substituted are judged by the criteria of bottle A."),
+}
+"""What an order for a bottle says (core/review/split.ORDER_RULES)."""
+
 NEXT: Mapping[str, Promise] = {
     "file": _("Nothing more is done."),
     "split-dilute-observed": _("A new specimen is collected, observed."),
