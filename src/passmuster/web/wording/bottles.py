@@ -47,6 +47,18 @@ NEXT: Mapping[str, Promise] = {
 }
 """What follows, by the code of the next action."""
 
+OUTCOMES: Mapping[str, Promise] = {
+    "cancelled": _("The test was cancelled"),
+    "urine": _("Urine"),
+}
+"""What the doctor did about a bottle that failed, and of which specimen."""
+
+VERIFIED: Mapping[str, Promise] = {
+    "refusal-adulterated": _("Adulterated"),
+    "refusal-substituted": _("Substituted"),
+}
+"""Results of bottle A that are verified under another word than the laboratory's."""
+
 FAILURE: Mapping[str, Promise] = {
     "review-doctor": _("Review doctor"),
     "collection-site": _("Site of the collection"),
