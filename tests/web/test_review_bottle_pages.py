@@ -205,6 +205,18 @@ def test_the_laboratory_reads_where_the_bottle_goes_and_is_offered_no_other(case
     assert manifest.count(in_fours(ONE)) == 1
 
 
+def test_the_second_laboratory_reads_what_to_look_for_and_a_courier_does_not(case):
+    case.under_test()
+    address = f"/en/custody/items/{case.bottle().code}/"
+    page = Person(case, "h-of-lab-2").sees(address)
+    assert "To be tested once more here" in page
+    assert "enzoylecgonine" in page
+    assert "without regard to a cutoff" in page
+    assert NUMBER not in page
+    for code in ("h-receiver", "h-manager", "h-inspector"):
+        assert "enzoylecgonine" not in Person(case, code).sees(address)
+
+
 def test_who_collected_it_sees_that_it_arrived_and_nothing_after_that(case):
     case.asks()
     collector = Person(case, "h-collector")

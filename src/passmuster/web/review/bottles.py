@@ -37,7 +37,6 @@ from passmuster.web.review.surroundings import disputes_of, report_under_review,
 
 NOTIFIED = "review:notified"
 REQUESTED = ("review:split-requested", "review:split-requested-late")
-HEARD_ON, REOPENED = "review:split-heard-on", "review:reopened-by-donor"
 SENT, A_ASKED = "review:split-sent", "review:bottle-a-requested"
 UNDER_ORDER = {
     SENT: (moves.AT_SECOND, moves.SPLIT_HEARING, moves.SPLIT_SECOND, moves.SPLIT_REFUSAL),
@@ -57,21 +56,10 @@ def rows_of_result(review: Review) -> list[ReviewEntry]:
 
 def standing_verdict(review: Review) -> Verdict:
     """Return the verified result of the first bottle; raises Refused while there is none."""
-    rows = _without_bottle_b(rows_of_result(review))
-    opinions = opinions_in(rows) if review.state in moves.AFTER else []
+    opinions = opinions_in(rows_of_result(review)) if review.state in moves.AFTER else []
     if not opinions:
         raise Refused("review-move-forbidden", "Nothing is verified here yet.")
     return opinions[-1].verdict
-
-
-def _without_bottle_b(rows: list[ReviewEntry]) -> list[ReviewEntry]:
-    """Return the entries without the hearing on the second bottle, whose opinions are of that."""
-    kept, of_bottle_b = [], False
-    for row in rows:
-        of_bottle_b = (of_bottle_b or row.event == HEARD_ON) and row.event != REOPENED
-        if not of_bottle_b:
-            kept.append(row)
-    return kept
 
 
 def primary(review: Review) -> Primary:

@@ -33,10 +33,12 @@ from passmuster.core.review.split_results import (
 )
 from passmuster.core.review.verdict import Verdict
 from passmuster.web import clock
+from passmuster.web.custody.models import Item
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.bottles import (
     A_ASKED,
     SENT,
+    UNDER_ORDER,
     entry_last,
     primary,
     require_retest,
@@ -317,6 +319,24 @@ def split_verdict(review: Review) -> SplitVerdict | None:
     if last.event in (*HEARD_ON_IT, AGREED) and review.state != moves.SPLIT_SECOND:
         return after_hearing(report, _explanation(last))
     return judge_split(first, report)
+
+
+def looked_for(item: Item) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the laboratory that has a bottle on order looks for, and by which rules.
+
+    Analytes or words of the laboratory, and codes of core/review/split.ORDER_RULES; nothing of an
+    amount, and nothing where the bottle is on no order. Whoever asks was asked before.
+    """
+    rows = Review.objects.filter(force_id=item.force_id, specimen=item.specimen)
+    review = rows.filter(state__in=[state for of in UNDER_ORDER.values() for state in of]).first()
+    if review is None:
+        return (), ()
+    if review.state == moves.AT_BOTTLE_A:
+        report, _key = bottle_b_report(review)
+        return tuple(sorted(map(str, report.condition))), ("same-criteria",)
+    sent = entry_last(review, SENT)
+    facts = facts_of(sent) if sent is not None else {"drugs": (), "specimen": (), "rules": ()}
+    return (*facts["drugs"], *facts["specimen"]), tuple(facts["rules"])
 
 
 def result_now(review: Review) -> Verdict:

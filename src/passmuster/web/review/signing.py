@@ -251,11 +251,11 @@ def _own(review: Review, findings: Findings) -> Findings:
     )
 
 
-def signature(by: Actor, review: Review) -> frozenset[str]:
+def signature(doctor: Actor, review: Review) -> frozenset[str]:
     """Return what every signature of a doctor shows, or raise Refused."""
-    require_credential(credentials_of(review.force), by.human, at=clock.now())
+    require_credential(credentials_of(review.force), doctor.human, at=clock.now())
     require_no_change_waiting(review)
-    return require_free(by, review) | {CREDENTIAL, moves.SIGNED}
+    return require_free(doctor, review) | {CREDENTIAL, moves.SIGNED}
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:
@@ -273,9 +273,13 @@ def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:
 
 
 def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:
-    """Return the verdicts given since the present judgement began, from what each doctor found."""
+    """Return the verdicts given since the present judgement began, from what each doctor found.
+
+    What doctors agreed on about bottle B alone bears the same entries, and no findings.
+    """
     found = []
     for row in entries:
-        if row.event in OPINIONS:
+        facts = facts_of(row) if row.event in OPINIONS else {}
+        if "findings" in facts:
             found.append(Opinion(doctor=row.by, verdict=verdict_in(entries, row)))
     return found

@@ -29,6 +29,14 @@ CATEGORIES: Mapping[str, Promise] = {
 }
 """The ways of the table (core/review/split_results.CATEGORIES)."""
 
+ORDER_RULES: Mapping[str, Promise] = {
+    "another-laboratory": _("Bottle B goes to a laboratory that did not test bottle A."),
+    "without-cutoff": _("A drug is looked for without regard to a cutoff: report any amount."),
+    "why-not-found": _("Where a drug is not found, make the validity tests and report them."),
+    "same-criteria": _("Adulterated and substituted are judged by the criteria of bottle A."),
+}
+"""What an order for a bottle says (core/review/split.ORDER_RULES)."""
+
 NEXT: Mapping[str, Promise] = {
     "file": _("Nothing more is done."),
     "split-dilute-observed": _("A new specimen is collected, observed."),
@@ -38,6 +46,18 @@ NEXT: Mapping[str, Promise] = {
     "offer-bottle-a": _("The officer is told, with the time to ask for a test of bottle A."),
 }
 """What follows, by the code of the next action."""
+
+OUTCOMES: Mapping[str, Promise] = {
+    "cancelled": _("The test was cancelled"),
+    "urine": _("Urine"),
+}
+"""What the doctor did about a bottle that failed, and of which specimen."""
+
+VERIFIED: Mapping[str, Promise] = {
+    "refusal-adulterated": _("Adulterated"),
+    "refusal-substituted": _("Substituted"),
+}
+"""Results of bottle A that are verified under another word than the laboratory's."""
 
 FAILURE: Mapping[str, Promise] = {
     "review-doctor": _("Review doctor"),

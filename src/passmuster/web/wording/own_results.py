@@ -55,6 +55,14 @@ CLAIMS: Mapping[str, Promise] = {
 }
 """What somebody claims, as the officer reads it."""
 
+ANSWERS: Mapping[str, Promise] = {
+    "donor": _("You answered"),
+    "no-answer": _("Nobody answered"),
+    "another-person": _("Somebody else answered"),
+    "out-of-order": _("The number is out of order"),
+}
+"""How a claimed call ended, as the officer reads it."""
+
 DISPUTES: Mapping[str, Promise] = {
     "open": _("You deny it. It counts for nothing until it is heard."),
     "dismissed": _("You denied it. It was heard, and it counts."),

@@ -1,6 +1,6 @@
 """A bottle that was ordered to another laboratory, on the pages of whoever holds or carries it.
 
-What is looked for in it is not said here: whoever carries it learns where it goes.
+Whoever carries it learns where it goes; what is looked for in it the laboratory reads that has it.
 """
 
 from __future__ import annotations
@@ -10,26 +10,45 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from passmuster.core.laboratory.analytes import SUBJECTS, name_of
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.needs import sending_of, sendings_of
+from passmuster.web.review.outcomes import looked_for
 from passmuster.web.sites.force.custody.saying import Names
 from passmuster.web.theme.numerals import day_and_clock
 from passmuster.web.theme.parts import Fact
+from passmuster.web.wording.bottles import ORDER_RULES
+from passmuster.web.wording.laboratory import RESULTS
 
 if TYPE_CHECKING:
     from passmuster.web.custody.models import Holder, Item
 
 
-def ordered_said(item: Item, names: Names, own: Collection[str], *, watches: bool) -> list[Fact]:
-    """Return where a bottle was ordered, to whoever has it, gets it, or watches custody."""
+def ordered_said(
+    item: Item, names: Names, own: Collection[str], *, watches: bool, reads: bool
+) -> list[Fact]:
+    """Return where a bottle was ordered, to whoever has it, gets it, or watches custody.
+
+    ``reads`` is whoever works in a laboratory: in the one that has it, also what to look for.
+    """
     order = sending_of(item)
     if order is None or not (watches or {item.holder, item.offered_to, order.to} & set(own)):
         return []
     if order.to == item.holder:
-        return [Fact(_("Ordered"), _("To be tested once more here"))]
+        here = [Fact(_("Ordered"), _("To be tested once more here"))]
+        return [*here, *_looked_for(item)] if reads and order.to in own else here
     said = _("To be tested once more by %(holder)s; it leaves by %(moment)s")
     given = {"holder": names.holder(order.to), "moment": day_and_clock(order.due)}
     return [Fact(_("Ordered"), said % given)]
+
+
+def _looked_for(item: Item) -> list[Fact]:
+    found, rules = looked_for(item)
+    named = [name_of(code) if code in SUBJECTS else str(RESULTS[code]) for code in found]
+    return [
+        Fact(_("Look for"), ", ".join(named)),
+        *(Fact(_("Rule"), ORDER_RULES[code]) for code in rules),
+    ]
 
 
 def can_take(item: Item, holders: Iterable[Holder]) -> list[Holder]:

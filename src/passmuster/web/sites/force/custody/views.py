@@ -257,7 +257,8 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     asked = found.offered_to in own or door is not None
     if not asked:
         rows += seal_facts(found, watches=watches)
-    rows += ordered_said(found, names, own, watches=watches)
+    reads = signed.may("laboratory:receive")
+    rows += ordered_said(found, names, own, watches=watches, reads=reads)
     if found.state not in ENDED and to_be_discarded(found):
         why = _("It is to be discarded by two people.")
         rows.append(Fact(_("What comes next"), f"{why} {DISCARDED[kept_as_of(found)]}"))

@@ -34,8 +34,8 @@ class Act:
     label: Promise
     verbs: tuple[Verb, ...] = ()
     notes: tuple[str, ...] = ()
-    brings: frozenset[str] = field(default_factory=frozenset)
     states: frozenset[str] = field(default_factory=frozenset)
+    brings: frozenset[str] = field(default_factory=frozenset)
     for_whom: frozenset[str] = field(default_factory=frozenset)
 
 

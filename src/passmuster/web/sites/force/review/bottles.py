@@ -4,7 +4,7 @@ a failure to the regulator, without anybody's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,12 +21,13 @@ from passmuster.web.access.marks import requires
 from passmuster.web.review import outcomes
 from passmuster.web.review.failure import failure_of
 from passmuster.web.review.split_standing import outcome_before_signing
+from passmuster.web.sites.force.custody.saying import Names, names_in
 from passmuster.web.sites.force.refusing import Refusal, attempt, typed
 from passmuster.web.sites.force.review.forms import ProofForm
 from passmuster.web.sites.force.review.page import Shown, act_page, at_the_door
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.parts import Fact
-from passmuster.web.wording.bottles import CATEGORIES, FAILURE, NEXT
+from passmuster.web.wording.bottles import CATEGORIES, FAILURE, NEXT, OUTCOMES, VERIFIED
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
 
@@ -134,8 +135,23 @@ def failure(request: HttpRequest, review: int) -> HttpResponseBase:
     told, refusal = attempt(lambda: failure_of(found, signed.human.name))
     if told is None:
         return _nothing(request, signed, refusal)
-    rows = [Fact(str(FAILURE[name]), told[name] or "–") for name in FAILURE_FIELDS]
+    names = names_in(signed.force)
+    rows = [Fact(str(FAILURE[name]), _told(told[name], names) or "–") for name in FAILURE_FIELDS]
     return render(request, "force/review/failure.html", {"rows": rows, "review": found})
+
+
+def _told(codes: Iterable[str], names: Names) -> str:
+    """Return the codes of a field in words; a name, a number and a day stand as they are."""
+    words = {**VERIFIED, **RESULTS, **CATEGORIES, **OUTCOMES}
+    said = []
+    for code in codes:
+        if code in words:
+            said.append(str(words[code]))
+        elif code in SUBJECTS:
+            said.append(name_of(code))
+        else:
+            said.append(names.holder(code) or code)
+    return ", ".join(said)
 
 
 def _nothing(request: HttpRequest, signed: SignedIn, refusal: Refusal | None) -> HttpResponse:

@@ -28,7 +28,7 @@ from passmuster.web.theme.numerals import day_and_clock
 from passmuster.web.theme.parts import RollLine
 from passmuster.web.wording import own_results as words
 from passmuster.web.wording.custody import holder_name
-from passmuster.web.wording.review import ANSWERS, PHONES
+from passmuster.web.wording.review import PHONES
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -50,7 +50,7 @@ def own(request: HttpRequest, own_review: int) -> HttpResponse:
         "results": _results(seen.verdict),
         "presumed": words.PRESUMED if _against(seen.verdict) else "",
         "clock": _clock(seen),
-        "stopped": seen.told is not None and not seen.told.counts,
+        "stopped": "ask" in seen.can and seen.told is not None and not seen.told.counts,
         "claims": [_claim(found, one) for one in seen.claims],
         "bottle": [_step(one) for one in seen.bottle],
         "lines": [line_said(line) for line in seen.lines],
@@ -120,7 +120,11 @@ def _clock(seen: Own) -> Clock | None:
 
 def _claim(review: Review, one: Claim) -> dict[str, Any]:
     facts = facts_of(one.row)
-    said = [str(PHONES[facts["phone"]]), str(ANSWERS[facts["answer"]])] if "phone" in facts else []
+    said = (
+        [str(PHONES[facts["phone"]]), str(words.ANSWERS[facts["answer"]])]
+        if "phone" in facts
+        else []
+    )
     if facts.get("proof"):
         said.append(_("Proof %(number)s") % {"number": facts["proof"]})
     open_to_dispute = one.dispute is Dispute.NONE

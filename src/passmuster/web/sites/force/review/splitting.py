@@ -19,6 +19,7 @@ from passmuster.web.sites.force.review.forms import PaperForm, ProofForm
 from passmuster.web.sites.force.review.page import Shown, act_page
 from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.sites.force.signed import SignedIn, signed_in
+from passmuster.web.sites.force.stepping_up import keeps_typed
 from passmuster.web.theme.fields import PlainForm
 from passmuster.web.wording.own_results import CAUSES
 
@@ -285,6 +286,7 @@ def _explained(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @requires("review:verify")
+@keeps_typed
 @takes_files(MAX_PAPER_BYTES)
 @require_http_methods(METHODS)
 def hearing(request: HttpRequest, review: int) -> HttpResponseBase:
@@ -303,6 +305,7 @@ def hearing(request: HttpRequest, review: int) -> HttpResponseBase:
 
 
 @requires("review:verify-second")
+@keeps_typed
 @takes_files(MAX_PAPER_BYTES)
 @require_http_methods(METHODS)
 def hearing_second(request: HttpRequest, review: int) -> HttpResponseBase:

@@ -32,7 +32,10 @@ class Told:
 def verdicts_in(signed: SignedIn, seen: Seen) -> list[Told]:
     """Return every verdict that this doctor may see, the oldest first; none to who is blind."""
     rows = [one.row for one in seen.entries]
-    signed_rows = [row for row in rows if row.event in OPINIONS]
+    # What a doctor signed of bottle B alone bears the same entries, and no findings.
+    signed_rows = [
+        one.row for one in seen.entries if one.row.event in OPINIONS and "findings" in one.facts
+    ]
     if not signed_rows:
         return []
     names = names_in(signed.force)
