@@ -11,7 +11,17 @@ import vl_convert
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.formats import charts
-from passmuster.formats.charts import DARK, LIGHT, NARROW, WIDE, Bar, bars, to_svg
+from passmuster.formats.charts import (
+    DARK,
+    LIGHT,
+    NARROW,
+    WIDE,
+    Bar,
+    Reading,
+    bars,
+    control_chart,
+    to_svg,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = (
@@ -111,3 +121,29 @@ def test_the_drawing_is_measured_with_our_own_fonts():
         return vl_convert.vegalite_to_png({"data": {"values": [{}]}, "mark": mark})
 
     assert picture("Atkinson Hyperlegible Next") != picture("No Such Family")
+
+
+CONTROLS = tuple(Reading(off / 10, off % 2, meant=off > 15) for off in range(-20, 21))
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_control_chart_has_a_mark_for_each_reading_and_a_line_for_each_deviation(width):
+    spec = control_chart(CONTROLS, width=width, ink=LIGHT, deviation="SD")
+    root = ElementTree.fromstring(to_svg(spec))
+    assert int(root.attrib["width"]) == width
+    marks = [one for one in root.iter(f"{SVG}path") if one.get("aria-roledescription") == "point"]
+    assert len(marks) == len(CONTROLS)
+    assert {one.get("fill") for one in marks} == {LIGHT.bar, LIGHT.bar_2}
+    words = "".join(text for one in root.iter(f"{SVG}text") for text in one.itertext())
+    for line in ("+3 SD", "+1 SD", "0 SD", "−2 SD"):
+        assert line in words
+
+
+def test_a_reading_far_out_stands_at_the_edge_and_nothing_is_no_chart():
+    far = (Reading(250.0, 0), Reading(0.1, 1))
+    spec = control_chart(far, width=WIDE, ink=DARK, deviation="SD")
+    assert spec["encoding"]["y"]["scale"]["domain"] == [-10, 10]
+    assert to_svg(spec) == to_svg(spec)
+    with pytest.raises(UnusableInput) as refused:
+        control_chart((), width=WIDE, ink=DARK, deviation="SD")
+    assert refused.value.code == "chart-empty"
