@@ -111,9 +111,9 @@ OF_ACCREDITATION = frozenset({"record_accreditation", "pause_accreditation", "re
 def fill_accreditation(season: Any) -> None:
     """Play so much that no table of a laboratory's standing is empty; nothing lapses by it."""
     accredits(season)
-    accredits(season, number="ACC-OLD")
+    accredits(season, number="ACC-1")
     takes_part(season)
-    old = season.force.accreditations.get(number="ACC-OLD")
+    old = season.force.accreditations.get(number="ACC-1")
     from passmuster.web.accreditation.services import pause_accreditation
 
     pause_accreditation(

@@ -26,12 +26,12 @@ class Controls:
     """A season with everybody who plants, carries, tests and reads; ``row`` is the plan."""
 
     def __init__(
-        self, season: Any, *, specimens: int = FEW, kits: int = 40, first: int = 1
+        self, season: Any, *, specimens: int = FEW, kits: int = 40, first: int = 1, **lots: Any
     ) -> None:
         self.season, self.force = season, season.force
         with season.at(PLANNED_AT - 2 * HOUR):
             self.custody: Custody = custody_of(season)
-            give_kits(self, kits, first)
+            give_kits(self, kits, first, **lots)
         self.collector = self.custody.actors["h-collector"]
         self.holder = self.custody.holders["lab-1"]
         self.receiver = self.custody.actors["h-receiver"]
@@ -106,14 +106,14 @@ class Controls:
         return [one for one in self.plan().controls if one.sort.value in sorts]
 
 
-def give_kits(controls: Controls, number: int, first: int = 1) -> None:
+def give_kits(controls: Controls, number: int, first: int = 1, **more: Any) -> None:
     """Let the store hand kits to the collector of the site."""
     from passmuster.demo.kits import give_kits as given
 
     clerk = human(controls.season, f"h-store-{first}", Role.STORE_CLERK)
     taker = controls.custody.actors["h-collector"]
     where = {"lot": f"B-{first}", "site": "site-1", "session": "2023-10/S1"}
-    given(controls.season, clerk, [(taker, number)], first=first, **where)
+    given(controls.season, clerk, [(taker, number)], first=first, **where, **more)
 
 
 Begin = Callable[[str], Any]
@@ -223,7 +223,7 @@ def fill_blind(season: Any) -> None:
     controls = Controls.__new__(Controls)
     controls.season, controls.custody, controls.force = season, custody, season.force
     with season.at(last - timedelta(days=3)):
-        give_kits(controls, 2, first=5001)
+        give_kits(controls, 2, first=5001, expires=last.date() + timedelta(days=99))
         row = plans(season, period=period, regime="hhs", specimens=130)
     with season.at(last):
         takes(season)

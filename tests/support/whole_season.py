@@ -50,7 +50,6 @@ def whole_season(begin: Any) -> Any:
         fill_laboratory(season)
         fill_reviews(season)
         fill_accreditation(season)
-    with season.at(season.now + LONG_AFTER + timedelta(days=5)):
         fill_blind(season)
     _round_is_closed(season)  # the last head covers it all
     return season
@@ -60,8 +59,7 @@ def _round_is_closed(season: Any) -> None:
     """Every order of the draw comes to an outcome, and the manager closes its round."""
     from passmuster.web.orders.rounds import close_round
 
-    # Later than a quarter's end: the last blind control of it is reported before.
-    with season.at(season.now + LONG_AFTER + timedelta(days=130)):
+    with season.at(season.now + LONG_AFTER + timedelta(days=30)):
         end_every_order(season)
         close_round(by=season.cast.manager, draw=season.draw)
         season.publish()

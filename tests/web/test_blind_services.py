@@ -13,6 +13,7 @@ from tests.support.blind_acts import (
     PERIOD,
     PLANNED_AT,
     controls_of,
+    give_kits,
     opens_early,
     plans,
     plants,
@@ -192,6 +193,23 @@ def test_nobody_plants_what_they_were_not_shown_or_without_a_kit_or_too_little(b
         with pytest.raises(Refused) as refused:
             plants(controls.season)
     assert refused.value.code == "blind-kit-missing"
+
+
+def test_an_expired_kit_in_the_hand_is_passed_over(begin):
+    from passmuster.web.blind.planting import taken_by
+
+    controls = controls_of(begin, kits=1, expires=PLANNED_AT.date())
+    (first, *_rest) = controls.plan().controls
+    day = controls.day_of(first)
+    with controls.season.at(day):
+        takes(controls.season)
+        assert taken_by(controls.force, "h-collector").kit is None
+        with pytest.raises(Refused) as refused:
+            plants(controls.season)
+        assert refused.value.code == "blind-kit-missing"
+        give_kits(controls, 1, first=51)
+        assert taken_by(controls.force, "h-collector").kit.form.number == 51
+        plants(controls.season)
 
 
 def test_a_report_of_a_control_opens_no_review_and_the_audit_misses_none(controls):

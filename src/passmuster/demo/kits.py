@@ -36,10 +36,12 @@ def give_kits(
     site: str,
     session: str,
     kit: Mapping[Kind, int] = IN_A_KIT,
+    expires: date = EXPIRES,
 ) -> None:
     """Receive whole kits from number ``first`` on, send them to a site and give each hand its own.
 
-    ``kit`` says how many of each kind lie in one; ``lot`` begins the numbers of the lots.
+    ``kit`` says how many of each kind lie in one; ``lot`` begins the numbers of the lots, and
+    ``expires`` is their last day.
     """
     force, cast = season.force, season.cast
     for kind, each in kit.items():
@@ -52,7 +54,7 @@ def give_kits(
             number=f"{lot}-{kind.value}",
             first=numbers[0],
             last=numbers[-1],
-            expires=EXPIRES,
+            expires=expires,
         )
         issue_to_site(by=clerk, second=cast.manager, force=force, serials=numbers, site=site)
         for taker, count in hands:

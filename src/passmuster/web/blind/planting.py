@@ -258,7 +258,9 @@ def _taken(force: Force) -> dict[str, BlindTaking]:
 
 
 def _recipe(force: Force, human: str, row: BlindTaking, due: Due) -> Recipe:
-    held = [parse_serial(item.serial) for item in items_held(force, human)]
+    # What has expired stays in the hand until it is accounted for, and is used for nothing.
+    usable = items_held(force, human).filter(lot__expires__gte=_today())
+    held = [parse_serial(item.serial) for item in usable]
     kits = [kit for kit in whole_kits(held) if not kit.form.practice]
     cups = sorted(
         (one for one in held if one.kind is Kind.CUP and not one.practice),
