@@ -172,7 +172,7 @@ def test_the_public_pages_are_served_on_loopback(served) -> None:
 def test_each_member_of_the_cast_has_a_link_that_signs_them_in(served) -> None:
     said, _public, force = served
     links = [line.split()[0] for line in said if f"{force}demo/" in line]
-    assert len(links) == 31
+    assert len(links) == 32
     for link in links:
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         answered(force, browser.open)
