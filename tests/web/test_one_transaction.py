@@ -295,7 +295,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     from passmuster.web.kits import labels, packs
     from passmuster.web.kits import services as kits
     from passmuster.web.laboratory import services as laboratory
-    from passmuster.web.laboratory import settling
+    from passmuster.web.laboratory import choosing, keying, mappings, settling
     from passmuster.web.people import services as people
     from passmuster.web.programme import services as programme
     from passmuster.web.roster import identity, keys
@@ -306,7 +306,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
-    modules += (laboratory, settling)
+    modules += (laboratory, settling, choosing, mappings, keying)
     modules += modules_of_review()
     verbs = {
         name
@@ -361,7 +361,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.draw import names, openings
     from passmuster.web.kits import labels, packs
     from passmuster.web.laboratory import services as laboratory
-    from passmuster.web.laboratory import settling
+    from passmuster.web.laboratory import choosing, keying, mappings, settling
     from passmuster.web.ledger import services as ledger
 
     assert names
@@ -375,6 +375,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     assert packs
     assert openings
     assert laboratory
+    assert all((choosing, mappings, keying))
     assert settling
     assert of_orders.modules()
     season = begin(step)
