@@ -47,8 +47,8 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     from passmuster.web.draw import ceremony, names, openings, services
     from passmuster.web.kits import labels, packs
     from passmuster.web.kits import services as kits
+    from passmuster.web.laboratory import choosing, keying, mappings, settling
     from passmuster.web.laboratory import services as laboratory
-    from passmuster.web.laboratory import settling
     from passmuster.web.people import services as people
     from passmuster.web.programme import services as programme
     from passmuster.web.roster import identity, keys
@@ -59,7 +59,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
-    modules += (laboratory, settling, batches)
+    modules += (laboratory, settling, choosing, mappings, keying, batches)
     modules += (*modules_of_review(), *modules_of_quality())
     verbs = {
         name
@@ -114,8 +114,8 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.draw import names, openings
     from passmuster.web.kits import labels, packs
+    from passmuster.web.laboratory import choosing, keying, mappings, settling
     from passmuster.web.laboratory import services as laboratory
-    from passmuster.web.laboratory import settling
     from passmuster.web.ledger import services as ledger
 
     assert names
@@ -131,6 +131,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     assert packs
     assert openings
     assert laboratory
+    assert all((choosing, mappings, keying))
     assert settling
     assert of_orders.modules()
     season = begin(step)
