@@ -50,7 +50,11 @@ def test_a_result_stands_in_the_queue_with_its_clock_and_turns_late_by_itself(ca
     shown = text_of(got(case, doctor, QUEUE))
     assert f"Begin the review: {in_fours(ONE)}" in shown
     assert "1 day" in shown or "24 h left" in shown
+    start = text_of(got(case, doctor, "/en/"))
+    assert "1 review waits for a doctor" in start
+    assert "Late" not in start
     case.later(2 * DAY)
+    assert "Late 1 review waits for a doctor" in text_of(got(case, doctor, "/en/"))
     late = text_of(got(case, doctor, QUEUE))
     assert "One review is open, one is late" in late
     assert NUMBER not in late

@@ -87,7 +87,7 @@ def test_the_sentence_for_a_hearing_names_rules_doctor_and_reasons_and_no_number
     assert doctor.gets("sentence/").status_code == 404
     doctor.signs(**STANDS)
     said = doctor.sees("sentence/")
-    for wanted in ("Specimen", "phnom-penh", "Verified positive (benzoylecgonine)", "MRO-17"):
+    for wanted in ("Specimen", "phnom-penh", "Verified positive ( benzoylecgonine )", "MRO-17"):
         assert wanted in said
     assert "A doctor heard the officer before that" in said
     assert NUMBER not in said

@@ -303,3 +303,14 @@ def test_a_verdict_shows_which_moves_may_follow_it() -> None:
         NOTHING_REVERSED,
         NO_SPLIT_RIGHT,
     }
+
+
+def test_what_a_blind_doctor_sees_are_entries_there_are_and_none_in_which_a_doctor_signs():
+    from passmuster.core.review.moves import BESIDE_EVENTS, TRANSITIONS
+    from passmuster.core.review.second import SHOWN_BLIND
+
+    every = {move.event for move in TRANSITIONS} | BESIDE_EVENTS
+    signed = {move.event for move in TRANSITIONS if "verdict-signed" in move.evidence}
+    assert every > SHOWN_BLIND
+    assert not SHOWN_BLIND & signed
+    assert "review:drawn-for-second" not in SHOWN_BLIND

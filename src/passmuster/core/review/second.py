@@ -56,6 +56,21 @@ SECOND_RULES: tuple[Rule, ...] = (
 HIDDEN: Final = frozenset({"first-doctor", "first-verdict", "first-reasons", "first-signed-at"})
 """What a second doctor is not shown before signing."""
 
+SHOWN_BLIND: Final = frozenset(
+    {
+        *("review:received", "review:received-held", "review:released", "review:reopened-by-donor"),
+        *("review:contact-begun", "review:attempted", "review:letter-sent"),
+        *("review:employer-attempted", "review:word-served"),
+        *("review:disputed", "review:dispute-heard"),
+        *("review:interviewed", "review:declined", "review:unreached"),
+        *("review:documents-awaited", "review:document-taken", "review:split-heard-on"),
+    }
+)
+"""Entries that a second doctor sees: how the donor was heard.
+
+Any other one would tell of a verdict, or whether it was drawn, and is left out.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion(Generic[V]):

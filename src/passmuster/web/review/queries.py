@@ -13,19 +13,17 @@ from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.reported import Report
 from passmuster.core.review import moves
 from passmuster.core.review.clocks import Clock, clocks
+from passmuster.core.review.second import SHOWN_BLIND
 from passmuster.core.review.unheard import Unheard, unheard
 from passmuster.web import clock
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
-from passmuster.web.review.folding import core_reviews, current_entries, locked
+from passmuster.web.review.folding import core_review, core_reviews, current_entries, locked
 from passmuster.web.review.models import Review, ReviewEntry, ReviewOpened
+from passmuster.web.review.queueing import is_blind
 from passmuster.web.review.sealing import facts_of
-from passmuster.web.review.signing import OPINIONS
 from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
-
-HIDDEN_OPINIONS = (*OPINIONS, "review:split-explained")
-"""Entries that nobody is shown who has yet to judge the same as another."""
 
 
 def queue(force: Force) -> tuple[Clock, ...]:
@@ -81,9 +79,7 @@ def open_review(*, by: Actor, review: Review) -> Seen:
         review = locked(review)
         require_free(by, review)
         rows = current_entries(review)
-        signers = {row.by for row in rows if row.event in HIDDEN_OPINIONS}
-        waits = review.state in (moves.SECOND_REVIEW, moves.DISAGREED, moves.SPLIT_SECOND)
-        blind = waits and by.human not in signers
+        blind = is_blind(core_review(review), by.human)
         opened = ReviewOpened.objects.create(
             review=review, blind=blind, by=by.human, at=clock.now()
         )
@@ -91,5 +87,5 @@ def open_review(*, by: Actor, review: Review) -> Seen:
     report, judgement = report_under_review(rows)
     noted = [Noted(row, facts_of(row)) for row in rows]
     papers = [digest for one in noted for digest in one.facts.get("papers", ())]
-    shown = [one for one in noted if not (blind and one.row.event in HIDDEN_OPINIONS)]
+    shown = [one for one in noted if not blind or one.row.event in SHOWN_BLIND]
     return Seen(blind, report, judgement, tuple(shown), tuple(papers))

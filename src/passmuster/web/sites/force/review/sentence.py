@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
@@ -14,6 +14,7 @@ from passmuster.core.review import moves
 from passmuster.web.access.marks import requires
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.laboratory.saying import as_sent
 from passmuster.web.sites.force.review.told import Told, verdicts_in
 from passmuster.web.sites.force.review.views import closed, opened
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -40,7 +41,7 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
     facts = {
         "review": found,
         "number": in_fours(found.specimen),
-        "sentence": sentence_of(signed, found, seen, told[-1]),
+        **sentence_of(signed, found, seen, told[-1]),
         "heard": heard_said(seen),
         "told": told[-1],
         "signers": told,
@@ -49,27 +50,20 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "force/review/sentence.html", facts)
 
 
-def sentence_of(signed: SignedIn, found: Review, seen: Seen, told: Told) -> str:
-    """Return the verified result in one sentence: which specimen, by which rules, what, by whom."""
+def sentence_of(signed: SignedIn, found: Review, seen: Seen, told: Told) -> dict[str, Any]:
+    """Return the parts of the one sentence: which specimen, by which rules, what, by whom."""
     report = next(one.row.report for one in seen.entries if one.row.report is not None)
-    result = "; ".join(told.said.results)
-    facts = {
+    result, drugs = "; ".join(told.said.results), told.said.drugs
+    return {
         "number": in_fours(found.specimen),
         "laboratory": names_in(signed.force).holder(report.arrival.laboratory),
         "came": day(report.arrival.at),
-        "rules": f"{seen.judgement.rule_set} ({seen.judgement.rule_version})",
+        "rules": as_sent(f"{seen.judgement.rule_set} ({seen.judgement.rule_version})"),
         "on": day(report.in_force_on),
-        "result": f"{result} ({told.said.drugs})" if told.said.drugs else result,
+        "result": format_html('{} (<span lang="en">{}</span>)', result, drugs) if drugs else result,
         "at": told.at,
         "by": told.by,
     }
-    return (
-        _(
-            "Specimen %(number)s, reported by %(laboratory)s on %(came)s and judged by the rules "
-            "%(rules)s as in force on %(on)s: %(result)s. Signed on %(at)s by %(by)s."
-        )
-        % facts
-    )
 
 
 def heard_said(seen: Seen) -> str:

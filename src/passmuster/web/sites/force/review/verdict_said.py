@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from passmuster.core.laboratory.analytes import name_of
@@ -69,11 +70,12 @@ def reason_said(reason: Reason) -> str:
     if reason.rule in words.DECISIONS:
         return str(words.DECISIONS[reason.rule])
     subject, _colon, _rest = reason.says.partition(": ")
-    return f"{_subject_said(subject)}៖ {_rule_said(reason)}"
+    return format_html("{}៖ {}", _subject_said(subject), _rule_said(reason))
 
 
 def _subject_said(subject: str) -> str:
-    return str(REPORTED.get(subject.lower(), subject))
+    reported = REPORTED.get(subject.lower())
+    return format_html('<span lang="en">{}</span>', subject) if reported is None else str(reported)
 
 
 def _rule_said(reason: Reason) -> str:
@@ -91,4 +93,4 @@ def _names(reason: Reason, code: str) -> bool:
 
 
 def _capital(sentence: str) -> str:
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    return f"{sentence[:1].upper()}{sentence[1:]}{'។' if in_khmer() else '.'}"

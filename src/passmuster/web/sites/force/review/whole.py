@@ -132,9 +132,9 @@ def _contact(found: Review, tried: ContactFile, rows: list[ReviewEntry]) -> dict
 def _deadlines(tried: ContactFile, rows: list[ReviewEntry]) -> list[Fact]:
     """Return the ends of the clocks that protect the officer, those that run."""
     ends: Mapping[str, Any] = {
-        _("Unheard after the word to call"): tried.served
+        _("Silent after the word to call: unheard from"): tried.served
         and tried.served.at + DEFAULT.span("unheard-after-service-hours"),
-        _("Unheard if nobody is reached"): tried.received_at
+        _("Reached by nobody: unheard from"): tried.received_at
         + DEFAULT.span("unheard-after-result-days"),
         _("Papers can be brought until"): documents_due(rows),
     }
