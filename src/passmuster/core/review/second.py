@@ -63,7 +63,7 @@ SHOWN_BLIND: Final = frozenset(
         *("review:employer-attempted", "review:word-served"),
         *("review:disputed", "review:dispute-heard"),
         *("review:interviewed", "review:declined", "review:unreached"),
-        *("review:documents-awaited", "review:document-taken", "review:split-heard-on"),
+        *("review:documents-awaited", "review:document-taken"),
     }
 )
 """Entries that a second doctor sees: how the donor was heard.

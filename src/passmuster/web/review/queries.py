@@ -16,6 +16,7 @@ from passmuster.core.review.clocks import Clock, clocks
 from passmuster.core.review.second import SHOWN_BLIND
 from passmuster.core.review.unheard import Unheard, unheard
 from passmuster.web import clock
+from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -23,7 +24,12 @@ from passmuster.web.review.folding import core_review, core_reviews, current_ent
 from passmuster.web.review.models import Review, ReviewEntry, ReviewOpened
 from passmuster.web.review.queueing import is_blind
 from passmuster.web.review.sealing import facts_of
-from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
+from passmuster.web.review.surroundings import (
+    contact_file,
+    last_report,
+    report_under_review,
+    require_free,
+)
 
 
 def queue(force: Force) -> tuple[Clock, ...]:
@@ -57,9 +63,13 @@ class Noted:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a doctor sees of a review; ``blind`` where earlier verdicts are left out."""
+    """What a doctor sees of a review; ``blind`` where earlier verdicts are left out.
+
+    ``row`` is that of the laboratory's report.
+    """
 
     blind: bool
+    row: SpecimenReport
     report: Report
     judgement: Judgement
     entries: tuple[Noted, ...]
@@ -88,4 +98,5 @@ def open_review(*, by: Actor, review: Review) -> Seen:
     noted = [Noted(row, facts_of(row)) for row in rows]
     papers = [digest for one in noted for digest in one.facts.get("papers", ())]
     shown = [one for one in noted if not blind or one.row.event in SHOWN_BLIND]
-    return Seen(blind, report, judgement, tuple(shown), tuple(papers))
+    row = last_report(review)
+    return Seen(blind, row, report, judgement, tuple(shown), tuple(papers))

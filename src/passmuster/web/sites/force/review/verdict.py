@@ -220,7 +220,7 @@ def _form_page(request: HttpRequest, desk: _Desk, refusal: Refusal | None) -> Ht
         "elsewhere": verdict_form.elsewhere_said(),
         "refusal": refusal,
         "papers": range(1, len(desk.seen.papers) + 1),
-        **report_facts(rows, desk.seen),
+        **report_facts(desk.seen),
     }
     status = 403 if refusal else 200
     return render(request, "force/review/verdict.html", facts, status=status)
