@@ -5,22 +5,30 @@ Nothing here is shown: texts to and from a laboratory are compared with it (atta
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from passmuster.core.kits.blinding import DonorIdentifiers
-from passmuster.web.collection.models import Session, SessionEvent
+from passmuster.web.collection.models import FormNumber, Session, SessionEvent
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.people.models import Force
 
 
 def session_that_sealed(force: Force, specimen: str) -> Session | None:
     """Return the collection in which a specimen was sealed, None where it has none."""
-    sealed = SessionEvent.objects.filter(
+    return sessions_that_sealed(force, [specimen]).get(specimen)
+
+
+def sessions_that_sealed(force: Force, specimens: Iterable[str]) -> dict[str, Session]:
+    """Return the collections in which specimens were sealed, by their numbers."""
+    sealed = SessionEvent.objects.alias(form=FormNumber("answers")).filter(
         session__force=force,
         session__practice=False,
         step="seal",
-        answers__form=specimen,
+        form__in=[number for number in specimens if number],
     )
-    event = sealed.select_related("session__person", "session__force").first()
-    return event.session if event else None
+    rows = sealed.select_related("session__person", "session__force").order_by("-pk")
+    # Of two with one number the first stays, as the last to be written into the answer.
+    return {event.answers["form"]: event.session for event in rows}
 
 
 def donor_of(session: Session) -> DonorIdentifiers:
@@ -30,7 +38,7 @@ def donor_of(session: Session) -> DonorIdentifiers:
     return DonorIdentifiers(names=names, service_number=person.service_number)
 
 
-def donor_behind(force: Force, specimen: str) -> DonorIdentifiers | None:
-    """Return by what the donor of a specimen could be known, None where nobody here knows it."""
-    session = session_that_sealed(force, specimen) if specimen else None
-    return donor_of(session) if session is not None and session.person is not None else None
+def donors_behind(force: Force, specimens: Iterable[str]) -> dict[str, DonorIdentifiers]:
+    """Return by what the donors of specimens could be known; those nobody knows are left out."""
+    sealed = sessions_that_sealed(force, specimens)
+    return {number: donor_of(one) for number, one in sealed.items() if one.person is not None}

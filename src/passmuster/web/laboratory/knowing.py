@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -13,8 +14,9 @@ from passmuster.core.laboratory.judgement import Judgement, State
 from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
 from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
 from passmuster.core.laboratory.reported import Report
+from passmuster.web.custody.models import ReceiptDecision
 from passmuster.web.custody.needs import primary_bottle
-from passmuster.web.custody.queries import begun_at, bottles_of, receipt_about
+from passmuster.web.custody.queries import Hands, hands_of_all, receipts_about
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import Arrival, SpecimenReport
 from passmuster.web.people.models import Force
@@ -22,25 +24,60 @@ from passmuster.web.people.models import Force
 
 @dataclass(frozen=True)
 class Remembered:
-    """What is known of a specimen, and the rows of the reports in it in the same order."""
+    """What is known of a specimen, and the rows of the reports in it in the same order.
+
+    ``sealed`` and ``received`` are the days on which it was so here, None for what it was not.
+    """
 
     known: Known
     rows: tuple[SpecimenReport, ...] = ()
+    sealed: date | None = None
+    received: date | None = None
+
+    def with_one_more(
+        self, row: SpecimenReport, report: Report, judgement: Judgement
+    ) -> Remembered:
+        """Return what is known once this report lies beside those that came before it."""
+        if Outcome(row.outcome) not in COMPARED_WITH:
+            return self
+        counts = Outcome(row.outcome) in COUNTS
+        one = Earlier(
+            report=report, judgement=judgement, outcome=Outcome(row.outcome), stood=counts
+        )
+        known = replace(self.known, earlier=(*self.known.earlier, one))
+        return replace(self, known=known, rows=(*self.rows, row))
 
 
 def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
     """Return what is known of a specimen as a laboratory (its holder's code) speaks of it."""
-    hands = bottles_of(force, specimen).values_list("holder", "offered_to")
-    bottles = list(hands) if specimen else []
-    if not bottles:
-        return Remembered(Known(here=False))
-    receipt = receipt_about(force, specimen)
-    if receipt is None:
-        with_it = any(laboratory in holders for holders in bottles)
-    else:
-        with_it = receipt.holder == laboratory
+    return known_about_all(force, laboratory, [specimen])[specimen]
+
+
+def known_about_all(
+    force: Force, laboratory: str, specimens: Iterable[str]
+) -> dict[str, Remembered]:
+    """Return what is known of many specimens, in as many questions as of one."""
+    numbers = set(specimens)
+    hands = hands_of_all(force, numbers)
+    receipts = receipts_about(force, hands)
+    told: dict[str, list[SpecimenReport]] = {number: [] for number in hands}
+    for row in reports_of_all(force, hands):
+        told[row.specimen].append(row)
+    found = {
+        number: _remembered(laboratory, hands[number], receipts.get(number), told[number])
+        for number in hands
+    }
+    return dict.fromkeys(numbers, Remembered(Known(here=False))) | found
+
+
+def _remembered(
+    laboratory: str,
+    hands: Hands,
+    receipt: ReceiptDecision | None,
+    told: Iterable[SpecimenReport],
+) -> Remembered:
+    with_it = laboratory in hands.holders if receipt is None else receipt.holder == laboratory
     # Who sends one content a thousand times is compared with it once.
-    told = reports_of(force, specimen)
     rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
     bottle = primary_bottle(receipt) if receipt is not None else ""
     known = Known(
@@ -51,21 +88,22 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
         awaits_test=receipt is not None and not bottle and receipt.outcome != Verdict.REJECT,
         earlier=_earlier(rows),
     )
-    return Remembered(known, rows)
-
-
-def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
-    """Return the days on which a specimen was sealed and received here, None for what was not."""
-    begun, receipt = begun_at(force, specimen), receipt_about(force, specimen)
-    return {
-        "sealed": localdate(begun) if begun is not None else None,
-        "received": localdate(receipt.at) if receipt is not None else None,
-    }
+    return Remembered(
+        known,
+        rows,
+        sealed=localdate(hands.began) if hands.began is not None else None,
+        received=localdate(receipt.at) if receipt is not None else None,
+    )
 
 
 def reports_of(force: Force, specimen: str) -> tuple[SpecimenReport, ...]:
     """Return every report about a specimen, oldest first."""
-    found = SpecimenReport.objects.filter(arrival__force=force, specimen=specimen)
+    return reports_of_all(force, [specimen])
+
+
+def reports_of_all(force: Force, specimens: Iterable[str]) -> tuple[SpecimenReport, ...]:
+    """Return every report about these specimens, oldest first."""
+    found = SpecimenReport.objects.filter(arrival__force=force, specimen__in=list(specimens))
     related = found.select_related("arrival").prefetch_related("items__settlement")
     return tuple(related.order_by("pk"))
 

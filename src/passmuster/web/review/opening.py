@@ -7,6 +7,7 @@ leads to them, so no counted result waits for somebody to remember it (attacks L
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.outcomes import COUNTS, ON_CERTIFICATE, Outcome, Way
@@ -20,9 +21,9 @@ from passmuster.web import clock
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import Settlement, SpecimenReport
 from passmuster.web.ledger.protection import ProtectedModel
-from passmuster.web.ledger.services import SYSTEM, append
+from passmuster.web.ledger.services import SYSTEM, append_all
 from passmuster.web.review.folding import cache, entry_row, locked, move
-from passmuster.web.review.models import Review
+from passmuster.web.review.models import Review, ReviewEntry
 
 GROUND_OF = {Outcome.CORRECTED: "report-corrected", Outcome.WITHDRAWN: "report-withdrawn"}
 
@@ -36,27 +37,35 @@ def settled(judgement: Judgement) -> frozenset[str]:
 
 
 def open_reviews(rows: Sequence[ProtectedModel]) -> None:
-    """Open a review for every report of a message that counts, all with one event."""
+    """Open a review for every report that counts, those of one message with one event."""
     told = [row for row in rows if isinstance(row, SpecimenReport)]
     counted = [row for row in told if Outcome(row.outcome) in COUNTS]
     if not counted:
         return
-    arrival = counted[0].arrival
-    reports = content_of(arrival).reports
-    bound: list[ProtectedModel] = []
-    for row in counted:
-        _report, judgement = reports[row.position]
-        value = CoreReview(id="", specimen=row.specimen)
-        evidence = settled(judgement)
-        verb = Verb.RECEIVE if moves.JUDGED in evidence else Verb.RECEIVE_HELD
-        value = advance(value, verb, evidence, at=clock.now(), by=SYSTEM.human)
-        review = Review(force=arrival.force, specimen=row.specimen)
-        cache(review, value)
-        review.save(force_insert=True)
+    at = clock.now()
+    begun = [(row, *_begun(row, at)) for row in counted]
+    Review.objects.bulk_create([review for _row, review, _value in begun])
+    bound: dict[int, list[ProtectedModel]] = {}
+    entries = []
+    for row, review, value in begun:
         entry = entry_row(review, value, by=SYSTEM, report=row, facts={})
-        entry.save(force_insert=True)
-        bound += [review, entry]
-    append(arrival.force.log, "review:received", by=SYSTEM, rows=bound)
+        entries.append(entry)
+        bound.setdefault(row.arrival_id, []).extend((review, entry))
+    ReviewEntry.objects.bulk_create(entries)
+    log = counted[0].arrival.force.log
+    append_all(log, "review:received", by=SYSTEM, each=bound.values())
+
+
+def _begun(row: SpecimenReport, at: datetime) -> tuple[Review, CoreReview]:
+    """Return the review that begins with a report, not yet stored, and as the core reads it."""
+    _report, judgement = content_of(row.arrival).reports[row.position]
+    evidence = settled(judgement)
+    verb = Verb.RECEIVE if moves.JUDGED in evidence else Verb.RECEIVE_HELD
+    begun = CoreReview(id="", specimen=row.specimen)
+    value = advance(begun, verb, evidence, at=at, by=SYSTEM.human)
+    review = Review(force=row.arrival.force, specimen=row.specimen)
+    cache(review, value)
+    return review, value
 
 
 def follow_settlement(rows: Sequence[ProtectedModel]) -> None:

@@ -96,6 +96,7 @@ SERVICES: Mapping[str, str] = {
     "receive_paper": "order:ask-absence",
     "receive_payroll": "roster:deliver-payroll",
     "receive_report": "laboratory:receive",
+    "receive_reports": "laboratory:receive",
     "record_arrival": "order:record-arrival",
     "record_attempt": "order:serve",
     "record_contact_attempt": "review:contact",
