@@ -13,7 +13,7 @@ from passmuster.core.collection.signals import SIGNAL_RULES
 from passmuster.core.custody import limits as custody
 from passmuster.core.kernel.figures import Figure, FigureSet, Unit
 from passmuster.core.kits import packs
-from passmuster.core.laboratory import days, validity_rules
+from passmuster.core.laboratory import days, uploads, validity_rules
 from passmuster.core.laboratory.quality import figures as quality
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
@@ -35,6 +35,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Custody", custody.FIGURES),
     ("Kits and packs", packs.FIGURES),
     ("Days in laboratory messages", days.FIGURES),
+    ("Laboratories’ signed uploads", uploads.FIGURES),
     ("Orders", DEFAULT),
     ("Collections", STANDARD),
     ("Questions for the inspector", SIGNAL_RULES),

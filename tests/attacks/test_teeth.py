@@ -33,6 +33,7 @@ from tests.attacks import (
     test_kits,
     test_laboratory,
     test_laboratory_messages,
+    test_laboratory_uploads,
     test_ledger_pages,
     test_ledger_rows,
     test_notices,
@@ -243,6 +244,10 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "L-02b": (
         test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
         {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
+    ),
+    "L-02d": (
+        test_laboratory_uploads.test_l02d_a_foreign_stolen_or_replayed_signature_brings_no_result,
+        {f"{WEB}.laboratory.uploading._require_once": allow},
     ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,

@@ -211,6 +211,10 @@ ACTIONS: dict[str, frozenset[Role]] = {
     # Both hold the laboratory's signed certificate in their hands.
     "laboratory:take-correction": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "laboratory:confirm-correction": frozenset({Role.OVERSIGHT_BODY}),
+    "laboratory:read-keys": _LABORATORY
+    | {Role.PROGRAMME_MANAGER, Role.OVERSIGHT_BODY, Role.INSPECTOR_GENERAL},
+    "laboratory:record-key": frozenset({Role.PROGRAMME_MANAGER}),
+    "laboratory:confirm-key": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:verify": frozenset({Role.MEDICAL_REVIEW_OFFICER}),

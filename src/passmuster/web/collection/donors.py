@@ -21,14 +21,15 @@ def session_that_sealed(force: Force, specimen: str) -> Session | None:
 def sessions_that_sealed(force: Force, specimens: Iterable[str]) -> dict[str, Session]:
     """Return the collections in which specimens were sealed, by their numbers."""
     sealed = SessionEvent.objects.alias(form=FormNumber("answers")).filter(
-        session__force=force,
         session__practice=False,
         step="seal",
         form__in=[number for number in specimens if number],
     )
     rows = sealed.select_related("session__person", "session__force").order_by("-pk")
+    # The force is asked here: SQLite, asked for both, reads every collection of the force instead.
     # Of two with one number the first stays, as the last to be written into the answer.
-    return {event.answers["form"]: event.session for event in rows}
+    own = (event for event in rows if event.session.force_id == force.pk)
+    return {event.answers["form"]: event.session for event in own}
 
 
 def donor_of(session: Session) -> DonorIdentifiers:

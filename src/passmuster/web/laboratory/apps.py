@@ -11,8 +11,10 @@ class LaboratoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the audit know what to check of this app, and approvals which acts take two."""
-        from passmuster.web.laboratory import audit, proposals
+        from passmuster.web.laboratory import audit, key_proposals, proposals
         from passmuster.web.ledger.audit import FURTHER_CHECKS
 
         FURTHER_CHECKS.append(audit.messages_as_they_were_kept)
+        FURTHER_CHECKS.append(audit.requests_as_they_were_signed)
         proposals.register_all()
+        key_proposals.register_all()

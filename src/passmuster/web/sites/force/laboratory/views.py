@@ -79,6 +79,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("laboratory:receive", _("Send a file"), "laboratory-send"),
         ("laboratory:read", _("Everything that came"), "laboratory-arrivals"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
+        ("laboratory:read-keys", _("Signing keys"), "laboratory-keys"),
     )
     return [(label, reverse(page)) for action, label, page in every if signed.may(action)]
 
