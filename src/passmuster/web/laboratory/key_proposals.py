@@ -87,7 +87,7 @@ def _describe_key(force: Force, facts: Facts) -> Description:
         rows=[
             (_("Laboratory"), holder_name(given["holder"])),
             (_("Name of the key"), "+".join(facts["public"].split("+")[:2])),
-            (_("Public key"), facts["public"]),
+            (_("Public key"), _in_groups(facts["public"])),
             (_("First day"), day(given["valid_from"])),
             (_("Last day"), day(given["valid_until"])),
         ],
@@ -96,6 +96,12 @@ def _describe_key(force: Force, facts: Facts) -> Description:
             _("Sign only after the laboratory has read the name of the key to you by telephone."),
         ],
     )
+
+
+def _in_groups(public: str) -> str:
+    """Return a key's own part in groups that fit a phone and can be read out."""
+    material = public.split("+", 2)[2]
+    return " ".join(material[at : at + 8] for at in range(0, len(material), 8))
 
 
 def _key(force: Force, facts: Facts) -> LaboratoryKey:
