@@ -17,7 +17,7 @@ LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
-    "laboratory": ("0001", ("laboratory_arrival", "laboratory_settlement")),
+    "laboratory": ("0003", ("laboratory_laboratorykey", "laboratory_signedupload")),
     "review": ("0001", ("review_reviewentry", "review_credential")),
     "collection": ("0005", ("collection_reassignment",)),
     "accounts": ("0003", ("accounts_withdrawal",)),

@@ -74,6 +74,9 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "laboratory_specimenreport",
         "laboratory_inboxitem",
         "laboratory_settlement",
+        "laboratory_laboratorykey",
+        "laboratory_laboratorykeyend",
+        "laboratory_signedupload",
     ),
     "review": (
         "review_reviewentry",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Three tables."""
 
     dependencies: ClassVar = [
-        ("custody", "0005_make_closings_append_only"),
+        ("custody", "0001_add_custody"),
         ("laboratory", "0002_make_append_only"),
     ]
 
