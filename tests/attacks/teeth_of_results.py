@@ -1,11 +1,11 @@
-"""The guards of what results are judged by, read with and typed from, for test_teeth."""
+"""The guards of what results are sent with, judged by, read with and typed from, for test_teeth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from tests.attacks import test_laboratory
+from tests.attacks import test_laboratory, test_laboratory_uploads
 from tests.support.laboratory_acts import laboratory_of
 
 LABORATORY = "passmuster.web.laboratory"
@@ -23,6 +23,10 @@ def in_laboratory(attack: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "L-02d": (
+        test_laboratory_uploads.test_l02d_a_foreign_stolen_or_replayed_signature_brings_no_result,
+        {f"{LABORATORY}.uploading._require_once": lambda *_: None},
+    ),
     "L-06a": (
         in_laboratory(
             test_laboratory.test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen
