@@ -13,7 +13,7 @@ from passmuster.core.collection.signals import SIGNAL_RULES
 from passmuster.core.custody import limits as custody
 from passmuster.core.kernel.figures import Figure, FigureSet, Unit
 from passmuster.core.kits import packs
-from passmuster.core.laboratory import days, governing, validity_rules
+from passmuster.core.laboratory import days, governing, uploads, validity_rules
 from passmuster.core.laboratory.quality import figures as quality
 from passmuster.core.ledger import clocks
 from passmuster.core.orders.limits import DEFAULT
@@ -36,6 +36,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Kits and packs", packs.FIGURES),
     ("Days in laboratory messages", days.FIGURES),
     ("Changes of rules and mappings", governing.FIGURES),
+    ("Laboratories’ signed uploads", uploads.FIGURES),
     ("Orders", DEFAULT),
     ("Collections", STANDARD),
     ("Questions for the inspector", SIGNAL_RULES),

@@ -9,7 +9,14 @@ import pytest
 
 from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.review.unheard import CLOCK_RUN
-from tests.attacks import test_batches, test_blind, test_laboratory, test_review, test_review_split
+from tests.attacks import (
+    test_batches,
+    test_blind,
+    test_laboratory,
+    test_laboratory_uploads,
+    test_review,
+    test_review_split,
+)
 from tests.support.laboratory_acts import laboratory_of
 from tests.support.review_acts import reviewing
 
@@ -49,6 +56,10 @@ def with_a_clock_to_turn(attack: Callable[..., None], case: Any) -> None:
 
 
 OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "L-02d": (
+        test_laboratory_uploads.test_l02d_a_foreign_stolen_or_replayed_signature_brings_no_result,
+        {f"{LABORATORY}.uploading._require_once": lambda *_: None},
+    ),
     "L-06a": (
         in_laboratory(
             test_laboratory.test_l06a_nobody_moves_a_cutoff_for_a_friend_alone_late_or_unseen

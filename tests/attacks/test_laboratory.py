@@ -135,7 +135,7 @@ def test_l02a_a_forged_file_counts_for_nobody_whoever_drops_or_sends_it(
         assert dropped(forged, "--laboratory", "lab-9", "--by", "h-receiver") == 2
         assert dropped(forged, "--laboratory", "lab-1", "--by", "h-courier") == 1
     assert dropped(forged, "--laboratory", "lab-1", "--by", "h-other-lab") == 1
-    assert attempts("custody-not-keeper") == [("h-other-lab", "receive_report")]
+    assert attempts("custody-not-keeper") == [("h-other-lab", "receive_reports")]
     assert not lab.season.force.arrivals.exists()
     assert (folder / "forged.hl7").is_file()
     # The right person of the other laboratory: not its specimen. Then before the receipt.

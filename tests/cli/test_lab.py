@@ -104,6 +104,26 @@ def test_a_run_that_stopped_before_it_moved_a_file_goes_on_and_counts_it_once(
     assert lab.season.force.arrivals.count() == 2
 
 
+def test_a_file_that_stops_the_run_stops_none_before_it(lab, receive, folder, monkeypatch) -> None:
+    from passmuster.web.laboratory import storing
+
+    (folder / "1.hl7").write_bytes(message(ONE))
+    (folder / "2.hl7").write_bytes(b"spoilt")
+    (folder / "3.hl7").write_bytes(message(TWO, number="M3"))
+    judged = storing._judged
+
+    def stumbles(force, by_way, sha256, came, *more):
+        if came.raw == b"spoilt":
+            raise RuntimeError("a fault of ours")
+        return judged(force, by_way, sha256, came, *more)
+
+    monkeypatch.setattr(storing, "_judged", stumbles)
+    with pytest.raises(RuntimeError):
+        receive(folder)
+    assert names(folder) == ["2.hl7", "3.hl7", "done/1.hl7"]
+    assert lab.counts() == (["negative"], [])
+
+
 def test_a_name_that_was_used_before_is_written_over_by_nothing(lab, receive, folder) -> None:
     for number in ("M1", "M2"):
         (folder / "same.hl7").write_bytes(message(ONE, number=number))

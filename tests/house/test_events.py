@@ -15,7 +15,8 @@ def written_kinds(tree: ast.Module) -> set[str]:
     """Return the literal second argument of each ``append(log, kind, …)``."""
     found = set()
     for node in ast.walk(tree):
-        named = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "append"
+        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        named = isinstance(node, ast.Call) and called in {"append", "append_all"}
         if named and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
             found.add(str(node.args[1].value))
     return found

@@ -16,7 +16,7 @@ from tests.house.source import ROOT, parse, python_files
 
 OURS = {"passmuster", "tests", "tools"}
 # `passmuster bench` runs them beside ours where they can be imported, and says so where not.
-PEERS = {"consistent_sampler", "import_export", "pymerkle", "tablib", "tlog_scales"}
+PEERS = {"consistent_sampler", "hl7apy", "import_export", "pymerkle", "tablib", "tlog_scales"}
 
 PINNED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>[^\\]+?))? \\\n"

@@ -54,8 +54,9 @@ ON_PAGES = (
     "core/laboratory/own_rules.py",
     "core/laboratory/quality/blind_",
     "core/laboratory/rulesets.py",
+    "core/laboratory/uploads.py",
 )
-"""Of those, what pages ask too: a force's own rule sets, and its blind controls."""
+"""Of those, what a page or a recorded attempt says too: own rules, blind controls, uploads."""
 
 _SLIP = "only a slip of the program could raise it"
 _ITSELF = "its own message is written in the language of the page"

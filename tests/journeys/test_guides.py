@@ -81,8 +81,8 @@ class Desk:
         name, _, value = line.removeprefix(EXPORT).partition("=")
         self.variables[name] = value
 
-    def serve(self, line: str) -> None:
-        """Start the site on a free port and wait until it takes a connection."""
+    def serve(self, line: str) -> str:
+        """Start the site on a free port and wait until it takes a connection; returns the port."""
         folder, program, *words = shlex.split(line)
         port = free_port()
         name, _, value = folder.partition("=")
@@ -99,7 +99,7 @@ class Desk:
             assert served.poll() is None, "the site did not start"
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", int(port))) == 0:
-                    return
+                    return port
             time.sleep(0.1)
         raise TimeoutError("the site does not answer")
 
@@ -202,6 +202,15 @@ def test_payroll_can_hash_its_list_and_find_a_row_as_the_guide_says(desk) -> Non
     assert desk.type(finding).startswith("rows ")
 
 
+def serve_with_key(desk: Desk, public: str) -> str:
+    """Let two people record a laboratory's key, and serve its force's site; returns the port."""
+    (desk.folder / "signing.pub").write_text(public, encoding="ascii")
+    drill("record-key", desk.folder / "record")
+    return desk.serve(
+        "PASSMUSTER_DIR=record gunicorn passmuster.web.sites.force.wsgi --no-control-socket"
+    )
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
     ports = {number: free_port() for number in ("2575", "2576", "2577")}
@@ -209,9 +218,12 @@ def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
     desk.instead = ports | {"DIR": str(desk.folder / "record")}
     said = dict.fromkeys(commands("laboratory-link"), "")
     for line in said:
-        said[line] = desk.type(line)
+        # An invented report is refused by the record, as the guide says, and by nothing before it.
+        said[line] = desk.type(line, status=1 if " lab-send " in line else 0)
         if "fingerprint" in line:
             desk.instead["FINGERPRINT"] = said[line].strip().partition("=")[2]
+        if " lab-key " in line:
+            desk.instead["8000"] = serve_with_key(desk, public=said[line].splitlines()[-1])
     sent = [text for line, text in said.items() if " send " in line and "--json" not in line]
     assert [text.partition(" messages")[0].isdigit() for text in sent] == [True] * 3
     assert all("0 refused" in text for text in sent)
@@ -223,6 +235,9 @@ def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
         text for line, text in said.items() if "--dir DIR" in line
     )
     assert len(list(desk.folder.glob("drill/*.json"))) >= 30
+    (uploaded,) = (text for line, text in said.items() if " lab-send " in line)
+    assert "refused (403)" in uploaded
+    assert "[unmatched]" in uploaded
 
 
 def test_a_watchdog_can_check_everything_as_the_guide_says(outside, played) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from passmuster.core.access.actors import Role
@@ -105,6 +106,18 @@ def fill_laboratory(season: Any) -> None:
     choose(season)
     choose_mapping(season)
     brings(season)
+    _fill_keys(season, custody.holders["lab-1"])
+
+
+def _fill_keys(season: Any, holder: Any) -> None:
+    """Record a key, send with it, and end another."""
+    from tests.support import laboratory_signing as signing
+
+    lab = SimpleNamespace(season=season, holder=holder)
+    key = signing.key_of("lab-1")
+    signing.record(lab, key)
+    assert signing.uploads(message("9998", number="M9"), key).status_code == 403
+    signing.end(lab, signing.record(lab, signing.key_of("lab-1", 2)))
 
 
 def receive_report(raw: bytes, **facts: Any) -> Any:

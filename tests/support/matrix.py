@@ -64,7 +64,7 @@ class Page:
 
 
 def pages() -> list[Page]:
-    """Return every named view of the force site."""
+    """Return every named view of the force site that people open; programs sign theirs."""
     return sorted(set(_walk()), key=lambda page: (page.name, page.route))
 
 
@@ -79,6 +79,8 @@ def _walk() -> Iterator[Page]:
             arguments = (*given, *pattern.pattern.converters)
             if isinstance(pattern, URLPattern):
                 mark = mark_of(pattern.callback)
+                if mark is not None and mark.signed:
+                    continue
                 yield Page(pattern.name or "", here, mark.action if mark else "?", arguments)
             else:
                 yield from walk(pattern.url_patterns, here, arguments)

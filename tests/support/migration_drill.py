@@ -17,7 +17,7 @@ LAST_GUARDS = {
     "draw": ("0003", ("draw_namesopened",)),
     "kits": ("0003", ("kits_packopened",)),
     "custody": ("0004", ("custody_holderclosing",)),
-    "laboratory": ("0003", ("laboratory_rulesetchoice", "laboratory_reportkeying")),
+    "laboratory": ("0005", ("laboratory_laboratorykey", "laboratory_signedupload")),
     "accreditation": ("0001", ("accreditation_accreditation", "accreditation_pause")),
     "blind": ("0001", ("blind_blindplan", "blind_blindplanting")),
     "review": ("0003", ("review_secondsample",)),

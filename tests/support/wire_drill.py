@@ -2,6 +2,7 @@
 
 ``python -m tests.support.wire_drill build FOLDER`` plays a force whose laboratory lab-1 received
 specimen 1 and has specimen 2 at its door, beside a laboratory lab-2 that has none.
+``… record-key FOLDER`` records the laboratory's key in ``signing.pub`` beside the folder.
 ``… tell FOLDER`` prints one JSON object: what the record, the audit and the people see.
 """
 
@@ -63,6 +64,27 @@ def build() -> None:
         witness.close()
 
 
+def record_key(folder: Path) -> None:
+    """Record the key whose public line lies in the folder above, from yesterday on."""
+    from datetime import UTC, datetime, timedelta
+
+    from passmuster.core.access.actors import Actor, Role
+    from passmuster.web.laboratory.keys import record_key as recorded
+    from passmuster.web.people.models import Force
+
+    force = Force.objects.get()
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    recorded(
+        by=Actor(human="h-manager", role=Role.PROGRAMME_MANAGER),
+        second=Actor(human="h-oversight", role=Role.OVERSIGHT_BODY),
+        force=force,
+        holder=force.holders.get(code="lab-1"),
+        public=(folder.parent / "signing.pub").read_text("ascii"),
+        valid_from=yesterday,
+        valid_until=yesterday + timedelta(days=30),
+    )
+
+
 def told() -> dict[str, Any]:
     """Return what came, what counts, and what each of two people is shown."""
     from passmuster.demo.custody import specimen_of
@@ -101,6 +123,8 @@ def main(act: str, folder: Path) -> None:
     start(folder, create=act == "build")
     if act == "build":
         build()
+    elif act == "record-key":
+        record_key(folder)
     else:
         print(json.dumps(told()))
 

@@ -12,9 +12,10 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
 from passmuster.web.access import marks
-from passmuster.web.access.marks import mark_of, public, requires
+from passmuster.web.access.marks import mark_of, public, requires, requires_signature
 from tests.web.oversight_site import site
 
 MIDDLEWARE = ["passmuster.web.access.marks.EnforceMarks"]
@@ -28,6 +29,10 @@ def urls(*patterns):
     module = types.ModuleType("tests_marks_urls")
     module.urlpatterns = list(patterns)
     return module
+
+
+def allow_nobody(request, action, arguments):
+    raise PermissionDenied(action)
 
 
 def allow_reading(request, action, arguments):
@@ -86,6 +91,40 @@ def test_the_decider_is_asked_for_each_action(running):
     with running(*views, **decider) as client:
         assert client.get("/read/").status_code == 200
         assert client.get("/void/").status_code == 403
+
+
+def signed_view():
+    return requires_signature("draw:read")(lambda request, **_: answer(request))
+
+
+def test_a_view_for_programs_asks_the_decider_of_signatures_and_no_other(running):
+    deciders = {
+        "PASSMUSTER_DECIDER": f"{__name__}.allow_reading",
+        "PASSMUSTER_SIGNATURE_DECIDER": f"{__name__}.allow_nobody",
+    }
+    with running(
+        path("x/", signed_view()), path("y/", view_for("draw:read")), **deciders
+    ) as client:
+        assert client.post("/x/").status_code == 403
+        assert client.get("/y/").status_code == 200
+
+
+def test_a_view_for_programs_without_a_decider_of_signatures_stops_the_site(running):
+    decided = {"PASSMUSTER_DECIDER": f"{__name__}.allow_reading"}
+    with (
+        running(path("x/", signed_view()), **decided, PASSMUSTER_SIGNATURE_DECIDER=""),
+        pytest.raises(ImproperlyConfigured, match="no PASSMUSTER_SIGNATURE_DECIDER"),
+    ):
+        Client(SERVER_NAME="127.0.0.1").get("/x/")
+
+
+def test_only_the_mark_of_programs_takes_the_forgery_token_away(running):
+    with (
+        running(path("x/", csrf_exempt(open_view()))),
+        pytest.raises(ImproperlyConfigured, match="without a forgery token"),
+    ):
+        Client(SERVER_NAME="127.0.0.1").get("/x/")
+    assert signed_view().csrf_exempt
 
 
 def test_a_view_that_came_after_the_start_is_refused(running):

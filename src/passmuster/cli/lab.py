@@ -22,6 +22,12 @@ HELP = "Take in the files that a laboratory laid into a folder, each once, and s
 DONE: Final = "done"
 REFUSED: Final = "refused"
 
+TOGETHER: Final = 50
+"""Files that are taken in at once, each with an entry of its own; all of them or none."""
+
+TOGETHER_BYTES: Final = 2 * MAX_FILE_BYTES
+"""What they may weigh together."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
@@ -60,11 +66,11 @@ def run_receive(args: argparse.Namespace) -> int:
         by=args.by,
         force_code=args.force,
     )
-    told = []
+    told: list[dict[str, Any]] = []
     with progress(quiet=args.json) as show:
-        for number, path in enumerate(files):
-            show("Taking files in", number, len(files))
-            told.append(_take(door, path))
+        for some in _together(files):
+            show("Taking files in", len(told), len(files))
+            told += _take(door, some)
         show("Taking files in", len(files), len(files))
     size = door.publish() if told else None
     if args.json:
@@ -87,17 +93,57 @@ def _files(path: Path) -> Iterator[Path]:
         raise UnusableInput("file-unusable", f"{path} is neither a file nor a folder.")
 
 
-def _take(door: Any, path: Path) -> dict[str, Any]:
-    """Take one file in and move it; one that grows meanwhile is left for the next run."""
+def _together(files: list[Path]) -> Iterator[list[Path]]:
+    """Yield files in their order, as many at once as one transaction takes."""
+    some: list[Path] = []
+    size = 0
+    for path in files:
+        own = path.stat().st_size
+        if some and (len(some) == TOGETHER or size + own > TOGETHER_BYTES):
+            yield some
+            some, size = [], 0
+        some.append(path)
+        size += own
+    if some:
+        yield some
+
+
+def _take(door: Any, paths: list[Path]) -> list[dict[str, Any]]:
+    """Take files in and move them; one that grows meanwhile is left for the next run."""
+    looked = [_looked(path) for path in paths]
+    whole = [(raw, path.name) for path, (raw, code) in zip(paths, looked, strict=True) if not code]
+    try:
+        taken = iter(door.take_all(whole))
+    except Exception:
+        if len(paths) == 1:
+            raise
+        # Whatever stops one of them stops none before it.
+        return [told for path in paths for told in _take(door, [path])]
+    return [
+        _moved(path, code) if code else _move(path, _told_of(path, next(taken)))
+        for path, (_raw, code) in zip(paths, looked, strict=True)
+    ]
+
+
+def _looked(path: Path) -> tuple[bytes, str]:
+    """Return a file's bytes, and why they are not taken in now, "" where they are."""
     before = path.stat()
     raw = _limited(path, MAX_FILE_BYTES)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        return _told(path, moved_to="", code="file-still-written")
-    if len(raw) > MAX_FILE_BYTES:
-        return _move(path, _told(path, moved_to=REFUSED, code="file-too-large", says=_TOO_LARGE))
-    taken = door.take(raw, path.name)
-    told = _told(
+        return b"", "file-still-written"
+    return (b"", "file-too-large") if len(raw) > MAX_FILE_BYTES else (raw, "")
+
+
+def _moved(path: Path, code: str) -> dict[str, Any]:
+    """Say why a file was not taken in; one that never will be goes where the refused ones lie."""
+    if code == "file-still-written":
+        return _told(path, moved_to="", code=code)
+    return _move(path, _told(path, moved_to=REFUSED, code=code, says=_TOO_LARGE))
+
+
+def _told_of(path: Path, taken: Any) -> dict[str, Any]:
+    return _told(
         path,
         moved_to=REFUSED if taken.refused else DONE,
         code=taken.code,
@@ -110,7 +156,6 @@ def _take(door: Any, path: Path) -> dict[str, Any]:
             for number, word, says in taken.outcomes
         ],
     )
-    return _move(path, told)
 
 
 def _limited(path: Path, most: int) -> bytes:

@@ -127,6 +127,7 @@ PASSMUSTER_DEMO = os.environ.get("PASSMUSTER_DEMO") == "yes" and INSTALLATION.is
 PASSMUSTER_SCRIPTS = True
 PASSMUSTER_HANDOFFS = "passmuster.web.handoffs"
 PASSMUSTER_DECIDER = "passmuster.web.sites.force.decide.decide"
+PASSMUSTER_SIGNATURE_DECIDER = "passmuster.web.sites.force.signatures.decide"
 
 _HOST = urlsplit(PASSMUSTER_ADDRESS).hostname
 _OVER_TLS = PASSMUSTER_ADDRESS.startswith("https://")

@@ -228,6 +228,10 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "laboratory:confirm-rules": frozenset({Role.OVERSIGHT_BODY}),
     "laboratory:propose-mapping": _LABORATORY,
     "laboratory:key": _LABORATORY,
+    "laboratory:read-keys": _LABORATORY
+    | {Role.PROGRAMME_MANAGER, Role.OVERSIGHT_BODY, Role.INSPECTOR_GENERAL},
+    "laboratory:record-key": frozenset({Role.PROGRAMME_MANAGER}),
+    "laboratory:confirm-key": frozenset({Role.OVERSIGHT_BODY}),
     "review:read": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:contact": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     "review:tell": frozenset({Role.SYSTEM}),

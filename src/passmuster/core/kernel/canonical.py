@@ -96,7 +96,7 @@ def _text(value: Any, depth: int) -> str:
     if depth > MAX_DEPTH:
         raise _not_canonical("This JSON is nested too deeply.")
     if isinstance(value, str):  # asked first: most values are texts
-        return _string(value)
+        return encode_basestring(value) if value.isascii() else _string(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
@@ -104,13 +104,17 @@ def _text(value: Any, depth: int) -> str:
             raise _not_canonical("A number is beyond what JSON keeps exactly; write it as text.")
         return str(int(value))
     if isinstance(value, list | tuple):
-        return "[" + ",".join(_text(item, depth + 1) for item in value) + "]"
+        return "[" + ",".join([_text(item, depth + 1) for item in value]) + "]"
     if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise _not_canonical("A key of an object must be text.")
+        try:
+            every = "".join(value)
+        except TypeError as error:
+            raise _not_canonical("A key of an object must be text.") from error
         # RFC 8785 §3.2.3: keys are ordered by their UTF-16 code units.
-        keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
-        return "{" + ",".join(f"{_string(k)}:{_text(value[k], depth + 1)}" for k in keys) + "}"
+        keys, say = sorted(value), encode_basestring
+        if not every.isascii():
+            keys, say = sorted(value, key=_utf16), _string
+        return "{" + ",".join([f"{say(k)}:{_text(value[k], depth + 1)}" for k in keys]) + "}"
     raise _not_canonical(f"A value of type {type(value).__name__} has no canonical form here.")
 
 

@@ -205,12 +205,21 @@ def search_key(text: str) -> str:
         # Only Latin, Greek and Cyrillic accents (U+0300 to U+036F) go: a Khmer sign is a letter.
         split = _ACCENT.sub("", unicodedata.normalize("NFD", text))
         text = normalise_khmer(unicodedata.normalize("NFC", split))
-    return " ".join("".join(map(_letter_or_space, text)).split())
+    return " ".join(text.translate(_LETTER_OR_SPACE).split())
 
 
-@lru_cache(maxsize=4096)
-def _letter_or_space(character: str) -> str:
-    return " " if unicodedata.category(character)[0] in "PSZ" else character
+class _LetterOrSpace(dict[int, str]):
+    """Every sign as itself, but punctuation, symbols and spaces as one space."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        found = " " if unicodedata.category(sign)[0] in "PSZ" else sign
+        if len(self) < 4096:  # the signs that texts really have
+            self[code] = found
+        return found
+
+
+_LETTER_OR_SPACE: Final = _LetterOrSpace()
 
 
 _NUMBER_SIGN: Final = re.compile("^[# ]+")

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import Final
 
@@ -85,10 +86,11 @@ def find_identifiers(
     ``others`` names the fields that hold other people's names by design, as the collector's: two
     people may share a part of a name, so there only a whole name counts.
     """
+    sought = _sought(donor)
     return tuple(
         Found(field, identifier)
         for field, text in texts.items()
-        for identifier in _identifiers(text, donor, parts_tell=field not in others)
+        for identifier in _identifiers(text, sought, parts_tell=field not in others)
     )
 
 
@@ -113,35 +115,87 @@ def require_no_name(
     raise Refused("donor-number-in-text", say)
 
 
-def _identifiers(text: str, donor: DonorIdentifiers, *, parts_tell: bool) -> Iterator[Identifier]:
+@dataclass(frozen=True)
+class _Sought:
+    """What is looked for of a donor, made ready once for many texts.
+
+    ``names``: each name's parts, and these joined in every order; ``pieces`` all of them, one of
+    which stands wherever a name does. ``number``: the service number as the force writes it,
+    ``key`` under which it is one number. ``phones``: their last digits.
+    """
+
+    names: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    pieces: tuple[str, ...]
+    number: str
+    key: str
+    phones: tuple[str, ...]
+
+
+def _sought(donor: DonorIdentifiers) -> _Sought:
+    named = [tuple(parts) for name in donor.names if (parts := _words(name))]
+    number = "".join(_words(normalise_service_number(donor.service_number)))
+    tails = ["".join(re.findall("[0-9]", " ".join(_words(phone)))) for phone in donor.phones]
+    names = tuple((parts, tuple(_orders(parts))) for parts in named)
+    return _Sought(
+        names=names,
+        pieces=tuple(piece for parts, orders in names for piece in (*parts, *orders)),
+        number=number,
+        key=identity_key(number),
+        phones=tuple(tail[-PHONE_TAIL:] for tail in tails if len(tail) >= PHONE_TAIL),
+    )
+
+
+def _identifiers(text: str, sought: _Sought, *, parts_tell: bool) -> Iterator[Identifier]:
     words = _words(text)
-    runs = tuple(_runs(" ".join(words)))
-    names = [parts for name in donor.names if (parts := _words(name))]
-    whole = any(_has_whole_name(words, parts) for parts in names)
-    if whole or (parts_tell and any(_tells(part, words) for parts in names for part in parts)):
+    # Whatever is found stands in here too: most texts are passed over by this alone.
+    joined = "".join(words)
+    if _has_name(words, joined, sought, parts_tell=parts_tell):
         yield Identifier.NAME
-    if _has_service_number(runs, donor.service_number):
+    if _has_service_number(words, joined, sought):
         yield Identifier.SERVICE_NUMBER
-    if any(_has_phone(runs, phone) for phone in donor.phones):
+    if any(tail in joined and _has_phone(words, tail) for tail in sought.phones):
         yield Identifier.PHONE
+
+
+def _has_name(words: list[str], joined: str, sought: _Sought, *, parts_tell: bool) -> bool:
+    for piece in sought.pieces:
+        if piece in joined:
+            break
+    else:
+        return False
+    if any(_has_whole_name(words, joined, *name) for name in sought.names):
+        return True
+    parts = (part for parts, _orders in sought.names for part in parts)
+    return parts_tell and any(_tells(part, words, joined) for part in parts)
 
 
 def _words(text: str) -> list[str]:
     """Return the words of a text as they are compared: no case, accents, width or look-alikes."""
-    return [
-        # The key of numbers also folds the capitals of other scripts that look like Latin ones; a
-        # letter in front keeps the zeros that it would take away.
-        identity_key(f"x{word}")[1:]
-        for word in search_key(unicodedata.normalize("NFKC", text)).split()
-    ]
+    found = search_key(unicodedata.normalize("NFKC", text)).split()
+    return [_known(word) if len(word) <= _SHORT_WORD else _folded(word) for word in found]
 
 
-def _has_whole_name(words: list[str], parts: list[str]) -> bool:
+def _folded(word: str) -> str:
+    # The key of numbers also folds the capitals of other scripts that look like Latin ones; a
+    # letter in front keeps the zeros that it would take away.
+    return identity_key(f"x{word}")[1:]
+
+
+_SHORT_WORD: Final = 32
+_known = lru_cache(maxsize=4096)(_folded)
+"""The words of laboratories are always the same ones."""
+
+
+def _has_whole_name(
+    words: list[str], joined: str, parts: tuple[str, ...], orders: tuple[str, ...]
+) -> bool:
     """Tell whether every part of a name stands in a text, in any order, apart or joined."""
-    return set(parts) <= set(words) or any(_stands_in(whole, words) for whole in _orders(parts))
+    return set(parts) <= set(words) or any(
+        whole in joined and _stands_in(whole, words) for whole in orders
+    )
 
 
-def _orders(parts: list[str]) -> set[str]:
+def _orders(parts: tuple[str, ...]) -> set[str]:
     """Return a name's parts, joined, in every order; of an undivided name every turning point."""
     if len(parts) > MOST_PARTS:
         return {"".join(parts), "".join(reversed(parts))}
@@ -172,15 +226,16 @@ def _spans(words: list[str], length: int) -> Iterator[tuple[int, int]]:
             yield at, end
 
 
-def _tells(part: str, words: list[str]) -> bool:
+def _tells(part: str, words: list[str], joined: str) -> bool:
+    if part not in joined:
+        return False
     if part in words and len(part) >= LONG_PART:
         return True
-    run = "".join(words)
     for introducer in _INTRODUCERS:
         if introducer.isascii():
             if (introducer, part) in pairwise(words):
                 return True
-        elif introducer + part in run:
+        elif introducer + part in joined:
             return True
     return False
 
@@ -188,26 +243,23 @@ def _tells(part: str, words: list[str]) -> bool:
 _INTRODUCERS: Final = tuple(sorted(word for text in INTRODUCERS for word in _words(text)))
 
 
-def _runs(text: str) -> Iterator[str]:
+def _runs(words: list[str]) -> Iterator[str]:
     """Yield every run of up to _MOST_PIECES neighbouring pieces, joined: digits, or letters."""
-    pieces = _PIECE.findall(text)
+    pieces = _PIECE.findall(" ".join(words))
     for start in range(len(pieces)):
         for end in range(start + 1, min(start + _MOST_PIECES, len(pieces)) + 1):
             yield "".join(pieces[start:end])
 
 
-def _has_service_number(runs: Iterable[str], number: str) -> bool:
-    as_written = "".join(_words(normalise_service_number(number)))
-    key = identity_key(as_written)
-    if not key:
+def _has_service_number(words: list[str], joined: str, sought: _Sought) -> bool:
+    if not sought.key:
         return False
-    if len(key) < PLAIN_NUMBER:
-        return any(run == as_written for run in runs)
-    return any(identity_key(run) == key for run in runs)
+    if len(sought.key) < PLAIN_NUMBER:
+        return sought.number in joined and any(run == sought.number for run in _runs(words))
+    if joined.isascii() and sought.key not in joined:
+        return False
+    return any(identity_key(run) == sought.key for run in _runs(words))
 
 
-def _has_phone(runs: Iterable[str], phone: str) -> bool:
-    tail = "".join(re.findall("[0-9]", " ".join(_words(phone))))[-PHONE_TAIL:]
-    if len(tail) < PHONE_TAIL:
-        return False
-    return any(run.isdecimal() and run.endswith(tail) for run in runs)
+def _has_phone(words: list[str], tail: str) -> bool:
+    return any(run.isdecimal() and run.endswith(tail) for run in _runs(words))

@@ -7,9 +7,10 @@ script, is found too (attack L-05). What is found raises the alarm of a message 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 from passmuster.core.kits.blinding import DonorIdentifiers, find_identifiers
@@ -24,12 +25,14 @@ _NOBODYS_WORDS: Final = frozenset(
 
 def blinded(report: Report, donor: DonorIdentifiers) -> Report:
     """Return a report with every text masked that names its donor, and the alarm set if any did."""
-
-    def tells(text: str) -> bool:
-        return bool(find_identifiers({"text": text}, donor))
-
-    masked: Report = _masked(report, tells)
-    return report if masked == report else replace(masked, names_donor=True)
+    texts: dict[str, str] = {}
+    _gather(report, texts)
+    found = find_identifiers(texts, donor)
+    if not found:
+        return report
+    telling = {one.field for one in found}
+    masked: Report = _masked(report, telling)
+    return replace(masked, names_donor=True)
 
 
 def names_in_lines(text: str, donor: DonorIdentifiers) -> bool:
@@ -43,15 +46,37 @@ def names_in_lines(text: str, donor: DonorIdentifiers) -> bool:
     return bool(find_identifiers(said, names, others=said))
 
 
-def _masked(value: Any, tells: Callable[[str], bool]) -> Any:
+def _gather(value: Any, texts: dict[str, str]) -> None:
+    """Add every text of a part of a report that could name somebody, however deep it stands."""
+    if isinstance(value, str):
+        if not isinstance(value, Enum):
+            texts[value] = value
+    elif isinstance(value, tuple):
+        for part in value:
+            _gather(part, texts)
+    elif is_dataclass(value):
+        for name in _telling_fields(value):
+            _gather(getattr(value, name), texts)
+
+
+def _masked(value: Any, telling: Collection[str]) -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
-        return MASK if tells(value) else value
+        return MASK if value in telling else value
     if isinstance(value, tuple):
-        return tuple(_masked(part, tells) for part in value)
+        return tuple(_masked(part, telling) for part in value)
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    kept = _NOBODYS_WORDS
-    if isinstance(value, Line) and value.numeric:
-        kept = kept | {"value"}
-    parts = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in kept}
-    return replace(value, **{name: _masked(part, tells) for name, part in parts.items()})
+    parts = {name: getattr(value, name) for name in _telling_fields(value)}
+    return replace(value, **{name: _masked(part, telling) for name, part in parts.items()})
+
+
+def _telling_fields(value: Any) -> tuple[str, ...]:
+    """Return the fields of a part of a report in which words may stand."""
+    kind: Any = type(value)
+    return _fields_of(kind, isinstance(value, Line) and value.numeric)
+
+
+@cache
+def _fields_of(kind: Any, numeric: bool) -> tuple[str, ...]:
+    kept = _NOBODYS_WORDS | {"value"} if numeric else _NOBODYS_WORDS
+    return tuple(f.name for f in fields(kind) if f.name not in kept)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from passmuster.core.laboratory.analytes import SUBJECTS, agreeing, spellings_of
 from passmuster.core.laboratory.rules import Stage
@@ -41,29 +41,41 @@ LONGEST: Final = 200
 """Characters of a label that are read at all; nothing longer is the name of an analyte."""
 
 
+T = TypeVar("T")
+
+
+def _remembered(ask: Callable[[str], T]) -> Callable[[str], T]:
+    """Let a question about a label be answered once: laboratories write the same ones always."""
+    known = lru_cache(maxsize=4096)(ask)
+
+    @wraps(ask)
+    def asked(text: str) -> T:
+        return known(text[:LONGEST])
+
+    return asked
+
+
+@_remembered
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters, Greek and look-alike letters made plain."""
-    return _words(text[:LONGEST])
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", text).replace("∆", "delta ")
     plain = _BRACKETS.sub(" ", plain.casefold().replace("δ", "delta ").replace("α", "alpha "))
     return tuple(_WORD.findall(plain))
 
 
+@_remembered
 def stages(text: str) -> frozenset[Stage]:
     """Return the stages that a label or a method names: none, one, or both."""
     found = set(words(text))
     named = set()
     if found & _INITIAL:
         named.add(Stage.INITIAL)
-    if found & _CONFIRMATORY or _SPECTROMETRY.search(text[:LONGEST]):
+    if found & _CONFIRMATORY or _SPECTROMETRY.search(text):
         named.add(Stage.CONFIRMATORY)
     return frozenset(named)
 
 
+@_remembered
 def names_cutoff(text: str) -> bool:
     """Tell whether a label says that its line carries a cutoff.
 
@@ -74,6 +86,7 @@ def names_cutoff(text: str) -> bool:
     return said and stated_cutoff(text) is None
 
 
+@_remembered
 def core_of(text: str) -> str:
     """Return a label without the words that say how the test was made."""
     return " ".join(word for word in words(text) if word not in _NO_NAME)
@@ -99,6 +112,7 @@ def _spelled() -> Mapping[str, frozenset[str]]:
 _SPELLED: Final = _spelled()
 
 
+@_remembered
 def stated_cutoff(text: str) -> int | None:
     """Return the cutoff (ng/mL) that a label states beside a name, None where it states none."""
     core = core_of(text)
@@ -108,6 +122,7 @@ def stated_cutoff(text: str) -> int | None:
     return int(numbers[0])
 
 
+@_remembered
 def subjects_of(text: str) -> frozenset[str]:
     """Return the codes that a label may stand for; empty where nobody spells one so.
 
@@ -115,7 +130,7 @@ def subjects_of(text: str) -> frozenset[str]:
     """
     core = core_of(text) or " ".join(words(text))
     whole = _SPELLED.get(core) or _SPELLED.get(_without_cutoffs(core)) or frozenset()
-    apart = _PARENTHESES.fullmatch(text[:LONGEST])
+    apart = _PARENTHESES.fullmatch(text)
     if whole or apart is None:
         return whole
     before, inner, after = apart.groups()

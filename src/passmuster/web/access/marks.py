@@ -20,6 +20,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 ATTRIBUTE = "passmuster_mark"
+_WITHOUT_TOKEN = "csrf_exempt"  # noqa: S105 - the name of an attribute
+"""What Django asks a view before it looks for its forgery token."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Decider = Callable[[HttpRequest, str, Mapping[str, Any]], HttpResponseBase | None]
@@ -31,9 +33,14 @@ It refuses by raising PermissionDenied or Refused, or Http404.
 
 @dataclass(frozen=True)
 class Mark:
-    """Who may use a view: anyone (``action`` is None) or whoever may do ``action``."""
+    """Who may use a view: anyone (``action`` is None) or whoever may do ``action``.
+
+    ``signed``: it is no page of a person's but an address for programs, each of whose requests is
+    signed; the site's decider of signatures says whose it is.
+    """
 
     action: str | None
+    signed: bool = False
 
 
 def public(view: View) -> View:
@@ -50,6 +57,21 @@ def requires(action: str) -> Callable[[View], View]:
     return lambda view: _marked(view, Mark(action=action))
 
 
+def requires_signature(action: str) -> Callable[[View], View]:
+    """Mark a view as open only to a request whose signer the site allows ``action``.
+
+    No cookie counts there, so no other site can make a browser act, and no forgery token is asked.
+    """
+    if not action:
+        raise ImproperlyConfigured("requires_signature() needs the name of an action.")
+
+    def marked(view: View) -> View:
+        setattr(view, _WITHOUT_TOKEN, True)
+        return _marked(view, Mark(action=action, signed=True))
+
+    return marked
+
+
 def mark_of(view: Callable[..., Any]) -> Mark | None:
     """Return the view's mark, or None when it has none."""
     mark = getattr(view, ATTRIBUTE, None)
@@ -63,17 +85,26 @@ def marked_views() -> list[tuple[str, Callable[..., Any], Mark | None]]:
 
 def faults() -> list[str]:
     """Return one sentence for each view that would leave open who may use it."""
-    decided = bool(getattr(settings, "PASSMUSTER_DECIDER", ""))
     found = []
     for route, view, mark in marked_views():
+        decider = _decider_for(mark)
+        decided = bool(getattr(settings, decider, ""))
         name = f"{view.__module__}.{getattr(view, '__qualname__', type(view).__name__)}"
         if mark is None:
             found.append(f"{name} at {route} has no mark. Write @public or @requires over it.")
         elif mark.action is not None and not decided:
+            found.append(f"{name} at {route} requires {mark.action}, but there is no {decider}.")
+        if getattr(view, _WITHOUT_TOKEN, False) and not (mark and mark.signed):
             found.append(
-                f"{name} at {route} requires {mark.action}, but there is no PASSMUSTER_DECIDER."
+                f"{name} at {route} takes forms without a forgery token. Write "
+                "@requires_signature over it, or let the token be asked."
             )
     return found
+
+
+def _decider_for(mark: Mark | None) -> str:
+    """Return which setting names the decider of a view."""
+    return "PASSMUSTER_SIGNATURE_DECIDER" if mark and mark.signed else "PASSMUSTER_DECIDER"
 
 
 @register("passmuster")
@@ -89,8 +120,8 @@ class EnforceMarks:
         if found := faults():
             raise ImproperlyConfigured("The site does not start. " + " ".join(found))
         self.get_response = get_response
-        name = getattr(settings, "PASSMUSTER_DECIDER", "")
-        self.decide: Decider = import_string(name) if name else _nobody
+        self.decide = _decider_called(_decider_for(None))
+        self.decide_signed = _decider_called(_decider_for(Mark(action="", signed=True)))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on; the question is asked in process_view."""
@@ -104,7 +135,15 @@ class EnforceMarks:
         if mark is None:
             # A view added to the URL map after the start was never checked.
             raise PermissionDenied("view-without-mark")
-        return None if mark.action is None else self.decide(request, mark.action, kwargs)
+        if mark.action is None:
+            return None
+        decide = self.decide_signed if mark.signed else self.decide
+        return decide(request, mark.action, kwargs)
+
+
+def _decider_called(setting: str) -> Decider:
+    name = getattr(settings, setting, "")
+    return import_string(name) if name else _nobody
 
 
 def _nobody(request: HttpRequest, action: str, arguments: Mapping[str, Any]) -> HttpResponseBase:

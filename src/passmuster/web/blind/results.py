@@ -49,7 +49,7 @@ def plantings_of(force: Force, specimens: Collection[str]) -> dict[str, BlindPla
     key = key_of(force)
     tags = {tag(key, "specimen", number): number for number in specimens}
     rows = BlindPlanting.objects.filter(taking__plan__force=force, tag__in=tags)
-    return {tags[row.tag]: row for row in rows.select_related("taking__plan__force")}
+    return {tags[row.tag]: row for row in rows.select_related("taking__plan__force", "result")}
 
 
 def keep_results(rows: Sequence[ProtectedModel]) -> None:
@@ -62,12 +62,12 @@ def keep_results(rows: Sequence[ProtectedModel]) -> None:
     planted = plantings_of(force, {row.specimen for row in counted})
     if not planted:
         return
-    reports, key = content_of(counted[0].arrival).reports, key_of(force)
+    key = key_of(force)
     for row in counted:
         planting = planted.get(row.specimen)
         if planting is None or hasattr(planting, "result"):
             continue
-        _report, judgement = reports[row.position]
+        _report, judgement = content_of(row.arrival).reports[row.position]
         sealed = seal(key, _reported(row, judgement))
         bound: list[ProtectedModel] = [
             BlindResult.objects.create(

@@ -5,13 +5,11 @@ Nothing here is shown: texts to and from a laboratory are compared with it (atta
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from django.db.models.fields.json import KT
+from collections.abc import Iterable
 
 from passmuster.core.kits.blinding import DonorIdentifiers
 from passmuster.web.collection.folding import progress_of
-from passmuster.web.collection.models import Session, SessionEvent
+from passmuster.web.collection.models import FormNumber, Session, SessionEvent
 from passmuster.web.collection.pairing import require_person_known
 from passmuster.web.people.models import Force
 from passmuster.web.roster.models import Person
@@ -22,18 +20,18 @@ def session_that_sealed(force: Force, specimen: str) -> Session | None:
     return sessions_that_sealed(force, [specimen]).get(specimen)
 
 
-def sessions_that_sealed(force: Force, specimens: Collection[str]) -> dict[str, Session]:
+def sessions_that_sealed(force: Force, specimens: Iterable[str]) -> dict[str, Session]:
     """Return session_that_sealed() by the number of each specimen, without those that have none."""
-    sealed = SessionEvent.objects.filter(
-        session__force=force,
+    sealed = SessionEvent.objects.alias(form=FormNumber("answers")).filter(
         session__practice=False,
         step="seal",
-        answers__form__in=list(specimens),
+        form__in=[number for number in specimens if number],
     )
-    found: dict[str, Session] = {}
-    for event in sealed.select_related("session__person__unit", "session__force").order_by("pk"):
-        found.setdefault(str(event.answers["form"]), event.session)
-    return found
+    rows = sealed.select_related("session__person__unit", "session__force").order_by("-pk")
+    # The force is asked here: SQLite, asked for both, reads every collection of the force instead.
+    # Of two with one number the first stays, as the last to be written into the answer.
+    own = (event for event in rows if event.session.force_id == force.pk)
+    return {str(event.answers["form"]): event.session for event in own}
 
 
 def specimens_of(person: Person) -> list[str]:
@@ -41,8 +39,7 @@ def specimens_of(person: Person) -> list[str]:
     sealed = SessionEvent.objects.filter(
         session__person=person, session__practice=False, step="seal"
     )
-    # As text: a number of digits alone comes back as a number otherwise.
-    return list(sealed.order_by("pk").values_list(KT("answers__form"), flat=True))
+    return list(sealed.order_by("pk").values_list(FormNumber("answers"), flat=True))
 
 
 def donor_of(session: Session) -> DonorIdentifiers:
@@ -52,10 +49,10 @@ def donor_of(session: Session) -> DonorIdentifiers:
     return DonorIdentifiers(names=names, service_number=person.service_number)
 
 
-def donor_behind(force: Force, specimen: str) -> DonorIdentifiers | None:
-    """Return by what the donor of a specimen could be known, None where nobody here knows it."""
-    session = session_that_sealed(force, specimen) if specimen else None
-    return donor_of(session) if session is not None and session.person is not None else None
+def donors_behind(force: Force, specimens: Iterable[str]) -> dict[str, DonorIdentifiers]:
+    """Return by what the donors of specimens could be known; those nobody knows are left out."""
+    sealed = sessions_that_sealed(force, specimens)
+    return {number: donor_of(one) for number, one in sealed.items() if one.person is not None}
 
 
 def specimens_ordered(force: Force, order: str) -> tuple[str, ...]:

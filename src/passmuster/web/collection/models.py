@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -194,6 +194,25 @@ class Session(ProtectedModel):
         return self.number
 
 
+class FormNumber(models.Func):
+    """The number of the form in a step's answers: the specimen's, where it was sealed.
+
+    Said without parameters, so that either database finds it by its index.
+    """
+
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return it as SQLite says it."""
+        template = "json_extract(%(expressions)s, '$.form')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return it as PostgreSQL says it."""
+        template = "(%(expressions)s ->> 'form')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 class SessionEvent(ProtectedModel):
     """One step done, as it was recorded. ``token`` is the form's: one form is one event."""
 
@@ -222,6 +241,7 @@ class SessionEvent(ProtectedModel):
             models.UniqueConstraint(fields=["session", "position"], name="one_event_per_place"),
             models.UniqueConstraint(fields=["session", "token"], name="one_event_per_form"),
         ]
+        indexes: ClassVar = [models.Index(FormNumber("answers"), name="event_by_form_number")]
 
     def __str__(self) -> str:
         return f"{self.step} of {self.session_id}"

@@ -5,8 +5,8 @@ Each answer is computed from the links; an item's columns are only where a list 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Prefetch, Q, QuerySet
@@ -241,7 +241,13 @@ def bottles_of_all(force: Force, specimens: Iterable[str]) -> QuerySet[Item]:
 
 def receipt_about(force: Force, specimen: str) -> ReceiptDecision | None:
     """Return the decision at receipt about a specimen, or None."""
-    return force.receipts.select_related("redesignation").filter(specimen=specimen).first()
+    return receipts_about(force, [specimen]).get(specimen)
+
+
+def receipts_about(force: Force, specimens: Iterable[str]) -> dict[str, ReceiptDecision]:
+    """Return the decisions at receipt about many specimens; each was received once at most."""
+    found = force.receipts.select_related("redesignation").filter(specimen__in=list(specimens))
+    return {receipt.specimen: receipt for receipt in found}
 
 
 def receipts_of(force: Force) -> QuerySet[ReceiptDecision]:
@@ -270,11 +276,39 @@ def links_of(item: Item) -> tuple[Link, ...]:
     return chain_of(item)
 
 
-def begun_at(force: Force, specimen: str) -> datetime | None:
-    """Return when the first of a specimen's chains began, None where there is none."""
-    first = CustodyLink.objects.filter(item__in=bottles_of(force, specimen), position=0)
-    began: datetime | None = first.aggregate(Min("at"))["at__min"]
-    return began
+@dataclass(frozen=True)
+class Hands:
+    """Who has each bottle of a specimen, who is offered one, and when its first chain began."""
+
+    kept: Mapping[str, str] = field(default_factory=dict)
+    offered_to: frozenset[str] = frozenset()
+    began: datetime | None = None
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """Return whoever has a bottle or is offered one."""
+        return self.offered_to.union(self.kept.values())
+
+    def bottles_at(self, holder: str) -> list[str]:
+        """Return the letters of the bottles that a holder has."""
+        return [bottle for bottle, keeper in self.kept.items() if keeper == holder]
+
+
+def hands_of_all(force: Force, specimens: Iterable[str]) -> dict[str, Hands]:
+    """Return in whose hands the bottles of many specimens are; one without bottles is left out."""
+    began = Min("chain__at", filter=Q(chain__position=0))
+    bottles = bottles_of_all(force, specimens).order_by("specimen").annotate(began=began)
+    found: dict[str, Hands] = {}
+    columns = ("specimen", "bottle", "holder", "offered_to", "began")
+    for number, bottle, holder, offered_to, first in bottles.values_list(*columns):
+        known = found.get(number, Hands())
+        moments = [moment for moment in (known.began, first) if moment is not None]
+        found[number] = Hands(
+            kept={**known.kept, bottle: holder},
+            offered_to=known.offered_to | {offered_to},
+            began=min(moments, default=None),
+        )
+    return found
 
 
 def latest_link(items: Iterable[Item]) -> int:

@@ -11,13 +11,21 @@ class LaboratoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the audit know what to check of this app, and approvals which acts take two."""
-        from passmuster.web.laboratory import audit, mapping_proposals, proposals, rule_proposals
+        from passmuster.web.laboratory import (
+            audit,
+            key_proposals,
+            mapping_proposals,
+            proposals,
+            rule_proposals,
+        )
         from passmuster.web.ledger.audit import FURTHER_CHECKS
 
         FURTHER_CHECKS.append(audit.messages_as_they_were_kept)
         FURTHER_CHECKS.append(audit.judged_by_what_was_in_force)
         FURTHER_CHECKS.append(audit.read_with_what_was_in_force)
         FURTHER_CHECKS.append(audit.keyed_alike_by_two)
+        FURTHER_CHECKS.append(audit.requests_as_they_were_signed)
         proposals.register_all()
         rule_proposals.register_all()
         mapping_proposals.register_all()
+        key_proposals.register_all()

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 
 from django.utils.timezone import localdate
 
+from passmuster.core.kernel.canonical import parse_canonical
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.laboratory.reconciling import COMPARED_WITH
+from passmuster.core.ledger.encoding import format_base64, parse_base64
+from passmuster.formats.signing import fast_check
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.keying import KEYED, arrival_of, differences, pair_of
+from passmuster.web.laboratory.knowing import days_recorded
 from passmuster.web.laboratory.mappings import tables_read_otherwise
 from passmuster.web.laboratory.models import (
     Arrival,
@@ -22,9 +26,11 @@ from passmuster.web.laboratory.models import (
     PaperReport,
     ReportKeying,
     RuleSetChoice,
+    SignedUpload,
     SpecimenReport,
 )
-from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
+from passmuster.web.laboratory.queries import AT_ONCE
+from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
@@ -35,7 +41,7 @@ _FILES = ("sha256", "content_sha256", "mapping_sha256")
 def messages_as_they_were_kept(log: Log) -> Iterator[Difference]:
     """Check every kept file of every message, and that its reports are those that were read."""
     arrivals = Arrival.objects.filter(force__log=log).order_by("pk")
-    for arrival in arrivals.iterator(chunk_size=500):
+    for arrival in arrivals.iterator(chunk_size=AT_ONCE):
         whole = True
         for field in _FILES:
             code = _fault_of(getattr(arrival, field))
@@ -51,7 +57,6 @@ def judged_by_what_was_in_force(log: Log) -> Iterator[Difference]:
 
     Only reports whose specimen had its receipt are asked: of the others a day may come later.
     """
-    forces: dict[int, RulesInForce] = {}
     for choice in RuleSetChoice.objects.filter(force__log=log).order_by("pk"):
         code = _fault_of(choice.certificate_sha256)
         if code:
@@ -61,20 +66,29 @@ def judged_by_what_was_in_force(log: Log) -> Iterator[Difference]:
                 row=str(choice.pk),
                 field="certificate_sha256",
             )
+    for force in Force.objects.filter(log=log):
+        yield from _judged_otherwise(force)
+
+
+def _judged_otherwise(force: Force) -> Iterator[Difference]:
+    in_force = rules_in_force(force)
     rows = SpecimenReport.objects.filter(
-        arrival__force__log=log, outcome__in=[one.value for one in COMPARED_WITH]
+        arrival__force=force, outcome__in=[one.value for one in COMPARED_WITH]
     )
-    for row in rows.exclude(specimen="").select_related("arrival__force").order_by("pk"):
-        force = row.arrival.force
-        in_force = forces.setdefault(force.pk, rules_in_force(force))
-        rules = in_force.of_specimen(row.specimen, told=localdate(row.arrival.at)).rules
-        if (row.rule_set, row.rule_version) != (rules.name, rules.version):
-            yield Difference(
-                code="judged-by-other-rules",
-                table="laboratory_specimenreport",
-                row=str(row.pk),
-                field="rule_set",
-            )
+    asked = rows.exclude(specimen="").select_related("arrival").order_by("pk")
+    for start in range(0, asked.count(), AT_ONCE):
+        some = asked[start : start + AT_ONCE]
+        days = days_recorded(force, [row.specimen for row in some])
+        for row in some:
+            told = localdate(row.arrival.at)
+            rules = in_force.over(days[row.specimen], told=told).rules
+            if (row.rule_set, row.rule_version) != (rules.name, rules.version):
+                yield Difference(
+                    code="judged-by-other-rules",
+                    table="laboratory_specimenreport",
+                    row=str(row.pk),
+                    field="rule_set",
+                )
 
 
 def read_with_what_was_in_force(log: Log) -> Iterator[Difference]:
@@ -122,6 +136,30 @@ def keyed_alike_by_two(log: Log) -> Iterator[Difference]:
 
 def _about_paper(table: str, key: int, code: str, field: str) -> Difference:
     return Difference(code=code, table=table, row=str(key), field=field)
+
+
+def requests_as_they_were_signed(log: Log) -> Iterator[Difference]:
+    """Check that what was signed for each upload is kept, and that its key signed it."""
+    uploads = SignedUpload.objects.filter(arrival__force__log=log).select_related("key", "arrival")
+    for upload in uploads.order_by("pk").iterator(chunk_size=AT_ONCE):
+        code = _fault_of(upload.request_sha256)
+        if not code and not _is_signed(upload):
+            code = "not-what-was-signed"
+        if code:
+            yield Difference(
+                code=code,
+                table="laboratory_signedupload",
+                row=str(upload.pk),
+                field="request_sha256",
+            )
+
+
+def _is_signed(upload: SignedUpload) -> bool:
+    kept = parse_canonical(here().kept_bytes(upload.request_sha256))
+    signed = kept["signed"].encode()
+    key = bytes.fromhex(upload.key.public_key)
+    digest = format_base64(bytes.fromhex(upload.arrival.sha256)).encode()
+    return digest in signed and fast_check(key, parse_base64(kept["signature"]), signed)
 
 
 def _fault_of(digest: str) -> str:

@@ -6,7 +6,7 @@ and acts as the system.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,18 +48,17 @@ class Door:
     laboratory: Holder
     by: Actor
 
-    def take(self, raw: bytes, name: str) -> Taken:
-        """Take one file in, under ``laboratory/services.receive_report``'s rules."""
-        from passmuster.web.laboratory.services import FOLDER, receive_report
+    def take_all(self, files: Sequence[tuple[bytes, str]]) -> list[Taken]:
+        """Take files (bytes and name) in, all or none (``laboratory/services.receive_reports``)."""
+        from passmuster.web.laboratory.services import FOLDER, Message, receive_reports
 
-        got = receive_report(
-            raw=raw,
-            filename=name,
+        got = receive_reports(
+            messages=[Message(raw=raw, filename=name) for raw, name in files],
             channel=FOLDER,
             laboratory=self.laboratory,
             by=self.by,
         )
-        return _taken(got)
+        return [_taken(one) for one in got]
 
     def publish(self) -> int:
         """Publish the log with what came; returns its size."""

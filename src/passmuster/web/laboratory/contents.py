@@ -7,8 +7,8 @@ here, and once the file is erased nothing of them is left.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, is_dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
@@ -26,6 +26,8 @@ from passmuster.web.installation import here
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import Arrival
 
+_JUST_KEPT = "_just_kept"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
@@ -35,24 +37,35 @@ class Content:
     reports: tuple[tuple[Report, Judgement], ...]
 
 
-def keep_content(content: Content) -> str:
-    """Keep what was read beside 32 random bytes; returns the hash (64 hex)."""
-    return here().keep(
-        canonical_bytes(
-            {
-                "salt": secrets.token_hex(32),
-                "problems": _plain(content.problems),
-                "reports": [
-                    {"report": _plain(report), "judgement": _plain(judgement)}
-                    for report, judgement in content.reports
-                ],
-            }
-        )
+def keep_contents(contents: Iterable[Content]) -> list[str]:
+    """Keep what was read in each message beside 32 random bytes; returns the hashes (64 hex)."""
+    return here().keep_all(
+        [
+            canonical_bytes(
+                {
+                    "salt": secrets.token_hex(32),
+                    "problems": _plain(content.problems),
+                    "reports": [
+                        {"report": _plain(report), "judgement": _plain(judgement)}
+                        for report, judgement in content.reports
+                    ],
+                }
+            )
+            for content in contents
+        ]
     )
+
+
+def just_kept(arrival: Arrival, content: Content) -> None:
+    """Let ``content_of`` know what was kept a moment ago, for as long as this row is in hand."""
+    arrival.__dict__[_JUST_KEPT] = content
 
 
 def content_of(arrival: Arrival) -> Content:
     """Return what was read in a message; raises UnusableInput (``kept-file-…``)."""
+    known: Content | None = arrival.__dict__.get(_JUST_KEPT)
+    if known is not None:
+        return known
     kept = parse_canonical(here().kept_bytes(arrival.content_sha256))
     return Content(
         problems=_problems(kept["problems"]),
@@ -64,11 +77,11 @@ def content_of(arrival: Arrival) -> Content:
 
 def _plain(value: Any) -> Any:
     """Return a dataclass as ``dataclasses.asdict`` does, without copying what nobody changes."""
-    if is_dataclass(value):
-        return {name: _plain(one) for name, one in vars(value).items()}
+    if value is None or isinstance(value, str | int):  # asked first: most values are texts
+        return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return value
+    return {name: _plain(one) for name, one in vars(value).items()}
 
 
 def _problems(rows: Sequence[dict[str, str]]) -> tuple[Problem, ...]:

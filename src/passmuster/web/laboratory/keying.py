@@ -26,7 +26,8 @@ from passmuster.web.custody.queries import keeps
 from passmuster.web.installation import here
 from passmuster.web.kits.keyings import scan_kind
 from passmuster.web.laboratory.models import Arrival, PaperReport, ReportKeying
-from passmuster.web.laboratory.services import Received, Sent, take_in
+from passmuster.web.laboratory.services import Received, take_in
+from passmuster.web.laboratory.storing import ByWay, Came
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -88,18 +89,14 @@ def key_report(*, by: Actor, paper: PaperReport, fields: Mapping[str, str]) -> R
         if pair is None or differences(pair):
             return None
         # The later of the two is what was typed last from the scan, by whoever acts now.
-        sent = Sent(
+        came = Came(
             raw=here().kept_bytes(paper.scan_sha256),
             filename="",
-            channel=KEYED,
-            by=by,
-            named={
-                "laboratory": paper.laboratory,
-                "sha256": paper.scan_sha256,
-                "mapping_sha256": keying.typed_sha256,
-            },
+            reading=read_keyed(fields, paper.scan_sha256),
+            mapping_sha256=keying.typed_sha256,
         )
-        return take_in(paper.force, sent, read_keyed(fields, paper.scan_sha256))
+        by_way = ByWay(paper.laboratory, KEYED, by)
+        return take_in(paper.force, by_way, {paper.scan_sha256: came})[paper.scan_sha256]
 
 
 def papers_of(force: Force, laboratories: list[str]) -> QuerySet[PaperReport]:

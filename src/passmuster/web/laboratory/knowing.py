@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -14,35 +15,89 @@ from passmuster.core.laboratory.judgement import Judgement, State
 from passmuster.core.laboratory.outcomes import COUNTS, Outcome, Way
 from passmuster.core.laboratory.reconciling import COMPARED_WITH, Earlier, Known
 from passmuster.core.laboratory.reported import Report
+from passmuster.web.custody.models import ReceiptDecision
 from passmuster.web.custody.needs import primary_bottle, sendings_of
-from passmuster.web.custody.queries import begun_at, bottles_of, receipt_about
+from passmuster.web.custody.queries import Hands, hands_of_all, receipts_about
 from passmuster.web.laboratory.contents import Content, content_of
 from passmuster.web.laboratory.models import Arrival, SpecimenReport
 from passmuster.web.people.models import Force
 
 
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """The days on which a specimen was sealed and received here, None for what it was not."""
+
+    sealed: date | None = None
+    received: date | None = None
+
+
 @dataclass(frozen=True)
 class Remembered:
-    """What is known of a specimen, and the rows of the reports in it in the same order."""
+    """What is known of a specimen, its days, and the rows of the reports in it in their order."""
 
     known: Known
     rows: tuple[SpecimenReport, ...] = ()
+    days: Recorded = Recorded()
+
+    def with_one_more(
+        self, row: SpecimenReport, report: Report, judgement: Judgement
+    ) -> Remembered:
+        """Return what is known once this report lies beside those that came before it."""
+        if Outcome(row.outcome) not in COMPARED_WITH:
+            return self
+        counts = Outcome(row.outcome) in COUNTS
+        one = Earlier(
+            report=report, judgement=judgement, outcome=Outcome(row.outcome), stood=counts
+        )
+        known = replace(self.known, earlier=(*self.known.earlier, one))
+        return replace(self, known=known, rows=(*self.rows, row))
 
 
 def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
     """Return what is known of a specimen as a laboratory (its holder's code) speaks of it."""
-    hands = bottles_of(force, specimen).values_list("holder", "offered_to")
-    bottles = list(hands) if specimen else []
-    if not bottles:
-        return Remembered(Known(here=False))
-    receipt = receipt_about(force, specimen)
-    if receipt is None:
-        with_it = any(laboratory in holders for holders in bottles)
-    else:
-        with_it = receipt.holder == laboratory
-    # Who sends one content a thousand times is compared with it once; and a laboratory's report of
-    # a second bottle stands beside no report of another laboratory.
-    told = [row for row in reports_of(force, specimen) if row.arrival.laboratory == laboratory]
+    return known_about_all(force, laboratory, [specimen])[specimen]
+
+
+def known_about_all(
+    force: Force, laboratory: str, specimens: Iterable[str]
+) -> dict[str, Remembered]:
+    """Return what is known of many specimens, in as many questions as of one."""
+    numbers = set(specimens)
+    hands = hands_of_all(force, numbers)
+    receipts = receipts_about(force, hands)
+    told: dict[str, list[SpecimenReport]] = {number: [] for number in hands}
+    # A laboratory's report of a second bottle stands beside no report of another laboratory.
+    for row in reports_of_all(force, hands):
+        if row.arrival.laboratory == laboratory:
+            told[row.specimen].append(row)
+    ordered = _ordered(force, laboratory, hands)
+    found = {}
+    for number, held in hands.items():
+        # Whoever has the bottle that it was ordered to test once more.
+        retests = any((number, bottle) in ordered for bottle in held.bottles_at(laboratory))
+        receipt = receipts.get(number)
+        found[number] = _remembered(laboratory, held, receipt, told[number], retests=retests)
+    return dict.fromkeys(numbers, Remembered(Known(here=False))) | found
+
+
+def _ordered(
+    force: Force, laboratory: str, hands: Mapping[str, Hands]
+) -> frozenset[tuple[str, str]]:
+    """Return the bottles (specimen's number, letter) that a laboratory is to test once more."""
+    every = sendings_of(force.pk) if laboratory and hands else ()
+    return frozenset((one.specimen, one.bottle) for one in every if one.to == laboratory)
+
+
+def _remembered(
+    laboratory: str,
+    hands: Hands,
+    receipt: ReceiptDecision | None,
+    told: Iterable[SpecimenReport],
+    *,
+    retests: bool,
+) -> Remembered:
+    with_it = laboratory in hands.holders if receipt is None else receipt.holder == laboratory
+    # Who sends one content a thousand times is compared with it once.
     rows = tuple(row for row in told if Outcome(row.outcome) in COMPARED_WITH)
     bottle = primary_bottle(receipt) if receipt is not None else ""
     known = Known(
@@ -51,36 +106,40 @@ def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
         received=receipt is not None,
         to_be_tested=bottle != "",
         awaits_test=receipt is not None and not bottle and receipt.outcome != Verdict.REJECT,
-        retests=bool(laboratory) and _retests(force, laboratory, specimen),
+        retests=retests,
         earlier=_earlier(rows),
     )
-    return Remembered(known, rows)
+    return Remembered(known, rows, _days(hands, receipt))
 
 
-def _retests(force: Force, laboratory: str, specimen: str) -> bool:
-    """Tell whether a laboratory has the bottle that it was ordered to test once more."""
-    ordered = {
-        one.bottle
-        for one in sendings_of(force.pk)
-        if (one.specimen, one.to) == (specimen, laboratory)
+def days_recorded(force: Force, specimens: Iterable[str]) -> dict[str, Recorded]:
+    """Return the days of many specimens; those that nobody knows have none."""
+    numbers = set(specimens)
+    receipts = receipts_about(force, numbers)
+    found = {
+        number: _days(hands, receipts.get(number))
+        for number, hands in hands_of_all(force, numbers).items()
     }
-    bottles = bottles_of(force, specimen).filter(holder=laboratory, bottle__in=ordered)
-    return bool(ordered) and bottles.exists()
+    return dict.fromkeys(numbers, Recorded()) | found
 
 
-def days_recorded(force: Force, specimen: str) -> dict[str, date | None]:
-    """Return the days on which a specimen was sealed and received here, None for what was not."""
-    begun, receipt = begun_at(force, specimen), receipt_about(force, specimen)
-    return {
-        "sealed": localdate(begun) if begun is not None else None,
-        "received": localdate(receipt.at) if receipt is not None else None,
-    }
+def _days(hands: Hands, receipt: ReceiptDecision | None) -> Recorded:
+    return Recorded(
+        sealed=localdate(hands.began) if hands.began is not None else None,
+        received=localdate(receipt.at) if receipt is not None else None,
+    )
 
 
 def reports_of(force: Force, specimen: str) -> tuple[SpecimenReport, ...]:
     """Return every report about a specimen, oldest first."""
-    found = SpecimenReport.objects.filter(arrival__force=force, specimen=specimen)
-    return tuple(with_settlements(found))
+    return reports_of_all(force, [specimen])
+
+
+def reports_of_all(force: Force, specimens: Iterable[str]) -> tuple[SpecimenReport, ...]:
+    """Return every report about these specimens, oldest first."""
+    found = SpecimenReport.objects.filter(specimen__in=list(specimens))
+    # The force is asked here: SQLite, asked for both, reads every message of the force instead.
+    return tuple(row for row in with_settlements(found) if row.arrival.force_id == force.pk)
 
 
 def with_settlements(rows: QuerySet[SpecimenReport]) -> QuerySet[SpecimenReport]:

@@ -7,7 +7,7 @@ column that changes its meaning is named to whoever signs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -49,15 +49,17 @@ class ReadWith:
     sha256: str = ""
 
 
-def mapping_for(laboratory: Holder | None, raw: bytes) -> ReadWith:
-    """Return what a laboratory's file is read with now; only a table needs a mapping.
+def mappings_for(laboratory: Holder | None, raws: Sequence[bytes]) -> list[ReadWith]:
+    """Return what each of a laboratory's files is read with now; only a table needs a mapping.
 
     Raises UnusableInput (``kept-file-…``) where the mapping in force is gone.
     """
-    if laboratory is None or kind_of(raw) != TABLE:
-        return ReadWith()
-    row = mapping_in_force(laboratory.force, laboratory.code, localdate(clock.now()))
-    return ReadWith(mapping_of(row), row.mapping_sha256) if row else ReadWith()
+    tables = [laboratory is not None and kind_of(raw) == TABLE for raw in raws]
+    row = None
+    if laboratory is not None and any(tables):
+        row = mapping_in_force(laboratory.force, laboratory.code, localdate(clock.now()))
+    in_force = ReadWith(mapping_of(row), row.mapping_sha256) if row else ReadWith()
+    return [in_force if table else ReadWith() for table in tables]
 
 
 def mapping_of(row: MappingChoice) -> Mapping:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from passmuster.web.custody.models import Holder
 from passmuster.web.ledger.protection import Kind, ProtectedModel
 from passmuster.web.people.models import Force
 
@@ -300,3 +301,92 @@ class Settlement(ProtectedModel):
 
     def __str__(self) -> str:
         return f"{self.way} {self.item_id}"
+
+
+class LaboratoryKey(ProtectedModel):
+    """The public half of a key by which a laboratory signs what it sends, recorded by two.
+
+    ``name`` is what a signature calls it: the holder's code and the key's id. ``public_key`` is the
+    Ed25519 key in hex. The days are those of the force's own zone, both included.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "holder": "staff",
+        "name": "staff",
+        "public_key": "staff",
+        "valid_from": "staff",
+        "valid_until": "staff",
+        "by": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="signing_keys")
+    # One public key is of one laboratory, whoever asks for it under another name.
+    name = models.CharField(max_length=64, unique=True)
+    public_key = models.CharField(max_length=64, unique=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    by = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LaboratoryKeyEnd(ProtectedModel):
+    """A key that two ended before its last day; what it signed before stays."""
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "key": "staff",
+        "reason": "staff",
+        "by": "staff",
+        "second": "staff",
+        "at": "staff",
+    }
+
+    key = models.OneToOneField(LaboratoryKey, on_delete=models.PROTECT, related_name="end")
+    reason = models.CharField(max_length=32)
+    by = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"end of {self.key_id}"
+
+
+class SignedUpload(ProtectedModel):
+    """One request that a laboratory signed, and the message that it brought.
+
+    ``request_sha256`` is the kept file of what was signed with the signature: whoever doubts that
+    the laboratory sent it checks that. ``nonce`` is the request's number, good for one request.
+    """
+
+    KIND: ClassVar = Kind.APPEND_ONLY
+    DISCLOSURE: ClassVar = {
+        "id": "staff",
+        "key": "staff",
+        "nonce": "staff",
+        "arrival": "staff",
+        "request_sha256": "staff",
+        "at": "staff",
+    }
+
+    key = models.ForeignKey(LaboratoryKey, on_delete=models.PROTECT, related_name="uploads")
+    nonce = models.CharField(max_length=64)
+    arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="signed_uploads")
+    request_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "nonce"], name="one_upload_per_nonce"),
+        ]
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"

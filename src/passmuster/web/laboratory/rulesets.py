@@ -9,14 +9,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.timezone import localdate
-
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.governing import Days, Governing, Start, governing
 from passmuster.core.laboratory.own_rules import read_own
 from passmuster.core.laboratory.rulesets import STARTING, rule_set
-from passmuster.web import clock
-from passmuster.web.laboratory.knowing import days_recorded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,18 +20,18 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passmuster.core.laboratory.judgement import Judgement
-    from passmuster.core.laboratory.reported import Report
     from passmuster.core.laboratory.rules import RuleSet
+    from passmuster.web.laboratory.knowing import Recorded
     from passmuster.web.laboratory.models import RuleSetChoice, SpecimenReport
     from passmuster.web.people.models import Force
 
 
 class RulesInForce:
-    """What a force judges by, asked once for all reports of a message."""
+    """What a force judges by, asked once for many reports."""
 
     def __init__(self, force: Force) -> None:
         self._force = force
-        self._found: dict[str, Governing] = {}
+        self._found: dict[Days, Governing] = {}
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:
@@ -43,16 +39,12 @@ class RulesInForce:
         own = (Start(read_own(row.body), row.in_force_from) for row in choices_of(self._force))
         return (Start(rule_set(STARTING)), *own)
 
-    def over(self, report: Report) -> Governing:
-        """Return what judges the specimen that a report names, were it told now."""
-        number = report.specimen_id.strip()
-        if number not in self._found:
-            self._found[number] = self.of_specimen(number, told=localdate(clock.now()))
-        return self._found[number]
-
-    def of_specimen(self, number: str, *, told: date) -> Governing:
-        """Return what judges a specimen of which a report was told on a day."""
-        return governing(self.starts, Days(**days_recorded(self._force, number), told=told))
+    def over(self, recorded: Recorded, *, told: date) -> Governing:
+        """Return what judges a specimen with these days of which a report was told on a day."""
+        days = Days(sealed=recorded.sealed, received=recorded.received, told=told)
+        if days not in self._found:
+            self._found[days] = governing(self.starts, days)
+        return self._found[days]
 
     def called(self, name: str, version: str) -> RuleSet:
         """Return the rules so called; raises UnusableInput (``rule-set-unknown``)."""

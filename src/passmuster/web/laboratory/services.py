@@ -7,37 +7,25 @@ be read, or is not this laboratory's to say, is kept as evidence and counts for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, Role, require
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.kits.blinding import DonorIdentifiers
-from passmuster.core.laboratory.blind import blinded, names_in_lines
-from passmuster.core.laboratory.days import contradicts
-from passmuster.core.laboratory.judgement import Judgement
-from passmuster.core.laboratory.judging import ALARMS, judge
-from passmuster.core.laboratory.outcomes import WAYS, Outcome
-from passmuster.core.laboratory.reconciling import COMPARED_WITH, Reconciled, reconcile
-from passmuster.core.laboratory.reported import Reading, Report
+from passmuster.core.laboratory.outcomes import Outcome
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
 from passmuster.formats.lab.reader import read_results
-from passmuster.web import clock
-from passmuster.web.collection.donors import donor_behind
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder
 from passmuster.web.custody.queries import keeps
 from passmuster.web.installation import here
-from passmuster.web.laboratory.contents import Content, keep_content
-from passmuster.web.laboratory.knowing import Remembered, days_recorded, known_about
-from passmuster.web.laboratory.mappings import mapping_for
-from passmuster.web.laboratory.models import Arrival, InboxItem, SpecimenReport
-from passmuster.web.laboratory.rulesets import RulesInForce, rules_in_force
+from passmuster.web.laboratory.mappings import mappings_for
+from passmuster.web.laboratory.models import Arrival, SpecimenReport
+from passmuster.web.laboratory.storing import ByWay, Came, store_all
 from passmuster.web.ledger.denials import denials_recorded
-from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
 
 FOLDER, PAGE, MLLP, API = "folder", "page", "mllp", "api"
@@ -68,6 +56,14 @@ class Received:
     specimens: tuple[Said, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message's bytes as they came, and the name of its file where it had one."""
+
+    raw: bytes
+    filename: str = ""
+
+
 @denials_recorded
 def receive_report(
     *,
@@ -88,69 +84,89 @@ def receive_report(
     Raises Refused: ``message-channel-unknown``, ``custody-not-keeper``,
     ``receipt-not-a-laboratory``; UnusableInput for bytes over the limit (``message-too-large``).
     """
-    require(by, "laboratory:receive")
-    whose = _require_sender(by, laboratory, force)
+    one = [Message(raw=raw, filename=filename)]
+    (received,) = _receive(one, channel, _Sender(laboratory, by, force))
+    return received
+
+
+@denials_recorded
+def receive_reports(
+    *,
+    messages: Sequence[Message],
+    channel: str,
+    laboratory: Holder | None,
+    by: Actor,
+    force: Force | None = None,
+) -> list[Received]:
+    """Take many messages of one sender in as ``receive_report`` does one, in their order.
+
+    All are in the record on return, or none where it raises; each is an entry of its own.
+    """
+    return _receive(messages, channel, _Sender(laboratory, by, force))
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """Who the channel shows to have sent, who acts, and whose inbox it is."""
+
+    laboratory: Holder | None
+    by: Actor
+    force: Force | None
+
+
+def _receive(messages: Sequence[Message], channel: str, sender: _Sender) -> list[Received]:
+    require(sender.by, "laboratory:receive")
+    force = _require_sender(sender.by, sender.laboratory, sender.force)
     if channel not in CHANNELS:
         raise Refused("message-channel-unknown", f"Give one of: {', '.join(CHANNELS)}.")
-    if len(raw) > MAX_FILE_BYTES:
+    raws = [one.raw for one in messages]
+    if any(len(raw) > MAX_FILE_BYTES for raw in raws):
         raise UnusableInput("message-too-large", "Ask the laboratory to send it in parts.")
-    sha256 = here().keep(raw)
-    read_with = mapping_for(laboratory, raw)
-    reading = read_results(raw, filename, mapping=read_with.mapping)
-    sender = laboratory.code if laboratory else ""
-    named = {"laboratory": sender, "sha256": sha256, "mapping_sha256": read_with.sha256}
-    sent = Sent(raw=raw, filename=filename, channel=channel, by=by, named=named)
-    return take_in(whose, sent, reading)
+    kept = here().keep_all(raws)
+    came: dict[str, Came] = {}
+    read_with = mappings_for(sender.laboratory, raws)
+    for sha256, one, tables in zip(kept, messages, read_with, strict=True):
+        if sha256 not in came:  # of the same bytes twice the first is read
+            reading = read_results(one.raw, one.filename, mapping=tables.mapping)
+            came[sha256] = Came(
+                raw=one.raw, filename=one.filename, reading=reading, mapping_sha256=tables.sha256
+            )
+    code = sender.laboratory.code if sender.laboratory else ""
+    return list(_told(kept, take_in(force, ByWay(code, channel, sender.by), came)))
 
 
-def take_in(whose: Force, sent: Sent, reading: Reading) -> Received:
-    """Lay what was read in kept bytes beside its specimens; the same bytes once."""
+def take_in(force: Force, by_way: ByWay, came: Mapping[str, Came]) -> dict[str, Received]:
+    """Lay what was read in kept bytes, by their hash, beside its specimens; the same bytes once."""
     with transaction.atomic():
-        # One message after the other: of two about one specimen the second is beside the first.
-        Force.objects.select_for_update().values_list("pk").get(pk=whose.pk)
-        before = whose.arrivals.filter(**sent.named).first()
-        if before is not None:
-            return _received(before, before.reports.order_by("position"), again=True)
-        arrival, reports = _stored(whose, sent, reading)
-    return _received(arrival, reports, again=False)
+        # One sender after the other: of two messages about one specimen the second is beside the
+        # first.
+        Force.objects.select_for_update().values_list("pk").get(pk=force.pk)
+        found = _in_record(force, by_way, came)
+        fresh = {sha256: one for sha256, one in came.items() if sha256 not in found}
+        stored = store_all(force, by_way, fresh)
+        before = {
+            sha256: _received(arrival, arrival.reports.order_by("position"), again=True)
+            for sha256, arrival in found.items()
+        }
+    return before | {sha256: _received(*one, again=False) for sha256, one in stored.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """What came, by which way, through whom, and the columns by which it is known again."""
+def _in_record(force: Force, by_way: ByWay, came: Mapping[str, Came]) -> dict[str, Arrival]:
+    """Return those messages that had come before, read with the same mapping, by their hash."""
+    before = force.arrivals.filter(laboratory=by_way.laboratory, sha256__in=list(came))
+    return {
+        arrival.sha256: arrival
+        for arrival in before
+        if arrival.mapping_sha256 == came[arrival.sha256].mapping_sha256
+    }
 
-    raw: bytes
-    filename: str
-    channel: str
-    by: Actor
-    named: Mapping[str, str]
 
-
-def _stored(force: Force, sent: Sent, reading: Reading) -> tuple[Arrival, list[SpecimenReport]]:
-    """Store a message, its reports and what of it belongs into the inbox, with one event."""
-    by_what, donors = rules_in_force(force), _donors_in(force, reading)
-    told = [_blinded(report, donors) for report in reading.reports]
-    judged = tuple((report, judge(report, by_what.over(report).rules)) for report in told)
-    arrival = Arrival.objects.create(
-        force=force,
-        **sent.named,
-        channel=sent.channel,
-        size=len(sent.raw),
-        kind=reading.kind,
-        content_sha256=keep_content(Content(problems=reading.problems, reports=judged)),
-        code=_why_unread(reading),
-        reports_read=len(reading.reports),
-        names_a_person=_names_a_person(told, donors, sent.raw, sent.filename),
-        by=sent.by.human,
-        at=clock.now(),
-    )
-    reports = list(_lay_beside(arrival, judged, by_what))
-    items = [
-        InboxItem.objects.create(arrival=arrival, report=report, outcome=outcome, at=arrival.at)
-        for report, outcome in _for_the_inbox(arrival, reports, reading)
-    ]
-    append(force.log, "laboratory:reported", by=sent.by, rows=[arrival, *reports, *items])
-    return arrival, reports
+def _told(kept: Sequence[str], received: Mapping[str, Received]) -> Iterator[Received]:
+    """Say of each message what became of it; of the same bytes twice the second came again."""
+    seen: set[str] = set()
+    for sha256 in kept:
+        yield replace(received[sha256], again=received[sha256].again or sha256 in seen)
+        seen.add(sha256)
 
 
 def _require_sender(by: Actor, laboratory: Holder | None, force: Force | None) -> Force:
@@ -164,76 +180,6 @@ def _require_sender(by: Actor, laboratory: Holder | None, force: Force | None) -
     if by.role is not Role.SYSTEM and not keeps(laboratory, by.human):
         raise Refused("custody-not-keeper", f"You do not act for {laboratory.code}.")
     return laboratory.force
-
-
-def _donors_in(force: Force, reading: Reading) -> dict[str, DonorIdentifiers]:
-    """Return who is behind each specimen that a message names, for a comparison alone."""
-    numbers = {report.specimen_id.strip() for report in reading.reports}
-    found = {number: donor_behind(force, number) for number in sorted(numbers)}
-    return {number: donor for number, donor in found.items() if donor is not None}
-
-
-def _blinded(report: Report, donors: Mapping[str, DonorIdentifiers]) -> Report:
-    """Return a report without its own donor's name, whichever field it stands in (attack L-05)."""
-    donor = donors.get(report.specimen_id.strip())
-    return blinded(report, donor) if donor else report
-
-
-def _names_a_person(
-    reports: Iterable[Report], donors: Mapping[str, DonorIdentifiers], raw: bytes, filename: str
-) -> bool:
-    """Tell whether a message names somebody, in what was read, beside it, or as a file's name."""
-    if any(report.names_donor for report in reports):
-        return True
-    text = f"{filename}\n{raw.decode('utf-8', 'replace')}"
-    return any(names_in_lines(text, donor) for donor in donors.values())
-
-
-def _why_unread(reading: Reading) -> str:
-    return "" if reading.reports or not reading.problems else reading.problems[0].code
-
-
-def _lay_beside(
-    arrival: Arrival, judged: tuple[tuple[Report, Judgement], ...], by_what: RulesInForce
-) -> Iterator[SpecimenReport]:
-    """Store the class of each report, one after the other: a file may speak twice of a specimen."""
-    for position, (report, judgement) in enumerate(judged):
-        number = report.specimen_id.strip()
-        remembered = known_about(arrival.force, arrival.laboratory, number)
-        found = reconcile(report, judgement, remembered.known)
-        yield SpecimenReport.objects.create(
-            arrival=arrival,
-            position=position,
-            specimen=number if remembered.known.here else "",
-            outcome=found.outcome.value,
-            beside=_beside(found, remembered),
-            sense_changed=found.sense_changed,
-            rule_set=judgement.rule_set,
-            rule_version=judgement.rule_version,
-            in_force_on=by_what.over(report).day,
-        )
-
-
-def _beside(found: Reconciled, remembered: Remembered) -> SpecimenReport | None:
-    return None if found.beside is None else remembered.rows[found.beside]
-
-
-def _for_the_inbox(
-    arrival: Arrival, reports: list[SpecimenReport], reading: Reading
-) -> Iterator[tuple[SpecimenReport | None, str]]:
-    if arrival.code:
-        yield None, Outcome.UNREADABLE.value
-    elif any(one.code not in ALARMS for one in reading.problems):
-        yield None, Outcome.PARTLY_READ.value
-    if arrival.names_a_person:
-        yield None, Outcome.NAMES_A_PERSON.value
-    for report in reports:
-        if WAYS[Outcome(report.outcome)]:
-            yield report, report.outcome
-        if Outcome(report.outcome) in COMPARED_WITH:
-            told = reading.reports[report.position]
-            if contradicts(told, **days_recorded(arrival.force, report.specimen)):
-                yield report, Outcome.DAYS_CONTRADICT.value
 
 
 def _received(arrival: Arrival, reports: Iterable[SpecimenReport], *, again: bool) -> Received:

@@ -65,24 +65,9 @@ def append(
     sealed. ``facts`` stay private in both cases, and so do the values of ``rows``, which the event
     binds so that the audit can name any row, field and entry that differs later.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise Refused("no-transaction", "An event is written in the transaction of its change.")
-    at = clock.now()
-    _check_rate(log, by, at)
+    at = _begin(log, by)
     bound = list(rows)
-    body = canonical_bytes(
-        {
-            "v": 1,
-            "type": kind,
-            "time": utc_text(at),
-            "by": by.human,
-            "role": by.role.value,
-            "door": doors.present().as_json(),
-            "data": dict(data or {}),
-            "facts": dict(facts or {}),
-            "rows": [[row._meta.db_table, str(row.pk), row.bound_values()] for row in bound],
-        }
-    )
+    body = _body(kind, at, by, bound, data=data, facts=facts)
     event = _new_event(log, kind, at, by, body, blind=data is None)
     if data is None:
         event.save(force_insert=True)
@@ -94,6 +79,23 @@ def append(
     # What follows from this event in a later app is done in the same transaction, or neither is.
     hand_on(kind, bound)
     return event
+
+
+def append_all(
+    log: Log, kind: str, *, by: Actor, each: Iterable[Iterable[ProtectedModel]]
+) -> list[Event]:
+    """Record many sealed changes of one kind, an event for the rows of each, as ``append`` does.
+
+    What follows such an event is handed the rows of all of them together.
+    """
+    bound = [list(rows) for rows in each]
+    at = _begin(log, by, len(bound))
+    events = [
+        _new_event(log, kind, at, by, _body(kind, at, by, rows), blind=True) for rows in bound
+    ]
+    Event.objects.bulk_create(events)
+    hand_on(kind, [row for rows in bound for row in rows])
+    return events
 
 
 def sequence_batch(log: Log) -> int:
@@ -172,6 +174,40 @@ def _lock_and_next_index(log: Log) -> int:
     return 0 if highest is None else highest + 1
 
 
+def _begin(log: Log, by: Actor, events: int = 1) -> datetime:
+    """Return the moment of an event that may be written now."""
+    if not transaction.get_connection().in_atomic_block:
+        raise Refused("no-transaction", "An event is written in the transaction of its change.")
+    at = clock.now()
+    _check_rate(log, by, at, events)
+    return at
+
+
+def _body(
+    kind: str,
+    at: datetime,
+    by: Actor,
+    rows: Iterable[ProtectedModel],
+    *,
+    data: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return everything about an event as the bytes that are committed to."""
+    return canonical_bytes(
+        {
+            "v": 1,
+            "type": kind,
+            "time": utc_text(at),
+            "by": by.human,
+            "role": by.role.value,
+            "door": doors.present().as_json(),
+            "data": dict(data or {}),
+            "facts": dict(facts or {}),
+            "rows": [[row._meta.db_table, str(row.pk), row.bound_values()] for row in rows],
+        }
+    )
+
+
 def _new_event(log: Log, kind: str, at: datetime, by: Actor, body: bytes, *, blind: bool) -> Event:
     salt = secrets.token_bytes(SALT_BYTES)
     return Event(
@@ -192,11 +228,11 @@ def _dummy(log: Log, at: datetime) -> Event:
     return _new_event(log, "log:dummy", at, SYSTEM, body, blind=True)
 
 
-def _check_rate(log: Log, by: Actor, at: datetime) -> None:
+def _check_rate(log: Log, by: Actor, at: datetime, events: int) -> None:
     if by.role is Role.SYSTEM:
         return
     recent = log.events.filter(by=by.human, at__gt=at - timedelta(hours=1)).count()
-    if recent >= EVENTS_PER_HOUR:
+    if recent + events > EVENTS_PER_HOUR:
         raise Refused(
             "too-many-events",
             f"{EVENTS_PER_HOUR} events in an hour by one person: wait, or ask the inspector.",

@@ -78,6 +78,9 @@ APPEND_ONLY_TABLES: dict[str, tuple[str, ...]] = {
         "laboratory_mappingchoice",
         "laboratory_paperreport",
         "laboratory_reportkeying",
+        "laboratory_laboratorykey",
+        "laboratory_laboratorykeyend",
+        "laboratory_signedupload",
     ),
     "review": (
         "review_reviewentry",

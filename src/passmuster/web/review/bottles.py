@@ -23,9 +23,9 @@ from passmuster.core.review.split import Primary, primary_of
 from passmuster.core.review.verdict import Verdict
 from passmuster.web import clock
 from passmuster.web.custody.chains import LAB, chain_of
-from passmuster.web.custody.models import Holder, Item
+from passmuster.web.custody.models import Holder, Item, ReceiptDecision
 from passmuster.web.custody.needs import Sending, primary_bottle
-from passmuster.web.custody.queries import bottles_of, open_holders, receipt_about
+from passmuster.web.custody.queries import bottles_of, open_holders, receipt_about, receipts_about
 from passmuster.web.custody.splits import Left, left_over
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.knowing import reports_of, taken
@@ -138,18 +138,20 @@ def other_laboratories(review: Review) -> list[Holder]:
 
 def sendings(force_id: int) -> list[Sending]:
     """Return the orders that a bottle be tested once more which are not done with."""
-    found = []
+    found: list[ReviewEntry] = []
     for event, states in UNDER_ORDER.items():
         rows = ReviewEntry.objects.filter(
             review__force_id=force_id, review__state__in=states, event=event
         )
         newest = {row.review_id: row for row in rows.select_related("review__force").order_by("pk")}
-        found += [_sending(row) for row in newest.values()]
-    return found
+        found += newest.values()
+    if not found:
+        return []
+    receipts = receipts_about(found[0].review.force, [row.review.specimen for row in found])
+    return [_sending(row, receipts.get(row.review.specimen)) for row in found]
 
 
-def _sending(row: ReviewEntry) -> Sending:
-    receipt = receipt_about(row.review.force, row.review.specimen)
+def _sending(row: ReviewEntry, receipt: ReceiptDecision | None) -> Sending:
     letter = "" if receipt is None else primary_bottle(receipt)
     if row.event == SENT:
         letter = "" if receipt is None else left_over(receipt).bottle

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.outcomes import COUNTS, ON_CERTIFICATE, Outcome, Way
+from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.laboratory.reported import Report
 from passmuster.core.review import moves
 from passmuster.core.review.evidence import laboratory_evidence
@@ -23,9 +24,9 @@ from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import Settlement, SpecimenReport
 from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.protection import ProtectedModel
-from passmuster.web.ledger.services import SYSTEM, append
+from passmuster.web.ledger.services import SYSTEM, append_all
 from passmuster.web.review.folding import cache, entry_row, locked, move
-from passmuster.web.review.models import Review
+from passmuster.web.review.models import Review, ReviewEntry
 
 GROUND_OF = {Outcome.CORRECTED: "report-corrected", Outcome.WITHDRAWN: "report-withdrawn"}
 
@@ -39,7 +40,7 @@ def settled(row: SpecimenReport, report: Report, judgement: Judgement) -> frozen
 
 
 def open_reviews(rows: Sequence[ProtectedModel]) -> None:
-    """Open a review for every report of a message that counts, all with one event."""
+    """Open a review for every report that counts, those of one message with one event."""
     told = [row for row in rows if isinstance(row, SpecimenReport)]
     counted = [row for row in told if Outcome(row.outcome) in COUNTS]
     # A control is nobody's: no doctor is given its report (attack L-04).
@@ -47,22 +48,39 @@ def open_reviews(rows: Sequence[ProtectedModel]) -> None:
     counted = [row for row in counted if row.pk not in controls]
     if not counted:
         return
-    arrival = counted[0].arrival
-    reports = content_of(arrival).reports
-    given = [Reported(row, *reports[row.position]) for row in counted]
-    bound: list[ProtectedModel] = []
-    for one, release in zip(given, releases(arrival.force, given), strict=True):
-        value = CoreReview(id="", specimen=one.row.specimen)
-        evidence = laboratory_evidence(one.judgement, batch_passed=release.allowed)
-        verb = Verb.RECEIVE if moves.JUDGED in evidence else Verb.RECEIVE_HELD
-        value = advance(value, verb, evidence, at=clock.now(), by=SYSTEM.human)
-        review = Review(force=arrival.force, specimen=one.row.specimen)
-        cache(review, value)
-        review.save(force_insert=True)
-        entry = entry_row(review, value, by=SYSTEM, report=one.row, facts={})
-        entry.save(force_insert=True)
-        bound += [review, entry]
-    append(arrival.force.log, "review:received", by=SYSTEM, rows=bound)
+    force = counted[0].arrival.force
+    given = _reported(counted)
+    begun = [
+        (one.row, *_begun(one, release))
+        for one, release in zip(given, releases(force, given), strict=True)
+    ]
+    Review.objects.bulk_create([review for _row, review, _value in begun])
+    bound: dict[int, list[ProtectedModel]] = {}
+    entries = []
+    for row, review, value in begun:
+        entry = entry_row(review, value, by=SYSTEM, report=row, facts={})
+        entries.append(entry)
+        bound.setdefault(row.arrival_id, []).extend((review, entry))
+    ReviewEntry.objects.bulk_create(entries)
+    append_all(force.log, "review:received", by=SYSTEM, each=bound.values())
+
+
+def _reported(rows: Sequence[SpecimenReport]) -> list[Reported]:
+    """Return reports with what they say; what was read in a message is opened once."""
+    arrivals = {row.arrival_id: row.arrival for row in rows}
+    read = {key: content_of(arrival).reports for key, arrival in arrivals.items()}
+    return [Reported(row, *read[row.arrival_id][row.position]) for row in rows]
+
+
+def _begun(one: Reported, release: Release) -> tuple[Review, CoreReview]:
+    """Return the review that begins with a report, not yet stored, and as the core reads it."""
+    value = CoreReview(id="", specimen=one.row.specimen)
+    evidence = laboratory_evidence(one.judgement, batch_passed=release.allowed)
+    verb = Verb.RECEIVE if moves.JUDGED in evidence else Verb.RECEIVE_HELD
+    value = advance(value, verb, evidence, at=clock.now(), by=SYSTEM.human)
+    review = Review(force=one.row.arrival.force, specimen=one.row.specimen)
+    cache(review, value)
+    return review, value
 
 
 def follow_settlement(rows: Sequence[ProtectedModel]) -> None:

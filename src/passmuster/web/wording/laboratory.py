@@ -180,6 +180,14 @@ CHANNELS: Mapping[str, Promise] = {
     "keyed": pgettext_lazy("way of a message", "Keyed by two people from paper"),
 }
 
+KEY_ENDED_FOR: Mapping[str, Promise] = {
+    "replaced": _("Another key takes its place"),
+    "lost-or-stolen": _("It was lost, or somebody else may have it"),
+    "recorded-wrongly": _("It was recorded wrongly"),
+    "laboratory-left": _("The laboratory works for this force no longer"),
+}
+"""Why a laboratory's signing key ended (web/laboratory/keys.ENDED_FOR)."""
+
 RESULTS: Mapping[str, Promise] = {
     "negative": pgettext_lazy("laboratory result", "Negative"),
     "negative-dilute": pgettext_lazy("laboratory result", "Negative, dilute"),

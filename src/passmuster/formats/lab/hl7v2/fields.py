@@ -87,9 +87,11 @@ class Segment:
     def repetitions(self, number: int) -> list[str]:
         """Return the repetitions of a field that are not blank, as sent."""
         field, mark = self.raw(number), self._text.delimiters.repetition
-        if not field:
+        if not field or field.isspace():
             return []
-        parts = field.split(mark) if mark else [field]
+        if not mark or mark not in field:
+            return [field]
+        parts = field.split(mark)
         return [part for part in parts if part.strip() and part != _NULL]
 
     def component(self, number: int, component: int = 1, part: int = 0) -> str:
@@ -97,8 +99,8 @@ class Segment:
 
         Without ``part`` the first subcomponent is given.
         """
-        first = next(iter(self.repetitions(number)), "")
-        return self.component_of(first, component, part)
+        found = self.repetitions(number)
+        return self.component_of(found[0], component, part) if found else ""
 
     def component_of(self, repetition: str, component: int, part: int = 0) -> str:
         """Return a component of a repetition as ``repetitions`` gave it."""

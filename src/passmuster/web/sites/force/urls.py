@@ -1,4 +1,7 @@
-"""The whole URL map of the force site: every page under ``/en/`` and ``/km/``, each marked."""
+"""The whole URL map of the force site: every page under ``/en/`` and ``/km/``, each marked.
+
+Outside them stands what programs send, signed: no page, no session, no form.
+"""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -6,9 +9,11 @@ from django.urls import include, path
 
 from passmuster.web.access import converters as converters  # makes <draw:…> and the others known
 from passmuster.web.sites.force import start
+from passmuster.web.sites.force.laboratory import uploading
 
 urlpatterns = [
     path("", start.choose_language, name="root"),
+    path("api/laboratory/reports", uploading.reports, name="laboratory-reports"),
     *i18n_patterns(
         path("", start.start, name="start"),
         path("account/", include("passmuster.web.sites.force.account.urls")),

@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: Mapping[str, Promise] = {
-    "certificate-paper-large": _("A certificate has 5 MB at most. Scan it in grey."),
-    "certificate-paper-missing": _("Attach the signed certificate."),
+    "body-altered": _("These bytes are not those that were signed. Sign and send them anew."),
     "certificate-missing": _(
         "A change counts only on the laboratory’s signed certificate. Give its number."
     ),
+    "certificate-paper-large": _("A certificate has 5 MB at most. Scan it in grey."),
+    "certificate-paper-missing": _("Attach the signed certificate."),
     "change-certificate-missing": _("Give the number of the signed certificate."),
     "change-day-taken": _("Another change begins on that day. Choose another day."),
     "change-too-soon": _(
@@ -23,6 +24,15 @@ SENTENCES: Mapping[str, Promise] = {
     "keyed-already": _("Two people keyed this report alike. Nothing is left to key."),
     "keyed-field-unknown": _("The form has a field that no report has. Open the page again."),
     "keyed-scan-known": _("This scan is here already. Key it from the list of printed reports."),
+    "laboratory-key-days": _("Give the key’s first day and its last, about a year apart at most."),
+    "laboratory-key-ended": _("This key was ended. Use the one that replaced it."),
+    "laboratory-key-known": _("This key was recorded before. Ask the laboratory for a new one."),
+    "laboratory-key-not-its-own": _(
+        "This key was made for another laboratory’s code. Ask for one that is made for this code."
+    ),
+    "laboratory-key-not-of-today": _("This key is not valid today. Use the one that is."),
+    "laboratory-key-reason-unknown": _("Choose one of the listed reasons for ending it."),
+    "laboratory-key-unknown": _("No laboratory here has this key. Record it first."),
     "mapping-contradicts": _(
         "The mapping calls a column or a word something else than its own name says. Mend what is "
         "named below."
@@ -45,5 +55,11 @@ SENTENCES: Mapping[str, Promise] = {
         "This file is not a rule set as it has to be written. Mend what is named below."
     ),
     "rule-set-version-taken": _("That version stands for other rules. Give it a new version."),
+    "signature-expired": _("Sign it anew and send it at once; look at the clock."),
+    "signature-from-tomorrow": _("Set the clock of the laboratory’s system: it runs ahead."),
+    "signature-replayed": _("This very request came before. Sign it anew."),
+    "signature-too-long": _("Let the signature end within a few minutes."),
+    "signature-unreadable": _("The request is not signed as the guide says. Sign it anew."),
+    "signature-wrong": _("The signature is not that of this key over this request."),
     "way-out-not-offered": _("This item does not end in that way. Choose one that is offered."),
 }

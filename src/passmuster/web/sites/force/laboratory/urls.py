@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from passmuster.web.sites.force.laboratory import ending, keying, mappings, rules, sending, views
+from passmuster.web.sites.force.laboratory import (
+    ending,
+    keying,
+    keys,
+    mappings,
+    rules,
+    sending,
+    views,
+)
 
 urlpatterns = [
     path("", views.inbox, name="laboratory"),
@@ -22,6 +30,9 @@ urlpatterns = [
     path("keying/new/", keying.bring, name="laboratory-keying-new"),
     path("keying/<int:report>/", keying.key, name="laboratory-keying-one"),
     path("keying/<int:report>/scan/", keying.scan, name="laboratory-keying-scan"),
+    path("keys/", keys.keys, name="laboratory-keys"),
+    path("keys/new/", keys.new, name="laboratory-key-new"),
+    path("keys/end/", keys.end, name="laboratory-key-end"),
     path("items/<int:matter>/", views.item, name="laboratory-item"),
     path("items/<int:matter>/scan/", keying.scan_of_item, name="laboratory-item-scan"),
     path("items/<int:matter>/end/", ending.end, name="laboratory-end"),

@@ -85,6 +85,7 @@ def _links(signed: SignedIn) -> list[tuple[str, str]]:
         ("laboratory:read-rules", _("What results are judged by"), "laboratory-rules"),
         ("laboratory:read", _("What tables are read with"), "laboratory-mappings"),
         ("laboratory:read-change", _("Changed to another sense"), "laboratory-changes"),
+        ("laboratory:read-keys", _("Signing keys"), "laboratory-keys"),
         ("accreditation:read", _("Standing of the laboratories"), "standing"),
         ("blind:read", _("Blind controls"), "blind"),
         ("review:verify", _("Results that were taken back"), "withdrawn-results"),
