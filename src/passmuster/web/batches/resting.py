@@ -118,9 +118,7 @@ class _Known:
         every = [run for _batch, run in runs.values()]
         found = set()
         for test in self._tests(one):
-            run = run_behind(
-                test, every, reported_at=one.row.arrival.at, ordered_at=one.ordered_at
-            )
+            run = run_behind(test, every, reported_at=one.row.arrival.at, ordered_at=one.ordered_at)
             if run is not None:
                 found.add(runs[id(run)][0].pk)
         return frozenset(found)
