@@ -9,12 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from passmuster.core.kernel.errors import PassmusterError
+from passmuster.core.laboratory.rules import Stage
 from tests.support.batch_acts import a_batch, changed, control_out, pass_batches
+from tests.support.browsing import assert_refused
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import NUMBER, message
 from tests.support.review_acts import HOUR, ONE, Reviewing
 from tests.support.season import refused
 from tests.support.signing_in import client_of
+from tests.support.split_acts import retest, splitting
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +173,29 @@ def test_l03_a_bad_run_is_not_sent_again_under_its_number_nor_dated_before_the_r
     sent(case, again, b"run 1")
     assert case.review().state == "held"
     assert case.force.batch_signs.filter(kind="qc-file-reused").exists()
+
+
+@pytest.mark.attack("L-03")
+def test_l03_a_second_laboratory_that_reports_without_a_run_bears_out_no_finding(
+    begin: Any,
+) -> None:
+    from passmuster.web.batches.services import record_batch
+
+    case = splitting(begin)
+    case.under_test()
+    # "It is there": a report that nobody measured, so that a positive result stands.
+    case.second_sends(retest("12"), batched=False)
+    facts = {"by": case.receiver_2, "laboratory": case.holder_2}
+    signs = f"/en/reviews/{case.review().pk}/bottle-b/"
+    with case.at():
+        doctor = client_of(case.season, "h-doctor")
+        assert_refused(doctor.post(signs), "split-batch-not-passed")
+        assert "No batch came with it" in text_of(doctor.get(signs))
+    # A run that is made up afterwards measured nothing that was reported.
+    case.later(HOUR)
+    with case.at():
+        late = a_batch(case.holder_2, [ONE], Stage.CONFIRMATORY)
+        record_batch(raw=late, qc=b"run 1", **facts)
+        doctor = client_of(case.season, "h-doctor")
+        assert_refused(doctor.post(signs), "split-batch-not-passed")
+    assert case.state() == "at-second-laboratory"

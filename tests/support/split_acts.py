@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from passmuster.core.access.actors import Role
+from passmuster.core.laboratory.rules import Stage
 from passmuster.demo.custody import HOUR, code_of
+from tests.support.batch_acts import pass_batches
 from tests.support.laboratory_messages import message
 from tests.support.review_acts import ONE, Reviewing
 from tests.support.season import human
@@ -127,8 +129,18 @@ class Splitting(Reviewing):
             accept(by=self.receiver_2, item=item, seen=self.seen(item, volume=18))
         self.later(HOUR)
 
-    def second_sends(self, raw: bytes) -> list[str]:
-        """Let the second laboratory report, and return the class of each specimen's report."""
+    def second_runs(self) -> list[Any]:
+        """Let the second laboratory send the confirmatory run that the bottle was in; it passes."""
+        with self.at():
+            return pass_batches(self.holder_2, self.receiver_2, [ONE], (Stage.CONFIRMATORY,))
+
+    def second_sends(self, raw: bytes, *, batched: bool = True) -> list[str]:
+        """Let the second laboratory report, and return the class of each specimen's report.
+
+        Its run came before and passed, unless ``batched`` is false.
+        """
+        if batched:
+            self.second_runs()
         return self.laboratory.said(raw, by=self.receiver_2, laboratory=self.holder_2)
 
     def under_test(self) -> None:

@@ -17,7 +17,13 @@ from passmuster.core.laboratory.judgement import Judgement, Reason, Result
 from passmuster.core.laboratory.judging import drug_tests
 from passmuster.core.laboratory.quality.batch import Outcome
 from passmuster.core.laboratory.quality.release import Release
-from passmuster.core.laboratory.quality.resting import Run, released, run_behind
+from passmuster.core.laboratory.quality.resting import (
+    Run,
+    Test,
+    of_retest,
+    released,
+    run_behind,
+)
 from passmuster.core.laboratory.quality.signs import Sign
 from passmuster.core.laboratory.reported import Report
 from passmuster.core.laboratory.rules import RuleSet, Stage
@@ -34,12 +40,16 @@ _ASKED = derived("a question about a batch holds its results while it stands ope
 
 @dataclass(frozen=True)
 class Reported:
-    """One report with what it says; ``at`` is the moment for which it is asked, None for now."""
+    """One report with what it says; ``at`` is the moment for which it is asked, None for now.
+
+    ``ordered_at`` is when the bottle was ordered to be tested once more, None for a first test.
+    """
 
     row: SpecimenReport
     report: Report
     judgement: Judgement
     at: datetime | None = None
+    ordered_at: datetime | None = None
 
 
 def releases(force: Force, given: Sequence[Reported]) -> list[Release]:
@@ -91,9 +101,10 @@ class _Known:
         laboratory, day = one.row.arrival.laboratory, localdate(one.row.arrival.at)
         return released(
             specimen,
-            drug_tests(one.report, self._rules_of(one)),
+            self._tests(one),
             runs,
             reported_at=one.row.arrival.at,
+            ordered_at=one.ordered_at,
             open_signs=self._open(specimen, laboratory, moment),
             excused=any(
                 excuse.laboratory == laboratory and excuse.since <= day <= excuse.until
@@ -106,11 +117,15 @@ class _Known:
         runs = {id(run): (batch, run) for batch, run in self._as_runs(one, one.at or clock.now())}
         every = [run for _batch, run in runs.values()]
         found = set()
-        for test in drug_tests(one.report, self._rules_of(one)):
-            run = run_behind(test, every, reported_at=one.row.arrival.at)
+        for test in self._tests(one):
+            run = run_behind(test, every, reported_at=one.row.arrival.at, ordered_at=one.ordered_at)
             if run is not None:
                 found.add(runs[id(run)][0].pk)
         return frozenset(found)
+
+    def _tests(self, one: Reported) -> frozenset[Test]:
+        tests = drug_tests(one.report, self._rules_of(one))
+        return tests if one.ordered_at is None else of_retest(tests)
 
     def _rules_of(self, one: Reported) -> RuleSet:
         return self._rules.called(one.row.rule_set, one.row.rule_version)

@@ -23,6 +23,7 @@ class ReviewConfig(AppConfig):
                 audit.every_counted_report_has_a_review,
                 audit.signed_with_a_credential,
                 audit.verified_in_batches_that_passed,
+                audit.bottles_signed_in_batches_that_passed,
                 audit.every_verified_result_was_told,
                 audit.samples_as_their_seed_says,
                 audit.kept_files_of_reviews,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.review import moves
@@ -15,12 +16,14 @@ from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
+from passmuster.web.review.bottles import SIGNED
 from passmuster.web.review.collected import WITHDRAWN
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
 from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports, untold
 from passmuster.web.review.models import Review, ReviewEntry
-from passmuster.web.review.outcomes import SIGNED, split_verdict
+from passmuster.web.review.outcomes import split_verdict
+from passmuster.web.review.retest_runs import retest_signed, signed_on_retests
 from passmuster.web.review.sampling import drawn_again, quarters_to_draw
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
@@ -94,6 +97,19 @@ def verified_in_batches_that_passed(log: Log) -> Iterator[Difference]:
             yield Difference(code="verified-without-batch", table=ENTRIES, row=str(entry.pk))
 
 
+def bottles_signed_in_batches_that_passed(log: Log) -> Iterator[Difference]:
+    """Find a signed outcome of a bottle tested once more whose batches had not passed then."""
+    for entry in signed_on_retests(log):
+        try:
+            given = retest_signed(entry)
+        except PassmusterError:
+            continue  # the check of kept files names it
+        if given is None:
+            continue
+        if not releases(entry.review.force, [replace(given, at=entry.at)])[0].allowed:
+            yield Difference(code="bottle-signed-without-batch", table=ENTRIES, row=str(entry.pk))
+
+
 def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
     """Find a verified result that was kept from the force, and a new specimen that was forgotten.
 
@@ -134,9 +150,13 @@ def kept_files_of_reviews(log: Log) -> Iterator[Difference]:
 
 
 def second_bottles_as_reported(log: Log) -> Iterator[Difference]:
-    """Compare what was signed of each second bottle with what its report comes to."""
+    """Compare what was signed of each second bottle with what its report comes to.
+
+    Where the result was taken back since, nothing stands that it could be compared with.
+    """
     signed = ReviewEntry.objects.filter(review__force__log=log, event__in=SIGNED)
-    for row in Review.objects.filter(pk__in=signed.values("review")).order_by("pk"):
+    standing = Review.objects.filter(pk__in=signed.values("review"), state__in=moves.AFTER)
+    for row in standing.order_by("pk"):
         last = (
             signed.filter(review=row).exclude(event="review:disagreed").order_by("position").last()
         )

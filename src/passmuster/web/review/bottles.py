@@ -44,6 +44,19 @@ UNDER_ORDER = {
 }
 """By the entry of an order: the states of a review in which it is not done with."""
 
+OF_BOTTLE_B = (
+    "review:split-reconfirmed",
+    "review:split-failed",
+    "review:split-unavailable",
+    "review:split-heard-on",
+)
+HEARD_ON_IT = ("review:split-refusal", "review:split-explained", "review:disagreed")
+OF_BOTTLE_A = ("review:bottle-a-reconfirmed", "review:bottle-a-failed")
+SIGNED = (*OF_BOTTLE_B, *HEARD_ON_IT, *OF_BOTTLE_A)
+"""Entries in which a doctor's word about the second bottle, or about bottle A anew, stands."""
+
+AGREED = "review:agreed"
+
 _WHOLE = (Left.WHOLE, Left.CAME_WHOLE)
 
 

@@ -2,7 +2,8 @@
 
 These are steps of the process page: they happen in the transaction of the event that leads to them
 (attack L-03). A recall moves what rests on the batch and nothing else; a result that rests on
-another run of the same specimen stays where it is.
+another run of the same specimen stays where it is. What was signed of a bottle that was tested once
+more rests on that report's runs as well; while nothing of it is signed, the signature waits.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.people.models import Force
 from passmuster.web.review.folding import Move, core_reviews, locked_about, move_many
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.retest_runs import signed_retests
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.roster.models import Person
@@ -134,7 +136,8 @@ def touched_by(batch: Batch, reviews: Sequence[Review]) -> tuple[Touched, ...]:
     ``named`` is false where a specimen was in the batch and its result rests on another run.
     """
     specimens = list(batch.specimens.values_list("specimen", flat=True))
-    on_it = resting_on(batch, reported_of(batch.force, specimens))
+    given = [*reported_of(batch.force, specimens), *signed_retests(reviews)]
+    on_it = resting_on(batch, given)
     rests = [
         Rests(specimen=one, person="", batches=frozenset({batch.number}))
         for one in specimens

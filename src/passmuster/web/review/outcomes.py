@@ -37,7 +37,12 @@ from passmuster.web.custody.models import Item
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.bottles import (
     A_ASKED,
+    AGREED,
+    HEARD_ON_IT,
+    OF_BOTTLE_A,
+    OF_BOTTLE_B,
     SENT,
+    SIGNED,
     UNDER_ORDER,
     entry_last,
     primary,
@@ -49,6 +54,7 @@ from passmuster.web.review.bottles import (
 from passmuster.web.review.folding import current_entries, jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
+from passmuster.web.review.retest_runs import require_runs
 from passmuster.web.review.sealing import facts_of, keep_papers
 from passmuster.web.review.signing import signature
 from passmuster.web.review.surroundings import (
@@ -64,20 +70,7 @@ VERB_OF = {
     Outcome.CANCELLED: Verb.CANCEL_BY_SPLIT,
     Outcome.INTERVIEW: Verb.HEAR_SPLIT,
 }
-OF_BOTTLE_B = (
-    "review:split-reconfirmed",
-    "review:split-failed",
-    "review:split-unavailable",
-    "review:split-heard-on",
-)
-HEARD_ON_IT = ("review:split-refusal", "review:split-explained", "review:disagreed")
 _OPEN = ("review:split-heard-on", "review:split-explained", "review:disagreed")
-OF_BOTTLE_A = ("review:bottle-a-reconfirmed", "review:bottle-a-failed")
-SIGNED = (*OF_BOTTLE_B, *HEARD_ON_IT, *OF_BOTTLE_A)
-"""Entries in which a doctor's word about the second bottle, or about bottle A anew, stands."""
-
-AGREED = "review:agreed"
-
 DECISIVE = tuple(event for event in SIGNED if event not in _OPEN)
 """The ones after which something else stands than before: the force is told."""
 
@@ -89,8 +82,9 @@ HEARING = (moves.SPLIT_HEARING, moves.SPLIT_SECOND)
 def judge_bottle_b(*, by: Actor, review: Review) -> ReviewEntry:
     """Sign what the second bottle comes to, by the second laboratory's report or its absence.
 
-    Raises Refused: ``split-report-missing``, ``split-finding-unanswered``, the codes of
-    judge_split(), ``laboratory-result-open``, and those of every signature.
+    Raises Refused: ``split-report-missing``, ``split-finding-unanswered``,
+    ``split-batch-not-passed``, the codes of judge_split(), ``laboratory-result-open``, and those of
+    every signature.
     """
     require(by, acts.VERIFY)
     with transaction.atomic():
@@ -109,7 +103,7 @@ def _outcome(review: Review) -> tuple[SplitVerdict, dict[str, Any]]:
     why, first = why_unavailable(review), primary(review)
     if why:
         return judge_split(first, SplitReport(laboratory="", available=False)), {"why": why}
-    report, key = bottle_b_report(review)
+    report, key = _settled_report(review)
     return judge_split(first, report), {"report": key}
 
 
@@ -120,7 +114,7 @@ def outcome_of_bottle_b(review: Review) -> SplitVerdict:
 
 def outcome_of_bottle_a(review: Review) -> SplitVerdict:
     """Return what bottle A, tested anew, comes to now; raises Refused as judge_bottle_a() does."""
-    return _of_bottle_a(review)[0]
+    return _settled_bottle_a(review)[0]
 
 
 def bottle_b_report(review: Review) -> tuple[SplitReport, int]:
@@ -133,6 +127,13 @@ def bottle_b_report(review: Review) -> tuple[SplitReport, int]:
         raise Refused("split-report-missing", "No second laboratory was asked yet.")
     row, _report, retest = require_retest(review, sent)
     return split_report(primary(review), sent.code, retest), row.pk
+
+
+def _settled_report(review: Review) -> tuple[SplitReport, int]:
+    """Return bottle_b_report() for a signature: the runs behind it have passed (attack L-03)."""
+    found = bottle_b_report(review)
+    require_runs(review)
+    return found
 
 
 @denials_recorded
@@ -149,8 +150,8 @@ def judge_hearing(
     or a refusal, which a test of bottle A can undo.
 
     Raises Refused: the codes of after_hearing() and require_acceptable(),
-    ``explanation-papers-missing``, ``interview-noted-missing``, ``heard-or-clock-run-missing``, and
-    those of every signature.
+    ``explanation-papers-missing``, ``interview-noted-missing``, ``heard-or-clock-run-missing``,
+    ``split-batch-not-passed``, and those of every signature.
     """
     require(by, acts.VERIFY)
     with transaction.atomic():
@@ -199,7 +200,7 @@ def _heard(
     there = bool(given) or any(facts_of(row).get("papers") for row in current_entries(review))
     if explanation is not None and not there:
         raise Refused("explanation-papers-missing", "Attach the papers that the donor showed.")
-    report, key = bottle_b_report(review)
+    report, key = _settled_report(review)
     split = after_hearing(report, explanation)
     said = None
     if explanation is not None:
@@ -227,8 +228,8 @@ def _opinions(review: Review) -> list[Opinion[SplitVerdict]]:
 def judge_bottle_a(*, by: Actor, review: Review) -> ReviewEntry:
     """Sign what the new test of bottle A comes to: the refusal stands, or the test is cancelled.
 
-    Raises Refused: ``split-report-missing``, ``split-validity-missing``, and those of every
-    signature.
+    Raises Refused: ``split-report-missing``, ``split-validity-missing``,
+    ``split-batch-not-passed``, and those of every signature.
     """
     require(by, acts.VERIFY)
     with transaction.atomic():
@@ -236,10 +237,17 @@ def judge_bottle_a(*, by: Actor, review: Review) -> ReviewEntry:
         if review.state != moves.AT_BOTTLE_A:
             raise Refused("review-move-forbidden", "Bottle A is not tested anew here.")
         shown = _signing(by, review)
-        split, key = _of_bottle_a(review)
+        split, key = _settled_bottle_a(review)
         stands = split.category.code == "3b-reconfirmed"
         verb = Verb.RECONFIRM_BY_A if stands else Verb.CANCEL_BY_A
         return _moved(review, verb, shown, split, by, {"report": key})
+
+
+def _settled_bottle_a(review: Review) -> tuple[SplitVerdict, int]:
+    """Return what bottle A comes to, for a signature: it rests on the runs of both reports."""
+    found = _of_bottle_a(review)
+    require_runs(review)
+    return found
 
 
 def _of_bottle_a(review: Review) -> tuple[SplitVerdict, int]:

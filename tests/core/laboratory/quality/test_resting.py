@@ -8,7 +8,7 @@ from typing import Any
 
 from passmuster.core.laboratory.judging import drug_tests
 from passmuster.core.laboratory.quality.batch import Outcome
-from passmuster.core.laboratory.quality.resting import Run, released, run_behind
+from passmuster.core.laboratory.quality.resting import Run, of_retest, released, run_behind
 from passmuster.core.laboratory.quality.signs import Sign
 from passmuster.core.laboratory.rules import Stage
 from passmuster.core.laboratory.rulesets import STARTING, rule_set
@@ -70,6 +70,22 @@ def test_the_last_run_before_the_report_counts_and_none_after_it() -> None:
     assert reasons(run(ended=11)) == ["batch-missing"]
     at_the_report = run_behind((Stage.CONFIRMATORY, "MAMP"), [run(ended=10)], reported_at=REPORTED)
     assert at_the_report is not None
+
+
+def test_a_bottle_tested_once_more_rests_on_no_run_that_ended_before_its_order() -> None:
+    ordered = {"ordered_at": START + 5 * HOUR}
+    assert reasons(run(ended=5), **ordered) == ["batch-missing"]
+    assert reasons(run(ended=6), **ordered) == []
+    assert reasons(run(HELD, ended=6), run(ended=4), **ordered) == codes(HELD)
+
+
+def test_a_retest_waits_for_confirmations_alone_and_for_nothing_where_it_speaks_of_no_drug() -> (
+    None
+):
+    initial = (Stage.INITIAL, "COC")
+    assert of_retest({*TESTS, initial}) == TESTS
+    assert of_retest({initial}) == frozenset()
+    assert released("S-1", (), (), reported_at=REPORTED, ordered_at=START).allowed
 
 
 def test_of_two_runs_that_ended_together_the_one_sent_later_counts() -> None:

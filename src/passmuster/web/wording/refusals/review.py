@@ -193,6 +193,10 @@ _SPLIT: Mapping[str, Promise] = {
         "The second laboratory has not reported, and nothing shows yet that the bottle cannot be "
         "tested."
     ),
+    "split-batch-not-passed": _(
+        "The second laboratory’s run is not there or has not passed. The result waits: ask the "
+        "laboratory that tested this bottle for the run."
+    ),
     "split-finding-unanswered": _(
         "The report does not say whether each finding is in this bottle. Ask the laboratory for it."
     ),

@@ -25,6 +25,7 @@ from passmuster.web.sites.force.custody.saying import Names, names_in
 from passmuster.web.sites.force.refusing import Refusal, attempt, typed
 from passmuster.web.sites.force.review.forms import ProofForm
 from passmuster.web.sites.force.review.page import Shown, act_page, at_the_door
+from passmuster.web.sites.force.review.runs import run_waited_for
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFIED
@@ -75,6 +76,7 @@ def _signing(
         "number": in_fours(found.specimen),
         "title": title,
         "refusal": refusal or _why(error),
+        "waits": run_waited_for(found),
         "facts": _facts(split) if split is not None else [],
     }
     return render(request, "force/review/bottle.html", facts, status=403 if refusal else 200)

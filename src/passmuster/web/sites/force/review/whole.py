@@ -21,9 +21,11 @@ from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.standing import documents_due, shown_now
 from passmuster.web.review.surroundings import contact_file, donor_named
+from passmuster.web.sites.force.accreditation.saying import gaps_said
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.offering import credential_missing, offered
+from passmuster.web.sites.force.review.runs import run_waited_for
 from passmuster.web.sites.force.review.told import verdicts_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock
@@ -54,6 +56,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "mark": saying.mark_of(found.state, blind=seen.blind),
         "clock": saying.clock_said(ticking, now) if ticking and not seen.blind else None,
         "within": saying.within_said() if seen.blind else "",
+        "waits": run_waited_for(found),
         "acts": offered(found, shown_now(by, found, told, tried), by.human),
         "lapsed": credential_missing(signed.force, by.human),
         "credential": _credential(signed),
@@ -100,6 +103,7 @@ def report_facts(seen: Seen) -> dict[str, Any]:
         "results": results_said(judgement),
         "drugs": ", ".join(name_of(code) for code in judgement.positive_for),
         "lines": [line_said(line) for line in seen.report.lines],
+        "gaps": gaps_said(report),
         "reasons": judgement.reasons,
         "problems": judgement.problems,
         "judged": _judged(report, judgement),
