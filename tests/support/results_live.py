@@ -23,8 +23,9 @@ from unittest.mock import patch
 from passmuster.web.setup import start
 from tests.support.programs import ROOT, environment
 
-DOCTOR, OFFICER, SECOND_LABORATORY = "h-doctor", "h-own-officer", "lab-2"
-PEOPLE = (DOCTOR, OFFICER, "h-discipline", "h-manager", "h-oversight")
+DOCTOR, OFFICER, OVERSIGHT = "h-doctor", "h-own-officer", "h-oversight"
+PEOPLE = (DOCTOR, OFFICER, OVERSIGHT, "h-discipline", "h-manager")
+SECOND_LABORATORY = "lab-2"
 STALE = 700
 """Seconds ago at which everybody showed the second factor: no longer fresh."""
 
@@ -39,19 +40,15 @@ def act(name: str, folder: Path) -> Any:
 
 
 def build(folder: Path) -> dict[str, Any]:
-    """Play the force, sign its people in, and return their cookies and the doctor's app secret."""
+    """Play the force, sign its people in, and return their cookies and the app's secret of those who sign."""
     from tests.support.factors import open_account
     from tests.support.season import made_people, open_season
-    from tests.support.split_acts import Splitting, officer_of
+    from tests.support.split_acts import Splitting
 
     season = open_season(made_people()).play(until="finish")
-    case = Splitting.__new__(Splitting)
-    super(Splitting, case).__init__(season)
-    case.credentials()
-    case.register_second(SECOND_LABORATORY)
+    case = Splitting(season, reports=False)
     with case.at():
-        officer_of(season)
-        _client, secret = open_account(season, DOCTOR)
+        secrets = {code: open_account(season, code)[1] for code in (DOCTOR, OVERSIGHT)}
         cookies = {code: cookies_of(season, code) for code in PEOPLE}
         season.publish()
     for witness in season.witnesses:
@@ -59,7 +56,7 @@ def build(folder: Path) -> dict[str, Any]:
     shift = case.now + timedelta(minutes=1) - datetime.now(UTC)
     mark = {"clock_shift": int(shift.total_seconds())}
     (folder / "DEMO").write_text(json.dumps(mark), encoding="utf-8")
-    return {"cookies": cookies, "secret": secret}
+    return {"cookies": cookies, "secrets": secrets}
 
 
 def cookies_of(season: Any, code: str) -> dict[str, str]:
