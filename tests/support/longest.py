@@ -21,6 +21,7 @@ LONGEST = (
     "tests/web/test_drawn_names.py",
     "tests/web/test_matrix.py",
     "tests/journeys/test_collection_live.py",
+    "tests/journeys/test_results_live.py",
     "tests/house/test_migrations.py",
     "tests/journeys/test_collection.py",
     "tests/web/test_migrations_with_rows.py",

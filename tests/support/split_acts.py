@@ -48,18 +48,24 @@ def without_panel(raw: bytes) -> bytes:
 
 
 class Splitting(Reviewing):
-    """A verified positive, a second laboratory with its own receiver, and the officer."""
+    """A verified positive, a second laboratory with its own receiver, and the officer.
 
-    def __init__(self, season: Any, *, second_laboratory: bool = True) -> None:
+    With ``reports`` false the first laboratory has not reported yet.
+    """
+
+    def __init__(
+        self, season: Any, *, second_laboratory: bool = True, reports: bool = True
+    ) -> None:
         super().__init__(season)
         self.credentials()
         with self.at():
             self.officer = officer_of(season)
         if second_laboratory:
             self.register_second()
-        self.reported()
-        self.heard()
-        self.verified()
+        if reports:
+            self.reported()
+            self.heard()
+            self.verified()
 
     def register_second(self, code: str = "lab-2", **names: str) -> Any:
         """Let two people make a second laboratory known, with a receiver of its own."""

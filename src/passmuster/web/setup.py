@@ -9,6 +9,7 @@ import django
 from django.core.management import call_command
 
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.web import clock
 from passmuster.web.installation import DATABASE_VARIABLE, DIRECTORY_VARIABLE, Installation, here
 
 
@@ -33,6 +34,8 @@ def start(directory: Path | None = None, *, create: bool = False) -> Installatio
     if not os.environ.get(DATABASE_VARIABLE):
         installation.close_database()
     django.setup()
+    # Whatever program this is, it goes by the clock of the sites over the same folder.
+    clock.run_shifted(installation.demo_shift)
     if _is_behind():
         call_command("migrate", interactive=False, verbosity=0)
     return installation
