@@ -1,14 +1,41 @@
-"""The guards of what results are sent with, judged by, read with and typed from, for test_teeth."""
+"""The guards of results, from the laboratory to the doctor's verdict, for test_teeth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from tests.attacks import test_laboratory, test_laboratory_uploads
-from tests.support.laboratory_acts import laboratory_of
+import pytest
 
-LABORATORY = "passmuster.web.laboratory"
+from passmuster.core.laboratory.quality.release import Release
+from passmuster.core.review.unheard import CLOCK_RUN
+from tests.attacks import (
+    test_batches,
+    test_blind,
+    test_laboratory,
+    test_laboratory_uploads,
+    test_review,
+    test_review_split,
+)
+from tests.support.laboratory_acts import laboratory_of
+from tests.support.review_acts import reviewing
+
+WEB = "passmuster.web"
+LABORATORY = f"{WEB}.laboratory"
+
+
+def allow(*_: Any, **__: Any) -> None:
+    """Judge nothing."""
+
+
+def find_nothing(*_: Any, **__: Any) -> list[Any]:
+    """Find nothing wrong."""
+    return []
+
+
+def let_go(specimen: str, *_: Any, **__: Any) -> Release:
+    """Hold no result."""
+    return Release(specimen=specimen)
 
 
 def in_laboratory(attack: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -22,10 +49,16 @@ def in_laboratory(attack: Callable[[Any], None]) -> Callable[[Any], None]:
     return begun
 
 
+def with_a_clock_to_turn(attack: Callable[..., None], case: Any) -> None:
+    """Run an attack that turns the clock, and turn it back."""
+    with pytest.MonkeyPatch.context() as patch:
+        attack(case, patch)
+
+
 OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "L-02d": (
         test_laboratory_uploads.test_l02d_a_foreign_stolen_or_replayed_signature_brings_no_result,
-        {f"{LABORATORY}.uploading._require_once": lambda *_: None},
+        {f"{LABORATORY}.uploading._require_once": allow},
     ),
     "L-06a": (
         in_laboratory(
@@ -42,6 +75,63 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             test_laboratory.test_l06c_nobody_types_a_result_alone_or_after_anothers_keying
         ),
         {f"{LABORATORY}.keying.differences": lambda _: []},
+    ),
+    "L-03": (
+        lambda begin: test_batches.test_l03_a_result_without_a_run_is_held_with_its_reason(
+            test_batches.a_case(begin)
+        ),
+        {f"{WEB}.batches.resting.released": let_go},
+    ),
+    "L-03b": (
+        lambda begin: test_batches.test_l03_one_file_of_control_data_for_two_runs_is_named_in_both(
+            test_batches.a_case(begin)
+        ),
+        {f"{WEB}.batches.signs.all_signs": find_nothing},
+    ),
+    "L-04b": (
+        test_blind.test_l04b_nobody_sees_a_plan_before_its_end_whoever_planned_it_or_runs_the_machine,
+        {f"{WEB}.blind.opening.is_open": lambda *_: True},
+    ),
+    "L-04c": (
+        test_blind.test_l04c_one_alone_the_planner_or_one_organisation_opens_no_plan_early,
+        {f"{WEB}.blind.opening.require_may_open": allow},
+    ),
+    "L-04d": (
+        test_blind.test_l04d_another_plan_or_a_number_chosen_after_the_result_is_named,
+        {f"{WEB}.blind.sealing.check_seal": allow},
+    ),
+    "M-01a": (
+        test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
+        {f"{WEB}.review.signing.require_credential": allow},
+    ),
+    "M-01b": (
+        lambda begin: with_a_clock_to_turn(
+            test_review.test_m01b_a_clerk_in_the_doctors_session_signs_nothing_without_the_doctors_factor,
+            reviewing(begin),
+        ),
+        {f"{WEB}.sites.force.decide.FRESH": frozenset()},
+    ),
+    "M-02a": (
+        lambda begin: test_review.test_m02a_no_shortcut_past_the_officers_own_word(
+            reviewing(begin)
+        ),
+        {f"{WEB}.review.contacting.unheard_evidence": lambda *_, **__: {CLOCK_RUN}},
+    ),
+    "M-03": (
+        lambda begin: (
+            test_review.test_m03_a_reversal_is_final_by_two_doctors_who_came_to_the_same_and_by_no_one_else(
+                reviewing(begin)
+            )
+        ),
+        {f"{WEB}.review.signing.require_another": allow},
+    ),
+    "M-02b": (
+        test_review_split.test_m02b_an_officer_sees_each_claimed_call_and_one_that_is_denied_counts_for_nothing,
+        {f"{WEB}.review.surroundings.disputes_of": lambda _: {}},
+    ),
+    "M-04a": (
+        test_review_split.test_m04a_the_first_laboratory_tests_no_second_bottle_under_whatever_name,
+        {f"{WEB}.custody.services.require_ordered_there": allow},
     ),
 }
 """Row → its test, and the guard without which it must fail."""

@@ -17,15 +17,11 @@ from passmuster.core.custody.receipt import Outcome, Receipt
 from passmuster.core.draw.voiding import Void
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import PassmusterError
-from passmuster.core.laboratory.quality.release import Release
 from passmuster.core.orders.moves import ABSENCE, ATTEMPTS, HOUR
 from passmuster.core.orders.reasons import OUTSIDE_CHAIN, SEALED_EARLIER, UNCHANGED
-from passmuster.core.review.unheard import CLOCK_RUN
 from tests.attacks import (
     test_access,
     test_access_pages,
-    test_batches,
-    test_blind,
     test_cases,
     test_collection,
     test_custody,
@@ -44,39 +40,16 @@ from tests.attacks import (
     test_privacy,
     test_privacy_pages,
     test_publication,
-    test_review,
-    test_review_split,
     test_roster,
     test_venues,
     test_web,
     test_web_pages,
 )
-from tests.attacks.teeth_of_results import OF_RESULTS
+from tests.attacks.teeth_of_results import OF_RESULTS, allow, find_nothing
 from tests.support import barriers
-from tests.support.review_acts import reviewing
 
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
 Guards = dict[str, Callable[..., Any]]
-
-
-def allow(*_: Any, **__: Any) -> None:
-    """Judge nothing."""
-
-
-def with_a_clock_to_turn(attack: Callable[..., None], case: Any) -> None:
-    """Run an attack that turns the clock, and turn it back."""
-    with pytest.MonkeyPatch.context() as patch:
-        attack(case, patch)
-
-
-def find_nothing(*_: Any, **__: Any) -> list[Any]:
-    """Find nothing wrong."""
-    return []
-
-
-def let_go(specimen: str, *_: Any, **__: Any) -> Release:
-    """Hold no result."""
-    return Release(specimen=specimen)
 
 
 def void_without_looking(state: str, *, reason: str, **_: Any) -> Void:
@@ -259,30 +232,6 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
         test_laboratory_messages.test_l02b_nobody_without_a_laboratorys_certificate_speaks_for_one_over_mllp,
         {"passmuster.transport.listener.laboratory_of": lambda *_: "LAB-A"},
     ),
-    "L-03": (
-        lambda begin: test_batches.test_l03_a_result_without_a_run_is_held_with_its_reason(
-            test_batches.a_case(begin)
-        ),
-        {f"{WEB}.batches.resting.released": let_go},
-    ),
-    "L-03b": (
-        lambda begin: test_batches.test_l03_one_file_of_control_data_for_two_runs_is_named_in_both(
-            test_batches.a_case(begin)
-        ),
-        {f"{WEB}.batches.signs.all_signs": find_nothing},
-    ),
-    "L-04b": (
-        test_blind.test_l04b_nobody_sees_a_plan_before_its_end_whoever_planned_it_or_runs_the_machine,
-        {f"{WEB}.blind.opening.is_open": lambda *_: True},
-    ),
-    "L-04c": (
-        test_blind.test_l04c_one_alone_the_planner_or_one_organisation_opens_no_plan_early,
-        {f"{WEB}.blind.opening.require_may_open": allow},
-    ),
-    "L-04d": (
-        test_blind.test_l04d_another_plan_or_a_number_chosen_after_the_result_is_named,
-        {f"{WEB}.blind.sealing.check_seal": allow},
-    ),
     "G-01b": (
         test_ledger_rows.test_g01b_an_administrator_who_takes_the_triggers_off_is_named,
         {f"{WEB}.ledger.audit.missing_triggers": find_nothing},
@@ -298,39 +247,6 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "G-03c": (
         test_ledger_pages.test_g03c_a_head_signed_outside_this_record_is_named_to_the_inspector_and_by_the_audit,
         {f"{WEB}.ledger.seats.record_foreign_head": allow},
-    ),
-    "M-01a": (
-        test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,
-        {f"{WEB}.review.signing.require_credential": allow},
-    ),
-    "M-01b": (
-        lambda begin: with_a_clock_to_turn(
-            test_review.test_m01b_a_clerk_in_the_doctors_session_signs_nothing_without_the_doctors_factor,
-            reviewing(begin),
-        ),
-        {f"{WEB}.sites.force.decide.FRESH": frozenset()},
-    ),
-    "M-02a": (
-        lambda begin: test_review.test_m02a_no_shortcut_past_the_officers_own_word(
-            reviewing(begin)
-        ),
-        {f"{WEB}.review.contacting.unheard_evidence": lambda *_, **__: {CLOCK_RUN}},
-    ),
-    "M-03": (
-        lambda begin: (
-            test_review.test_m03_a_reversal_is_final_by_two_doctors_who_came_to_the_same_and_by_no_one_else(
-                reviewing(begin)
-            )
-        ),
-        {f"{WEB}.review.signing.require_another": allow},
-    ),
-    "M-02b": (
-        test_review_split.test_m02b_an_officer_sees_each_claimed_call_and_one_that_is_denied_counts_for_nothing,
-        {f"{WEB}.review.surroundings.disputes_of": lambda _: {}},
-    ),
-    "M-04a": (
-        test_review_split.test_m04a_the_first_laboratory_tests_no_second_bottle_under_whatever_name,
-        {f"{WEB}.custody.services.require_ordered_there": allow},
     ),
     "P-01b": (
         test_privacy.test_p01b_what_a_doctor_heard_and_decided_is_opened_by_doctors_alone,

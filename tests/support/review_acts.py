@@ -221,6 +221,7 @@ OF_REVIEW = frozenset(
         *("judge_hearing_second", "judge_bottle_a", "record_regulator_told"),
         *("dispute_claim", "hear_dispute"),
         "cancel_withdrawn",
+        "foresee_second",  # writes nothing
     }
 )
 """Every function of the app's services in which somebody acts; all write through one place."""

@@ -104,7 +104,6 @@ def test_the_hearing_on_bottle_b_goes_to_a_second_doctor_who_sees_nothing_of_the
     case.second_sends(retest("<5", validity=ACID))
     doctor.done("bottle-b/")
     assert case.state() == "split-hearing"
-    doctor.done("attempt/", phone="day", answer="donor")
     said = {"identified": "on", "notes": "A private word.", "explained": "on"}
     assert_refused(doctor.does("bottle-b/hearing/", **said), "explanation-papers-missing")
     doctor.done("bottle-b/hearing/", **said, paper=SimpleUploadedFile("p.pdf", b"A statement."))

@@ -25,7 +25,7 @@ _SIGNS: Final = {"+": True, "-": False, "−": False}
 def read_samples(text: str) -> list[dict[str, Any]]:
     """Read one sample a line: code, drug, + or - sent, + or - reported, then numbers in ng/mL.
 
-    ``S1 MAMP + + 520 498 31``; the three numbers (target, measured, deviation) may be left out from
+    ``S1 BZE + + 520 498 31``; the three numbers (target, measured, deviation) may be left out from
     the right, and - stands for one that was not given. Raises UnusableInput
     (``round-line-unreadable``) for a line that is none.
     """
@@ -41,7 +41,7 @@ def read_samples(text: str) -> list[dict[str, Any]]:
         if len(words) not in range(4, 8) or _fault_of(whole):
             raise UnusableInput(
                 "round-line-unreadable",
-                "Each line is one sample: write S1 MAMP + + 520 498 31.",
+                "Each line is one sample: write S1 BZE + + 520 498 31.",
             )
         found.append(whole)
     return found

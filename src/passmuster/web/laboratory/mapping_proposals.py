@@ -86,7 +86,7 @@ def parse_own_mapping(data: bytes) -> Mapping:
 
 
 def _check(force: Force, facts: Facts, by: Actor) -> None:
-    require_mapping(force, facts, by)
+    require_mapping(force, facts, by.human)
 
 
 def _run(force: Force, facts: Facts, by: Actor, second: Actor) -> object:

@@ -102,7 +102,7 @@ def choose_mapping(*, by: Actor, second: Actor, force: Force, facts: Facts) -> M
     require_two_humans(by, second)
     with transaction.atomic():
         Force.objects.select_for_update().get(pk=force.pk)
-        require_mapping(force, facts, by)
+        require_mapping(force, facts, by.human)
         row = MappingChoice.objects.create(
             force=force,
             laboratory=facts["laboratory"],
@@ -118,15 +118,15 @@ def choose_mapping(*, by: Actor, second: Actor, force: Force, facts: Facts) -> M
     return row
 
 
-def require_mapping(force: Force, facts: Facts, by: Actor) -> Mapping:
-    """Return the mapping that a proposal would put in force, or raise.
+def require_mapping(force: Force, facts: Facts, human: str) -> Mapping:
+    """Return the mapping that a human's proposal would put in force, or raise.
 
     Raises Refused: ``custody-not-keeper``, ``mapping-contradicts``, ``mapping-in-force-already``,
     ``change-too-soon``, ``change-day-taken``, ``change-certificate-missing``; UnusableInput:
     ``mapping-unreadable`` and ``kept-file-…``.
     """
     code, since = facts["laboratory"], date.fromisoformat(facts["in_force_from"])
-    _require_acts_for(force, code, by)
+    _require_acts_for(force, code, human)
     mapping = parse_mapping(here().kept_bytes(facts["mapping_sha256"]))
     for fault in contradictions(mapping):
         raise Refused("mapping-contradicts", fault.says)
@@ -140,9 +140,9 @@ def require_mapping(force: Force, facts: Facts, by: Actor) -> Mapping:
     return mapping
 
 
-def _require_acts_for(force: Force, code: str, by: Actor) -> None:
+def _require_acts_for(force: Force, code: str, human: str) -> None:
     holder = force.holders.filter(code=code, kind=LAB).first()
-    if holder is None or not keeps(holder, by.human):
+    if holder is None or not keeps(holder, human):
         raise Refused("custody-not-keeper", f"You do not act for {code}.")
 
 

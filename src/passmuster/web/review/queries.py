@@ -16,6 +16,7 @@ from passmuster.core.review import moves
 from passmuster.core.review.second import SHOWN_BLIND
 from passmuster.core.review.unheard import Unheard, unheard
 from passmuster.web import clock
+from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.ledger.services import append
 from passmuster.web.people.models import Force
@@ -23,11 +24,12 @@ from passmuster.web.review.folding import core_review, current_entries, locked
 from passmuster.web.review.models import Review, ReviewEntry, ReviewOpened
 from passmuster.web.review.queueing import is_blind
 from passmuster.web.review.sealing import facts_of
-from passmuster.web.review.signing import OPINIONS
-from passmuster.web.review.surroundings import contact_file, report_under_review, require_free
-
-HIDDEN_OPINIONS = (*OPINIONS, "review:split-explained")
-"""Entries that nobody is shown who has yet to judge the same as another."""
+from passmuster.web.review.surroundings import (
+    contact_file,
+    report_under_review,
+    require_free,
+    row_under_review,
+)
 
 
 def reviews_of(force: Force) -> QuerySet[Review]:
@@ -70,9 +72,13 @@ class Noted:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a doctor sees of a review; ``blind`` where earlier verdicts are left out."""
+    """What a doctor sees of a review; ``blind`` where earlier verdicts are left out.
+
+    ``row`` is that of the laboratory's report.
+    """
 
     blind: bool
+    row: SpecimenReport
     report: Report
     judgement: Judgement
     entries: tuple[Noted, ...]
@@ -100,8 +106,6 @@ def open_review(*, by: Actor, review: Review) -> Seen:
     report, judgement = report_under_review(rows)
     noted = [Noted(row, facts_of(row)) for row in rows]
     papers = [digest for one in noted for digest in one.facts.get("papers", ())]
-    if blind and review.state == moves.SPLIT_SECOND:
-        noted = [one for one in noted if one.row.event not in HIDDEN_OPINIONS]
-    elif blind:
-        noted = [one for one in noted if one.row.event in SHOWN_BLIND]
-    return Seen(blind, report, judgement, tuple(noted), tuple(papers))
+    shown = [one for one in noted if not blind or one.row.event in SHOWN_BLIND]
+    row = row_under_review(rows)
+    return Seen(blind, row, report, judgement, tuple(shown), tuple(papers))

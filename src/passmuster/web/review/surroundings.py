@@ -133,7 +133,8 @@ def contact_file(review: Review, entries: list[ReviewEntry] | None = None) -> Co
     served = [row for row in rows if row.event == SERVED]
     declined = [row for row in rows if row.event == DECLINED]
     return ContactFile(
-        received_at=rows[0].at,
+        # Whoever judges blind may see none of them.
+        received_at=rows[0].at if rows else review.entered_at,
         attempts=_attempts(rows, ATTEMPTED, denied),
         employer_attempts=_attempts(rows, EMPLOYER, denied),
         letter=letters[0] if letters else None,

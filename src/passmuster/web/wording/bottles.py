@@ -37,16 +37,6 @@ ORDER_RULES: Mapping[str, Promise] = {
 }
 """What an order for a bottle says (core/review/split.ORDER_RULES)."""
 
-NEXT: Mapping[str, Promise] = {
-    "file": _("Nothing more is done."),
-    "split-dilute-observed": _("A new specimen is collected, observed."),
-    "split-invalid-primary-observed": _("A new specimen is collected, observed."),
-    "split-invalid-observed": _("A new specimen is collected without notice, observed."),
-    "split-unavailable-observed": _("A new specimen is collected without notice, observed."),
-    "offer-bottle-a": _("The officer is told, with the time to ask for a test of bottle A."),
-}
-"""What follows, by the code of the next action."""
-
 OUTCOMES: Mapping[str, Promise] = {
     "cancelled": _("The test was cancelled"),
     "urine": _("Urine"),

@@ -187,43 +187,7 @@ CREDENTIAL_STANDINGS: Mapping[str, tuple[str, Promise]] = {
 }
 """Mark and word of how a credential stands."""
 
-VERIFIED: Mapping[str, tuple[str, Promise]] = {
-    "negative": ("done", pgettext_lazy("verified result", "Negative")),
-    "negative-dilute": ("done", pgettext_lazy("verified result", "Negative, dilute")),
-    "positive": ("stop", pgettext_lazy("verified result", "Verified positive")),
-    "positive-dilute": ("stop", pgettext_lazy("verified result", "Verified positive, dilute")),
-    "refusal-adulterated": (
-        "stop",
-        pgettext_lazy("verified result", "Verified as a refusal: adulterated"),
-    ),
-    "refusal-substituted": (
-        "stop",
-        pgettext_lazy("verified result", "Verified as a refusal: substituted"),
-    ),
-    "refusal-admitted": (
-        "stop",
-        pgettext_lazy("verified result", "Verified as a refusal: told to the doctor"),
-    ),
-    "cancelled": ("void", pgettext_lazy("verified result", "Cancelled")),
-    "not-reported": ("void", pgettext_lazy("verified result", "Counts for nothing")),
-}
-"""Mark and word of a verified result; none says what a person is."""
-
-TOLD_WHY: Mapping[str, Promise] = {
-    "rejected": _("The laboratory rejected the specimen."),
-    "laboratory-withdrew": _("The laboratory took its result back."),
-    "not-observed": _("The collection had to be observed and was not."),
-    "flaw": _("A flaw was not mended."),
-    "invalid": _("The specimen was invalid."),
-    "adulterated": _("The specimen was adulterated."),
-    "substituted": _("The specimen was substituted."),
-    "tampering-admitted": _("The officer told the doctor of it."),
-    "cancelled-by-doctor": _("The doctor cancelled it."),
-    "bottle-b": _("Bottle B did not bear it out, or could not be tested."),
-}
-"""All the reasons that the force is told; none says that there is a medical cause."""
-
-NEXT: Mapping[str, Promise] = {
+NEXT_TOLD: Mapping[str, Promise] = {
     "file": _("Nothing more is done."),
     "may-retest": _("The force may collect once more, by one policy for all."),
     "dilute-observed": _("A new specimen is collected at once, observed."),
@@ -243,7 +207,7 @@ NEXT: Mapping[str, Promise] = {
     "offer-bottle-a": _("The officer can still ask for another test of bottle A."),
     "refer-refusal": _("It goes to the officials who decide what follows a refusal."),
 }
-"""What follows a verified result, in the words of those who act on it."""
+"""What follows a verified result, as the force is told it: without a number."""
 
 HEARD: Mapping[str, Promise] = {
     "review:interviewed": _("A doctor heard the officer before that."),

@@ -61,7 +61,7 @@ _STANDING: Mapping[str, Promise] = {
         "Give a first day within the certificate’s days, and a last day that is no earlier."
     ),
     "round-line-unreadable": _(
-        "One of the lines is no sample. Write each like S1 MAMP + + 520 498 31, one a line."
+        "One of the lines is no sample. Write each like S1 BZE + + 520 498 31, one a line."
     ),
     "round-recorded": _("This round was recorded before. It stays as it is."),
     "round-samples-unreadable": _(

@@ -69,7 +69,7 @@ class RoundForm(PlainForm):
         help_text=_(
             "Sample, drug, + or - for what it holds, + or - for what was reported; then target, "
             "measured and standard deviation of the group in ng/mL, where there are any: "
-            "S1 MAMP + + 520 498 31"
+            "S1 BZE + + 520 498 31"
         ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "lang": "en"}),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -43,7 +44,10 @@ def certificate(request: HttpRequest, laboratory: str) -> HttpResponseBase:
     """Propose the record of a certificate."""
     signed = signed_in(request)
     found: Holder = signed.objects["laboratory"]
-    named = [(code, name_of(code)) for code in codes_of_panel(signed.force)]
+    named = [
+        (code, format_html('<span lang="en">{}</span>', name_of(code)))
+        for code in codes_of_panel(signed.force)
+    ]
     form = CertificateForm(named, *sent(request))
 
     def facts() -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _certificate(signed: SignedIn, row: Accreditation) -> dict[str, Any]:
         "number": row.number,
         "facts": [
             Fact(_("Accrediting body"), row.body),
-            Fact(_("For"), ", ".join(name_of(code) for code in row.analytes)),
+            Fact(_("For"), ", ".join(name_of(code) for code in row.analytes), latin=True),
             Fact(_("At"), ", ".join(str(STAGES[stage]) for stage in row.stages)),
             Fact(_("First day"), day(row.since)),
             Fact(_("Last day"), day(row.until)),

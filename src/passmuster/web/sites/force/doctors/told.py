@@ -23,10 +23,20 @@ from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import orders as words
-from passmuster.web.wording.review import NEXT, TOLD_WHY, VERIFIED
+from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.sentences import as_sentence
+from passmuster.web.wording.verdicts import RESULTS, TOLD_WHY
 
 if TYPE_CHECKING:
     from passmuster.web.orders.models import Order
+
+MARKS = {
+    **dict.fromkeys(("negative", "negative-dilute"), "done"),
+    **dict.fromkeys(("positive", "positive-dilute"), "stop"),
+    **dict.fromkeys(("refusal-adulterated", "refusal-substituted", "refusal-admitted"), "stop"),
+    **dict.fromkeys(("cancelled", "not-reported"), "void"),
+}
+"""The mark of a verified result; none says what a person is."""
 
 
 @requires("review:read-told")
@@ -46,7 +56,7 @@ def marks_of(one: Told) -> list[tuple[str, str]]:
     """Return mark and word of each result told, or that a doctor judges it anew."""
     if one.anew:
         return [("wait", _("A doctor judges it anew"))]
-    return [(mark, str(word)) for mark, word in (VERIFIED[r.value] for r in one.report.results)]
+    return [(MARKS[each.value], str(RESULTS[each.value])) for each in one.report.results]
 
 
 @requires("review:open-told")
@@ -82,10 +92,12 @@ def _facts(one: Told) -> list[Fact]:
         drugs = ", ".join(name_of(code) for code in report.drugs)
         rows.append(Fact(_("Verified positive for"), drugs, latin=True))
     if report.why:
-        rows.append(Fact(_("Why"), " ".join(str(TOLD_WHY[code]) for code in report.why)))
+        rows.append(
+            Fact(_("Why"), " ".join(as_sentence(str(TOLD_WHY[code])) for code in report.why))
+        )
     if report.admitted_use:
         rows.append(Fact(_("Told to the doctor"), _("That a drug was used")))
-    rows.append(Fact(_("What follows"), NEXT[report.next]))
+    rows.append(Fact(_("What follows"), NEXT_TOLD[report.next]))
     return rows
 
 

@@ -27,9 +27,10 @@ from passmuster.web.sites.force.review.forms import ProofForm
 from passmuster.web.sites.force.review.page import Shown, act_page, at_the_door
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.parts import Fact
-from passmuster.web.wording.bottles import CATEGORIES, FAILURE, NEXT, OUTCOMES, VERIFIED
+from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFIED
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
+from passmuster.web.wording.review import NEXT_TOLD
 
 if TYPE_CHECKING:
     from passmuster.core.review.split_results import SplitVerdict
@@ -87,7 +88,7 @@ def _facts(split: SplitVerdict) -> list[Fact]:
     found = [
         Fact(_("What it comes to"), CATEGORIES[split.category.code]),
         Fact(_("By which rule"), split.category.source.text, latin=True),
-        Fact(_("What follows"), NEXT[split.next.code]),
+        Fact(_("What follows"), NEXT_TOLD[split.next.code]),
     ]
     if split.stands:
         found.insert(1, Fact(_("Borne out"), _named(split.stands)))

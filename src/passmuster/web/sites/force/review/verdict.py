@@ -27,7 +27,7 @@ from passmuster.web.batches.resting import Reported
 from passmuster.web.review.queries import Seen
 from passmuster.web.review.signing import foresee, foresee_second, hash_of, judge_second, verify
 from passmuster.web.review.standing import shown_now
-from passmuster.web.review.surroundings import contact_file, row_under_review
+from passmuster.web.review.surroundings import contact_file
 from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.confirming import kept
 from passmuster.web.sites.force.orders.forms import MAX_PAPER_BYTES
@@ -213,7 +213,7 @@ def _wants_paper(desk: _Desk) -> bool:
 def _form_page(request: HttpRequest, desk: _Desk, refusal: Refusal | None) -> HttpResponse:
     rows = [one.row for one in desk.seen.entries]
     tried = contact_file(desk.review, rows)
-    told = Reported(row_under_review(rows), desk.seen.report, desk.seen.judgement)
+    told = Reported(desk.seen.row, desk.seen.report, desk.seen.judgement)
     shown = shown_now(desk.by, desk.review, told, tried)
     facts = _head(desk) | {
         "form": desk.form,
@@ -222,7 +222,7 @@ def _form_page(request: HttpRequest, desk: _Desk, refusal: Refusal | None) -> Ht
         "elsewhere": verdict_form.elsewhere_said(),
         "refusal": refusal,
         "papers": range(1, len(desk.seen.papers) + 1),
-        **report_facts(rows, desk.seen),
+        **report_facts(desk.seen),
     }
     status = 403 if refusal else 200
     return render(request, "force/review/verdict.html", facts, status=status)

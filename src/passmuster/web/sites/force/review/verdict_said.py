@@ -14,6 +14,7 @@ from passmuster.core.review.verdict import NEXT, Verdict
 from passmuster.web.theme.numerals import in_khmer
 from passmuster.web.wording import verdicts as words
 from passmuster.web.wording.laboratory import RESULTS as REPORTED
+from passmuster.web.wording.sentences import as_sentence
 
 _EXPLAINED = "explained-"
 
@@ -49,7 +50,7 @@ def verdict_said(verdict: Verdict) -> Verdicted:
         results=[str(words.RESULTS[one]) for one in verdict.results],
         drugs=", ".join(name_of(code) for code in verdict.positive_for),
         means=list(dict.fromkeys(str(words.MEANS[one]) for one in verdict.results)),
-        follows=_capital(str(words.NEXT[verdict.next.code])),
+        follows=as_sentence(str(words.NEXT[verdict.next.code])),
         source=NEXT[verdict.next.code].source.text,
         told=[str(words.TOLD_WHY[why]) for why in verdict.employer.why],
         reasons=[_because(one) for one in verdict.reasons],
@@ -90,7 +91,3 @@ def _rule_said(reason: Reason) -> str:
 
 def _names(reason: Reason, code: str) -> bool:
     return CLINICAL[code].says in reason.says
-
-
-def _capital(sentence: str) -> str:
-    return f"{sentence[:1].upper()}{sentence[1:]}{'។' if in_khmer() else '.'}"

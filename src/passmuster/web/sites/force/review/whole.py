@@ -20,11 +20,7 @@ from passmuster.web.people.queries import humans_of
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.standing import documents_due, shown_now
-from passmuster.web.review.surroundings import (
-    contact_file,
-    donor_named,
-    row_under_review,
-)
+from passmuster.web.review.surroundings import contact_file, donor_named
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.offering import credential_missing, offered
@@ -46,7 +42,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
     by, now = signed.acting("review:read"), clock.now()
     rows = [one.row for one in seen.entries]
     tried = contact_file(found, rows)
-    told = Reported(row_under_review(rows), seen.report, seen.judgement)
+    told = Reported(seen.row, seen.report, seen.judgement)
     value = core_review(found)
     ticking = clock_of(value, now=now)
     names = dict(humans_of(signed.force).values_list("code", "name"))
@@ -68,7 +64,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
         "told": verdicts_in(signed, seen),
         "verified": found.state in moves.AFTER,
-        **report_facts(rows, seen),
+        **report_facts(seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
 
@@ -96,10 +92,10 @@ def _credential(signed: SignedIn) -> str:
     return day(max(ends)) if ends else ""
 
 
-def report_facts(rows: list[ReviewEntry], seen: Seen) -> dict[str, Any]:
+def report_facts(seen: Seen) -> dict[str, Any]:
     """Return the laboratory's report and, beside it, what the rules in force made of it."""
     judgement = seen.judgement
-    report = row_under_review(rows)
+    report = seen.row
     return {
         "results": results_said(judgement),
         "drugs": ", ".join(name_of(code) for code in judgement.positive_for),
