@@ -106,14 +106,14 @@ def fill_laboratory(season: Any) -> None:
     choose(season)
     choose_mapping(season)
     brings(season)
-    _fill_keys(season, custody.holders["lab-1"])
+    _fill_keys(season)
 
 
-def _fill_keys(season: Any, holder: Any) -> None:
+def _fill_keys(season: Any) -> None:
     """Record a key, send with it, and end another."""
     from tests.support import laboratory_signing as signing
 
-    lab = SimpleNamespace(season=season, holder=holder)
+    lab = _sender_in(season)
     key = signing.key_of("lab-1")
     signing.record(lab, key)
     assert signing.uploads(message("9998", number="M9"), key).status_code == 403
@@ -145,6 +145,32 @@ def settles(season: Any) -> None:
     settle(**both, force=season.force, item=item, way="set-aside")
 
 
+def records_key(season: Any) -> None:
+    """Record a key of the laboratory by two, as an act of a test."""
+    from tests.support import laboratory_signing as signing
+
+    signing.record(_sender_in(season), signing.key_of("lab-1"))
+
+
+def a_key_is_recorded(season: Any) -> None:
+    """Receive a specimen, and record a key of the laboratory."""
+    received(season)
+    records_key(season)
+
+
+def ends_key(season: Any) -> None:
+    """End the laboratory's key by two, as an act of a test."""
+    from tests.support import laboratory_signing as signing
+
+    lab = _sender_in(season)
+    signing.end(lab, lab.holder.signing_keys.get())
+
+
+def _sender_in(season: Any) -> Any:
+    holder = Custody(season).resume().holders["lab-1"]
+    return SimpleNamespace(season=season, holder=holder)
+
+
 def something_waits(season: Any) -> None:
     """Receive a specimen, and let something odd come."""
     received(season)
@@ -158,13 +184,17 @@ LABORATORY: list[tuple[str, Callable[..., None], object, Callable[..., None]]] =
     ("establish", choose_mapping, NOW, a_mapping_is_kept),
     ("establish", brings, NOW, a_laboratory_has_two),
     ("establish", keys_again, NOW, a_scan_is_there),
+    ("establish", records_key, NOW, received),
+    ("establish", ends_key, NOW, a_key_is_recorded),
 ]
 """Step of the season, the act, its moment, and what comes before it."""
 
 OF_LABORATORY = frozenset(
     {
         *("receive_report", "settle", "choose_rule_set", "choose_mapping"),
-        *("bring_report", "key_report"),
+        *("bring_report", "key_report", "record_key", "end_key"),
+        # receive_report is one of many that come at once.
+        "receive_reports",
     }
 )
 """Every function of the app's services in which somebody acts."""

@@ -197,7 +197,7 @@ def results_in_one_batch(case: Any, number: int, first: int) -> Any:
     from passmuster.core.laboratory.judging import judge
     from passmuster.core.laboratory.rulesets import STARTING, rule_set
     from passmuster.formats.lab.reader import read_results
-    from passmuster.web.laboratory.contents import Content, keep_content
+    from passmuster.web.laboratory.contents import Content, keep_contents
     from passmuster.web.laboratory.models import Arrival, SpecimenReport
     from passmuster.web.ledger.services import SYSTEM
     from passmuster.web.review.opening import open_reviews
@@ -224,7 +224,7 @@ def results_in_one_batch(case: Any, number: int, first: int) -> Any:
             sha256=f"{first:064d}",
             size=1,
             kind="hl7v2",
-            content_sha256=keep_content(Content(problems=(), reports=judged)),
+            content_sha256=keep_contents([Content(problems=(), reports=judged)])[0],
             reports_read=number,
             names_a_person=False,
             by=SYSTEM.human,

@@ -160,7 +160,7 @@ def test_the_audit_names_a_table_that_another_mapping_read_and_files_that_are_go
     row = chooses(lab)
     lab.now += DAY
     with monkeypatch.context() as patch:
-        patch.setattr(services, "mapping_for", lambda *_: ReadWith())
+        patch.setattr(services, "mappings_for", lambda _, raws: [ReadWith() for _ in raws])
         lab.sends(TABLE)
     wrong = ("read-with-another-mapping", "laboratory_arrival", "mapping_sha256")
     assert named_by_the_audit(lab) == [wrong]

@@ -48,6 +48,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     from passmuster.web.kits import labels, packs
     from passmuster.web.kits import services as kits
     from passmuster.web.laboratory import choosing, keying, mappings, settling
+    from passmuster.web.laboratory import keys as laboratory_keys
     from passmuster.web.laboratory import services as laboratory
     from passmuster.web.people import services as people
     from passmuster.web.programme import services as programme
@@ -59,7 +60,7 @@ def test_every_service_in_which_somebody_acts_is_tried_here() -> None:
     modules += (kits, labels, packs)
     modules += (assigning, opening, recording, training, deciding, correcting)
     modules += (custody, holders, receiving)
-    modules += (laboratory, settling, choosing, mappings, keying, batches)
+    modules += (laboratory, settling, choosing, mappings, keying, laboratory_keys, batches)
     modules += (*modules_of_review(), *modules_of_quality())
     verbs = {
         name
@@ -114,7 +115,7 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     from passmuster.web.collection import assigning, correcting, deciding, opening, training
     from passmuster.web.draw import names, openings
     from passmuster.web.kits import labels, packs
-    from passmuster.web.laboratory import choosing, keying, mappings, settling
+    from passmuster.web.laboratory import choosing, keying, keys, mappings, settling
     from passmuster.web.laboratory import services as laboratory
     from passmuster.web.ledger import services as ledger
 
@@ -131,15 +132,18 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
     assert packs
     assert openings
     assert laboratory
-    assert all((choosing, mappings, keying))
+    assert all((choosing, mappings, keying, keys))
     assert settling
     assert of_orders.modules()
     season = begin(step)
-    genuine = ledger.append
+    genuine = {name: getattr(ledger, name) for name in ("append", "append_all")}
 
-    def then_crash(*facts, **more):
-        genuine(*facts, **more)
-        raise CrashError
+    def crashing(append):
+        def then_crash(*facts, **more):
+            append(*facts, **more)
+            raise CrashError
+
+        return then_crash
 
     with season.at(moment):
         if before is not None:
@@ -147,8 +151,10 @@ def test_a_service_that_fails_after_its_event_has_changed_nothing(
         start = footprint()
         with monkeypatch.context() as patched:
             for name, module in list(sys.modules.items()):
-                if name.startswith("passmuster.web.") and getattr(module, "append", 0) is genuine:
-                    patched.setattr(module, "append", then_crash)
+                if name.startswith("passmuster.web."):
+                    for verb, append in genuine.items():
+                        if getattr(module, verb, None) is append:
+                            patched.setattr(module, verb, crashing(append))
             with pytest.raises(CrashError):
                 service(season)
         assert footprint() == start
