@@ -60,7 +60,7 @@ def test_m02b_an_officer_sees_each_claimed_call_and_one_that_is_denied_counts_fo
     case.does(send_letter, through="h-manager")
     for _ in range(3):
         case.later(12 * HOUR)
-        case.does(record_employer_attempt, answer="no-answer")
+        case.does(record_employer_attempt, by=case.manager, answer="no-answer")
     case.later(11 * DAY)
     again = case.review().entries.filter(event="review:attempted").order_by("position").last()
     with case.at():

@@ -140,7 +140,9 @@ def test_each_role_opens_what_the_table_says_and_nothing_of_others(season):
     assert wrong == []
 
 
-def test_the_inspector_who_reads_everything_changes_nothing_by_any_unsafe_method(season):
+@pytest.mark.parametrize("methods", [UNSAFE[:2], UNSAFE[2:]])
+def test_the_inspector_who_reads_everything_changes_nothing_by_any_unsafe_method(season, methods):
+    # Two methods at a time: of more than a thousand refusals in an hour none is recorded any more.
     code = matrix.humans_of_every_role(season, UNIT)[Role.INSPECTOR_GENERAL]
     own = matrix.own_objects(season, UNIT)
     client = client_of(season, code)
@@ -148,7 +150,7 @@ def test_the_inspector_who_reads_everything_changes_nothing_by_any_unsafe_method
     for page in private_pages():
         if page.action.startswith("own:"):
             continue
-        for method in UNSAFE:
+        for method in methods:
             if method == "post" and page.action in LOOKS:
                 continue  # a look is asked for by a form, because it is recorded
             got, status = outcome(client, address(page, own), method)
