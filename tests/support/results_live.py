@@ -40,7 +40,7 @@ def act(name: str, folder: Path) -> Any:
 
 
 def build(folder: Path) -> dict[str, Any]:
-    """Play the force, sign its people in, and return their cookies and the app's secret of those who sign."""
+    """Play the force and sign its people in; returns their cookies, and the secrets of two apps."""
     from tests.support.factors import open_account
     from tests.support.season import made_people, open_season
     from tests.support.split_acts import Splitting

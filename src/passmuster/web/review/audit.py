@@ -134,9 +134,13 @@ def kept_files_of_reviews(log: Log) -> Iterator[Difference]:
 
 
 def second_bottles_as_reported(log: Log) -> Iterator[Difference]:
-    """Compare what was signed of each second bottle with what its report comes to."""
+    """Compare what was signed of each second bottle with what its report comes to.
+
+    While a result is judged anew there is none of which a second bottle could bear anything out.
+    """
     signed = ReviewEntry.objects.filter(review__force__log=log, event__in=SIGNED)
-    for row in Review.objects.filter(pk__in=signed.values("review")).order_by("pk"):
+    stands = Review.objects.filter(pk__in=signed.values("review"), state__in=moves.AFTER)
+    for row in stands.order_by("pk"):
         last = (
             signed.filter(review=row).exclude(event="review:disagreed").order_by("position").last()
         )
