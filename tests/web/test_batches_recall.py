@@ -13,6 +13,7 @@ from tests.support.batch_acts import a_batch, pass_batches, send_batch
 from tests.support.laboratory_messages import message
 from tests.support.review_acts import DAY, HOUR, ONE, reviewing
 from tests.support.season import human, refused
+from tests.support.split_acts import retest, splitting
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,20 @@ def test_the_audit_is_content_after_a_recall(case: Any) -> None:
     case.does(verify)
     case.later(HOUR)
     recalls(case)
+    with case.at():
+        assert audit_log(case.force.log) == []
+
+
+def test_the_audit_is_content_after_a_recall_of_what_a_second_bottle_bore_out(begin: Any) -> None:
+    from passmuster.web.ledger.audit import audit_log
+
+    case = splitting(begin)
+    case.under_test()
+    case.second_sends(retest())
+    case.judged()
+    case.later(HOUR)
+    recalls(case)
+    assert case.state() == "held"
     with case.at():
         assert audit_log(case.force.log) == []
 
