@@ -232,7 +232,7 @@ def answered(url: str, opened=urllib.request.urlopen) -> tuple[int, str]:
         try:
             with opened(url, timeout=10) as answer:
                 return answer.status, answer.read().decode()
-        except urllib.error.URLError:
+        except OSError:  # refused still, or too slow yet
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
