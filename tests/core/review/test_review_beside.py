@@ -13,12 +13,13 @@ def test_every_noted_entry_is_one_that_moves_nothing_and_every_state_one_there_i
 
 def test_reaching_the_officer_is_noted_only_while_they_are_being_reached():
     for event in (LETTER, EMPLOYER):
-        assert [state for state in STATES if may_note(event, state)] == ["contacting"]
+        states = [state for state in STATES if may_note(event, state)]
+        assert states == ["contacting", "split-hearing"]
 
 
-def test_a_paper_is_taken_in_until_the_time_for_papers_is_over_and_never_after_a_verdict():
+def test_a_paper_is_taken_in_until_its_time_is_over_and_later_only_on_what_is_in_bottle_b():
     states = [state for state in STATES if may_note(DOCUMENT, state)]
-    assert states == ["contacting", "interviewed", "documents-awaited"]
+    assert states == ["contacting", "interviewed", "documents-awaited", "split-hearing"]
 
 
 def test_what_only_the_system_writes_is_noted_by_no_doctor():
