@@ -125,7 +125,7 @@ def test_whom_one_of_the_letters_asks_may_reach_the_officer() -> None:
         ("commander", "donor", "contact"),
         ("contact", "contact", "contact"),
         ("", "donor", "contact"),
-        ("", "", ""),
+        ("", "donor", ""),
         ("contact", "donor", None),
     ],
     ids=["another", "the donor", "nobody", "a letter to nobody", "no letter"],
