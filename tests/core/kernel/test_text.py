@@ -169,6 +169,13 @@ def test_names_are_searched_without_case_accents_and_punctuation(name: str, key:
     assert search_key(name) == key
 
 
+def test_names_of_more_signs_than_are_remembered_are_searched_as_any_other() -> None:
+    rare = "".join(map(chr, range(0x20000, 0x21400)))
+    assert len(set(rare)) > 4096, "as many signs as the table keeps"
+    for _ in range(2):
+        assert search_key(f"{rare}\u2e3a\u2e3b{rare[::-1]}") == f"{rare} {rare[::-1]}"
+
+
 def test_a_khmer_sign_is_no_accent() -> None:
     assert search_key("ការ៉") != search_key("ការ")
 

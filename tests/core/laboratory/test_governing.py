@@ -67,6 +67,14 @@ def test_a_specimen_without_a_day_is_judged_by_the_next_day_that_is_known() -> N
     assert (found.rules, found.day) == (START, LAST)
 
 
+@pytest.mark.parametrize("starts", [[], [Start(OWN, LATER)]], ids=["none", "later alone"])
+def test_no_rule_set_of_a_later_day_stands_in_for_one_from_the_beginning(
+    starts: list[Start],
+) -> None:
+    with pytest.raises(ValueError, match="from the beginning"):
+        governing(starts, Days(sealed=LATER - DAY, received=LATER, told=LAST))
+
+
 @given(
     st.lists(st.dates(FIRST, LAST), unique=True, max_size=5),
     st.dates(FIRST, LAST),

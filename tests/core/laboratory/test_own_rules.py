@@ -71,6 +71,21 @@ def test_a_row_of_another_known_set_comes_with_its_cutoffs_and_its_rules_for_doc
     assert [rule.code for rule in claims] == ["no-medical-claim"]
 
 
+def test_a_set_without_rules_for_doctors_takes_those_of_the_rows_it_takes_and_no_others() -> None:
+    base = rule_set("as-nzs-4308-2023")
+    assert base.doctor == ()
+    taken = [
+        {"row": "PCP", "from": {"name": "dot-2023", "version": "2023-06-01"}},
+        {"row": "fentanyls", "from": {"name": "hhs-2025", "version": "2025-07-07"}},
+    ]
+    start = {"name": base.name, "version": base.version}
+    own = read_own(own_body(**{"from": start, "cutoffs": [], "rows": taken}))
+    assert [(rule.code, rule.analytes) for rule in own.doctor] == [
+        ("no-medical-claim", ("PCP",)),
+        ("donor-explains", ("FENT", "NFENT")),
+    ]
+
+
 def test_what_is_tested_for_and_the_cutoffs_are_all_that_data_can_change() -> None:
     own = read_own(own_body())
     assert own.validity == START.validity
@@ -114,6 +129,10 @@ def test_what_is_tested_for_and_the_cutoffs_are_all_that_data_can_change() -> No
         ({"rows": [{"row": "6-AM", "from": {"name": "dot-2023", "version": "2023-06-01"}}]},
          "rule-set-unreadable"),
         ({"rows": [{"row": "amphetamines", "from": {"name": "ewdts", "version": "2022"}}]},
+         "rule-set-unreadable"),
+        ({"without": "6-AM"}, "rule-set-unreadable"),
+        ({"cutoffs": {"row": "6-AM", "value": 9}}, "rule-set-unreadable"),
+        ({"rows": {"row": "PCP", "from": {"name": "dot-2023", "version": "2023-06-01"}}},
          "rule-set-unreadable"),
         ({"cutoffs": []}, "rule-set-unreadable"),
     ],

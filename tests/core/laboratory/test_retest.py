@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from passmuster.core.laboratory.reported import Coding, Line
 from passmuster.core.laboratory.retest import Retest, read_retest
+from passmuster.core.laboratory.rulesets import rule_set
 from tests.core.laboratory.reports import DOT, line, number, report
 
 VALID = (number("Creatinine", "88", "mg/dL"), number("pH", "6.2", ""))
@@ -42,6 +43,15 @@ def test_what_is_not_found_is_told_from_what_was_only_compared_with_a_cutoff(sai
     found = read(said)
     assert found.not_detected == {"BZE"}
     assert bool(found.by_cutoff) is by_cutoff
+
+
+def test_nothing_is_compared_with_a_cutoff_that_the_rule_set_does_not_have() -> None:
+    said = report(number("Benzoylecgonine confirm", str(CUTOFF), sign="<"))
+    taiwan = rule_set("taiwan")
+    assert taiwan.row_of_initial("BZE") is not None
+    assert taiwan.cutoff("BZE") is None
+    found = read_retest(said, taiwan, {"BZE"}, above=Fraction(0))
+    assert (found.not_detected, found.by_cutoff) == ({"BZE"}, frozenset())
 
 
 def test_one_detection_outweighs_a_negative_by_a_cutoff() -> None:

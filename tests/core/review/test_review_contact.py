@@ -19,6 +19,7 @@ from passmuster.core.review.contact import (
     Service,
     effort,
     judge_attempts,
+    require_addressed,
     require_letter,
 )
 from passmuster.core.review.evidence import Interview, documents_evidence, hearing_evidence
@@ -109,6 +110,33 @@ def test_a_letter_says_call_me_to_the_one_contact(fields, through: str, code: st
 def test_a_letter_to_nobody_named_is_refused() -> None:
     with pytest.raises(Refused):
         require_letter(replace(letter(1), through=""), "")
+
+
+def test_whom_one_of_the_letters_asks_may_reach_the_officer() -> None:
+    letters = (replace(letter(1), through="contact-before"), letter(24))
+    require_addressed(letters, "contact", donor="donor")
+    require_addressed(letters, "contact-before", donor="donor")
+    require_addressed(letters, "contact", donor="")
+
+
+@pytest.mark.parametrize(
+    ("human", "donor", "through"),
+    [
+        ("commander", "donor", "contact"),
+        ("contact", "contact", "contact"),
+        ("", "donor", "contact"),
+        ("", "donor", ""),
+        ("contact", "donor", None),
+    ],
+    ids=["another", "the donor", "nobody", "a letter to nobody", "no letter"],
+)
+def test_nobody_else_and_no_officer_for_themselves_is_the_contact(
+    human: str, donor: str, through: str | None
+) -> None:
+    letters = () if through is None else (replace(letter(1), through=through),)
+    with pytest.raises(Refused) as refused:
+        require_addressed(letters, human, donor=donor)
+    assert refused.value.code == "letter-not-yours"
 
 
 @pytest.mark.parametrize(("seconds", "allowed"), [(-1, False), (0, False), (1, True)])

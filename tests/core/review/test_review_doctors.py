@@ -47,6 +47,7 @@ from passmuster.core.review.second import (
     agreed,
     agreement_evidence,
     drawn_for_second,
+    first_day_after,
     quarter_of,
     require_another,
 )
@@ -178,6 +179,26 @@ def test_two_verdicts_are_the_same_when_result_drugs_and_what_follows_are() -> N
 )
 def test_a_quarter_is_named(day: date, quarter: str) -> None:
     assert quarter_of(day) == quarter
+
+
+@pytest.mark.parametrize(
+    ("quarter", "day"),
+    [
+        ("2026-Q1", date(2026, 4, 1)),
+        ("2026-Q2", date(2026, 7, 1)),
+        ("2026-Q3", date(2026, 10, 1)),
+        ("2026-Q4", date(2027, 1, 1)),
+    ],
+)
+def test_a_quarter_ends_the_day_before_the_next_begins(quarter: str, day: date) -> None:
+    assert first_day_after(quarter) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_the_day_after_a_quarter_is_the_first_that_it_does_not_hold(day: date) -> None:
+    after = first_day_after(quarter_of(day))
+    assert day < after
+    assert quarter_of(after - DAY) == quarter_of(day) != quarter_of(after)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ import pytest
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.laboratory.judgement import Result
 from passmuster.core.laboratory.retest import Retest
-from passmuster.core.review.retested import bottle_a_shows, split_report
+from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.retested import bottle_a_shows, read_split, split_report
 from passmuster.core.review.split import Primary
 from passmuster.core.review.split_results import SplitReport, judge_split
+from tests.core.laboratory.reports import DOT, line, number, report
 
 BOTH = Primary(findings=frozenset({"BZE", "MDMA"}), laboratory="lab-1")
 NOT_GENUINE = Primary(findings=frozenset({"adulterated"}), laboratory="lab-1")
@@ -26,6 +28,28 @@ def test_a_finding_of_which_nothing_is_said_is_asked_for_and_never_taken_for_not
     with pytest.raises(Refused) as refused:
         of(BOTH)
     assert refused.value.code == "split-finding-unanswered"
+
+
+def test_a_report_is_read_for_the_findings_of_the_first_bottle_and_without_a_cutoff() -> None:
+    said = report(
+        number("Benzoylecgonine confirm", "1"),
+        line("MDMA confirm", "Not detected", reference="<5"),
+        number("PCP confirm", "40"),
+        number("Creatinine", "88", "mg/dL"),
+        number("pH", "6.2", ""),
+    )
+    found = read_split(said, DOT, BOTH)
+    assert (found.detected, found.not_detected) == ({"BZE"}, {"MDMA"})
+    assert found.validity_tested
+    assert judge_split(BOTH, split_report(BOTH, "lab-2", found)).stands == ("BZE",)
+
+
+def test_a_number_that_is_not_above_the_split_tests_own_figure_is_no_detection() -> None:
+    above = DEFAULT.value("split-detected-above")
+    for amount, detected in ((str(above), False), (f"{above}.1", True)):
+        found = read_split(report(number("MDMA confirm", amount)), DOT, BOTH)
+        assert ("MDMA" in found.detected) is detected
+        assert ("MDMA" in found.not_detected) is not detected
 
 
 def test_what_is_detected_is_reconfirmed_and_the_rest_is_not() -> None:

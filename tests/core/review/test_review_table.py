@@ -10,7 +10,9 @@ from passmuster.core.access.roles import Role
 from passmuster.core.kernel.errors import CheckFailed, Refused
 from passmuster.core.review import moves
 from passmuster.core.review.acts import REACH, REVIEW_ACTIONS, TELL
+from passmuster.core.review.beside import DRAWN, SAMPLE_AGREED, SAMPLED
 from passmuster.core.review.clocks import CLOCKS, clock_of, clocks
+from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.moves import BESIDE_EVENTS, STATES, TRANSITIONS, Verb
 from passmuster.core.review.record import (
     TABLE,
@@ -158,6 +160,54 @@ def test_a_doctor_drawn_for_the_sample_counts_as_one_of_those_who_differ() -> No
     assert OTHER in opened.signers
     with pytest.raises(Refused):
         advance(opened, Verb.AGREE, EVIDENCE, at=at, by=OTHER)
+
+
+def drawn_in(state: str) -> Review:
+    """Return a review in a state, drawn for a second doctor ten days after its beginning."""
+    return note(review_in(state), DRAWN, at=START + 10 * DAY, by="system", code="2026-Q1")
+
+
+@pytest.mark.parametrize("state", sorted(SAMPLED))
+def test_a_verdict_that_was_drawn_waits_until_another_doctor_agreed(state: str) -> None:
+    assert review_in(state).drawn is None
+    review = drawn_in(state)
+    assert review.drawn == review.entries[-1]
+    waits = clock_of(review, now=START)
+    assert waits is not None
+    assert (waits.state, waits.since) == (moves.SECOND_REVIEW, START + 10 * DAY)
+    assert waits.due == waits.since + DEFAULT.span("second-review-days")
+    agreed = note(review, SAMPLE_AGREED, at=START + 11 * DAY, by=OTHER)
+    assert (agreed.state, agreed.drawn) == (state, None)
+    assert clock_of(agreed, now=START) == clock_of(review_in(state), now=START)
+
+
+@pytest.mark.parametrize("state", sorted(SAMPLED))
+def test_a_drawn_verdict_that_was_reopened_waits_no_more_once_two_agree(state: str) -> None:
+    at = START + 11 * DAY
+    opened = advance(drawn_in(state), Verb.REOPEN_BY_SAMPLE, EVIDENCE, at=at, by=OTHER)
+    assert (opened.state, opened.drawn) == (moves.DISAGREED, None)
+    settled = advance(opened, Verb.AGREE, EVIDENCE, at=at, by=THIRD)
+    assert (settled.state, settled.drawn) == (moves.VERIFIED, None)
+    later = note(settled, DRAWN, at=at + 90 * DAY, by="system", code="2026-Q2")
+    assert later.drawn is not None
+    assert later.drawn.code == "2026-Q2"
+
+
+def test_a_drawn_verdict_waits_for_bottle_b_and_then_still_for_the_other_doctor() -> None:
+    review, at = drawn_in(moves.NOTIFIED), START + 11 * DAY
+    drawn = review.drawn
+    for verb in (Verb.REQUEST_SPLIT, Verb.SEND_SPLIT):
+        review = advance(review, verb, EVIDENCE, at=at, by=DOCTOR)
+        assert review.drawn is None
+    final = advance(review, Verb.RECONFIRM, EVIDENCE, at=at, by=DOCTOR)
+    assert (final.state, final.drawn) == (moves.FINAL, drawn)
+
+
+def test_what_was_drawn_of_an_earlier_judgement_asks_nobody_about_the_new_one() -> None:
+    review, at = drawn_in(moves.VERIFIED), START + 11 * DAY
+    for verb in (Verb.REOPEN_BY_DONOR, Verb.INTERVIEW, Verb.VERIFY):
+        review = advance(review, verb, EVIDENCE, at=at, by=DOCTOR)
+    assert (review.state, review.drawn) == (moves.VERIFIED, None)
 
 
 def test_whoever_signed_before_a_reopening_may_judge_anew() -> None:
