@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from passmuster.verifier.build import build_pyz
+from tests.formats.lab.messages import hl7
+from tests.support.guides import indented_lines, text_of_guide
 from tests.support.programs import ROOT, environment
 from tests.support.season import made_people, personnel_file
 from tests.support.wire_drill import drill
 
-GUIDES = ROOT / "docs/guides"
-INDENT = "    "
 OF_THE_SEASON = "2023-09-15T13:00:00Z"
 SERVES = (("witness", "--policy"), ("witness", "--log"), ("work", ""), ("lab-listen", ""))
 EXPORT, SERVE = "export ", "PASSMUSTER_DIR=data gunicorn "
@@ -30,8 +30,7 @@ BEGINNINGS = ("passmuster ", "python3 ", "cp ", "sha256sum ", "openssl ", EXPORT
 
 def commands(guide: str) -> list[str]:
     """Return the indented lines of a guide, each of which has to be a command we can run."""
-    lines = (GUIDES / f"{guide}.md").read_text("utf-8").splitlines()
-    found = [line.strip() for line in lines if line.startswith(INDENT)]
+    found = indented_lines(guide)
     assert all(line.startswith(BEGINNINGS) for line in found)
     return found
 
@@ -240,6 +239,22 @@ def test_a_laboratory_can_connect_its_system_as_the_guide_says(desk) -> None:
     assert "[unmatched]" in uploaded
 
 
+def test_a_laboratory_can_try_its_messages_and_empty_its_folder_as_the_guide_says(desk) -> None:
+    drill("build", desk.folder / "record")
+    arrived, tried = desk.folder / "arrived", desk.folder / "tried.hl7"
+    arrived.mkdir()
+    for path in (arrived / "1.hl7", tried):
+        path.write_bytes(hl7())
+    places = {"FOLDER": arrived, "FILE": tried, "DIR": desk.folder / "record"}
+    desk.instead = {written: str(place) for written, place in places.items()}
+    receive, read = commands("laboratory")
+    # An invented report is about no specimen of ours: its reason stands beside it in refused/.
+    assert "no specimen of ours: unmatched" in desk.type(receive, status=1)
+    left = {str(path.relative_to(arrived)) for path in arrived.rglob("*") if path.is_file()}
+    assert left == {"refused/1.hl7", "refused/1.hl7.txt"}
+    assert "Specimen S-0001 (message 1, OBR 1): held, no result" in desk.type(read, status=1)
+
+
 def test_a_watchdog_can_check_everything_as_the_guide_says(outside, played) -> None:
     outside.type(f"passmuster ledger receipt 0 genesis.tlog-proof --dir {played / 'now'}")
     # The guide's force lives now; this one's round was in 2023.
@@ -264,9 +279,9 @@ def test_every_code_in_the_guides_is_one_that_the_program_gives() -> None:
         "payroll",
         "programme-manager",
         "watchdog",
+        "laboratory",
         "laboratory-link",
     ):
-        text = (GUIDES / f"{name}.md").read_text("utf-8")
-        for code in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text):
+        for code in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text_of_guide(name)):
             known = f'"{code}"' in source or f'"{code.removesuffix(suffix)}"' in source
             assert known, f"{name}: {code}"

@@ -25,10 +25,14 @@ from passmuster.formats.lab.mllp import framed
 from passmuster.formats.signing import SigningKey
 from tests.formats import workbook_maker as workbooks
 from tests.formats.lab import messages
+from tests.formats.lab.test_batch_file import as_csv, as_rows
 from tests.formats.lab.test_result_table import LONG, LONG_HEADER, WIDE
+from tests.support.guides import guide_block
+from tests.support.own_rules import own_body
 from tests.support.programs import ROOT
 
 HASH = "ab" * 32
+SIGNED_HEADERS = ("Signature-Input", "Signature", "Content-Digest")
 KEY = SigningKey("a.example", bytes(32))
 _PEOPLE = [
     Person("00017", "សុខ ដារ៉ា", sex="male"),
@@ -67,6 +71,14 @@ HL7_HEADERS = (b"MSH|^~\\&|", b"MSH#^~\\&#")
 WIDE_RESULTS = (b"Case,Date,THC,Morphine\nS-1,2026-10-01,Y,10.5\n",)
 LONG_RESULTS = ((LONG_HEADER + "S-1,A-1,L,THC,Cannabinoids,12,ng/mL,ok,15,late,odd\n").encode(),)
 MAPPINGS = (messages.as_json(WIDE), messages.as_json(LONG))
+BATCHES = (guide_block("laboratory", "json"),)
+BATCH_TABLES = tuple(as_csv(as_rows(batch)) for batch in BATCHES)
+CLAIMS = tuple(
+    "\n".join(one["headers"][name] for name in SIGNED_HEADERS).encode()
+    for one in json.loads(_vector("upload/signed.json"))["requests"]
+)
+_TAKEN = {"row": "fentanyls", "from": {"name": "hhs-2025", "version": "2025-07-07"}}
+OWN_RULES = _canonical(own_body(), own_body(without=["cocaine-metabolites"], rows=[_TAKEN]))
 
 ROSTER = (
     "Service number;Family name;Given name;Sex;Rank;Unit;Date of birth;Status\n"

@@ -20,6 +20,7 @@ from passmuster.core.draw.strata import parse_rate
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
 from passmuster.core.kits.labels import parse_label
 from passmuster.core.kits.serials import Kind, parse_serial, read_serial
+from passmuster.core.laboratory.own_rules import parse_own, read_own
 from passmuster.core.laboratory.quantities import read_number
 from passmuster.core.ledger import policy as trust
 from passmuster.core.ledger.bundles import decode_bundle
@@ -39,6 +40,7 @@ from passmuster.core.roster.snapshot import parse_snapshot
 from passmuster.core.roster.vocabulary import read_person_class, read_sex, read_status
 from passmuster.formats.archive import open_archive
 from passmuster.formats.delimited import open_delimited
+from passmuster.formats.lab.batches.reader import read_batch
 from passmuster.formats.lab.fhir.reader import read_fhir
 from passmuster.formats.lab.fhir.strict_json import parse_strictly
 from passmuster.formats.lab.hl7v2.acknowledgement import read_acknowledgement
@@ -50,6 +52,7 @@ from passmuster.formats.lab.reader import read_results
 from passmuster.formats.lab.table.mapping import parse_mapping
 from passmuster.formats.payroll_list import read_payroll_list
 from passmuster.formats.roster_sheet.reader import SheetFile, read_roster
+from passmuster.formats.signed_request import read_claim
 from passmuster.formats.signing import SigningKey
 from passmuster.formats.table import read_table
 from passmuster.formats.workbook import open_workbook
@@ -92,6 +95,12 @@ def _frames(data: bytes) -> object:
     return [*decoder.feed(data), *decoder.finish()]
 
 
+def _headers(data: bytes) -> object:
+    """Read the three headers of a signed request, a line each; a web server hands on Latin-1."""
+    lines = data.decode("latin-1").split("\n", 2)
+    return read_claim(*lines, *[""] * (3 - len(lines)))
+
+
 def _canonical(data: bytes) -> object:
     value = parse_canonical(data)
     if canonical_bytes(value) != data:
@@ -118,6 +127,10 @@ PARSERS: dict[str, Parser] = {
     "parse_strictly": Parser(parse_strictly, seeds.FHIR),
     "parse_mapping": Parser(_mapping, seeds.MAPPINGS),
     "Decoder": Parser(_frames, seeds.FRAMES),
+    "read_batch": Parser(read_batch, (*seeds.BATCHES, *seeds.BATCH_TABLES)),
+    "read_claim": Parser(_headers, seeds.CLAIMS),
+    "parse_own": Parser(parse_own, seeds.OWN_RULES),
+    "read_own": Parser(_json(read_own), seeds.OWN_RULES),
     "read_number": Parser(_text(read_number), (b"12.5", b"<0.50", "១២".encode())),
     "read_roster": Parser(lambda data: read_roster(SheetFile("people", data)), seeds.TABLES),
     "read_payroll_list": Parser(

@@ -13,8 +13,8 @@ from passmuster.core.laboratory.judgement import Result
 from passmuster.core.laboratory.own_rules import MAX_BYTES, narrowed, parse_own, read_own
 from passmuster.core.laboratory.rulesets import RULE_SETS, names, rule_set
 from tests.core.laboratory.reports import judged, line, number
+from tests.support.guides import guide_block
 from tests.support.own_rules import own_body
-from tests.support.programs import ROOT
 
 START = rule_set("phnom-penh-start")
 
@@ -160,9 +160,7 @@ def test_a_file_that_holds_no_rule_set_is_refused(data: bytes) -> None:
 
 
 def test_the_rule_set_that_the_guide_shows_can_be_read_and_is_what_it_says() -> None:
-    guide = (ROOT / "docs/guides/programme-manager.md").read_text("utf-8")
-    shown = guide.split("```json\n")[1].split("```")[0]
-    own = read_own(parse_own(shown.encode()))
+    own = read_own(parse_own(guide_block("programme-manager", "json")))
     assert (own.name, own.version) == ("preah-sovann", "2027-1")
     assert own.row_of_initial("cocaine-metabolites") is None
     assert [own.cutoff(code).value for code in ("MOR", "FENT")] == [300, 1]  # type: ignore[union-attr]

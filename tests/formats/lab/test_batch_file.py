@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +16,12 @@ from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.quality.batch import Kind
 from passmuster.core.laboratory.rules import Stage
 from passmuster.core.laboratory.rulesets import STARTING, rule_set
-from passmuster.formats.lab.batches.building import BATCH_FIELDS, VIAL_FIELDS
+from passmuster.formats.lab.batches.building import BATCH_FIELDS, MAX_VIALS, VIAL_FIELDS
 from passmuster.formats.lab.batches.reader import read_batch
 from passmuster.formats.lab.samples.batches import batch_file
+from passmuster.formats.pieces import column_letters
+from tests.formats import workbook_maker as workbooks
+from tests.support.guides import guide_block, text_of_guide
 
 END = datetime(2026, 11, 2, 11, tzinfo=UTC)
 RAW = batch_file(
@@ -52,6 +56,21 @@ def as_csv(rows: list[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
+def as_workbook(rows: list[list[str]], measured: str = "") -> bytes:
+    """Return the same as a workbook of texts; ``measured`` is XML for that cell of row 3."""
+    column = rows[0].index("measured")
+    lines = []
+    for number, row in enumerate(rows, 1):
+        names = [f"{column_letters(place)}{number}" for place in range(len(row))]
+        cells = [workbooks.text(*one) for one in zip(names, row, strict=True)]
+        if measured and number == 3:
+            cells[column] = measured.format(r=names[column])
+        lines.append(workbooks.row(number, *cells))
+    return workbooks.workbook(
+        "".join(lines), styles='<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+    )
+
+
 def code_of(data: bytes) -> str:
     with pytest.raises(UnusableInput) as caught:
         read_batch(data)
@@ -80,6 +99,33 @@ def test_a_number_of_json_keeps_its_digits_as_well() -> None:
 
 def test_a_table_says_the_same_as_the_object() -> None:
     assert read_batch(as_csv(as_rows())) == read_batch(RAW)
+    assert read_batch(as_workbook(as_rows())) == read_batch(RAW)
+
+
+def test_an_initial_run_tests_for_whole_rows_of_the_panel() -> None:
+    rules = rule_set(STARTING)
+    begun = END - timedelta(hours=3)
+    raw = batch_file(rules, Stage.INITIAL, ["1"], number="B-2", begun=begun, ended=END)
+    read = read_batch(raw)
+    assert (read.stage, read.method) == (Stage.INITIAL, "IA-7")
+    assert read.analytes == tuple(row.code for row in rules.panel)
+    calibrated = {c.analyte: c.target for c in read.controls if c.kind is Kind.CALIBRATOR}
+    assert calibrated == {row.code: f"{row.initial.value}.00" for row in rules.panel}
+
+
+def test_the_batch_in_the_laboratorys_guide_is_one_in_either_form() -> None:
+    shown = guide_block("laboratory", "json")
+    read = read_batch(shown)
+    assert (read.number, read.stage, read.analytes) == ("B-1", Stage.CONFIRMATORY, ("BZE",))
+    assert [(one.kind, one.measured) for one in read.controls] == [(Kind.CALIBRATOR, "100.41")]
+    assert read.specimens == ((2, "100000000190"),)
+    assert read_batch(as_csv(as_rows(shown))) == read
+
+
+def test_the_columns_in_the_laboratorys_guide_are_all_that_a_batch_has() -> None:
+    table = text_of_guide("laboratory").partition("| Column |")[2].partition("\n\n")[0]
+    first = [line.split("|")[1] for line in table.splitlines()[2:]]
+    assert sorted(re.findall("`([a-z]+)`", "".join(first))) == sorted([*BATCH_FIELDS, *VIAL_FIELDS])
 
 
 @pytest.mark.parametrize(
@@ -131,6 +177,60 @@ def test_rows_of_two_batches_and_results_in_specimens_rows_are_refused() -> None
     place = len(BATCH_FIELDS) + VIAL_FIELDS.index("measured")
     rows[-1][place] = "417.3"
     assert code_of(as_csv(rows)) == "batch-cell-not-wanted"
+
+
+def test_a_blank_row_and_a_blank_column_of_a_table_say_nothing() -> None:
+    rows = as_rows()
+    blank = [*rows[:2], [""] * len(rows[0]), ["  "], *rows[2:]]
+    assert read_batch(as_csv(blank)) == read_batch(RAW)
+    apart = [[*row[:3], "", *row[3:]] for row in rows]
+    assert read_batch(as_csv(apart)) == read_batch(RAW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: row[:-1],
+        lambda row: [*row, "positive"],
+        lambda row: [*row[:3], "positive", *row[4:]],
+    ],
+    ids=["a cell too few", "a cell too many", "a cell under no name"],
+)
+def test_a_row_that_is_none_of_its_table_is_refused_with_its_number(
+    change: Callable[[list[str]], list[str]],
+) -> None:
+    rows = [[*row[:3], "", *row[3:]] for row in as_rows()]
+    rows[4] = change(rows[4])
+    with pytest.raises(UnusableInput, match="row 5") as caught:
+        read_batch(as_csv(rows))
+    assert caught.value.code == "batch-cell-not-text"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="{r}"><f>2*210.25</f><v>420.5</v></c>',
+        '<c r="{r}" t="e"><v>#REF!</v></c>',
+        '<c r="{r}" s="1"><v>420</v></c>',
+    ],
+    ids=["a formula", "an error", "a date"],
+)
+def test_a_cell_of_a_workbook_that_is_no_reading_is_refused_with_its_place(cell: str) -> None:
+    with pytest.raises(UnusableInput, match="row 3, measured") as caught:
+        read_batch(as_workbook(as_rows(), cell))
+    assert caught.value.code == "batch-cell-not-text"
+
+
+def test_a_batch_has_at_most_so_many_vials_whatever_they_are() -> None:
+    def vials(count: int) -> bytes:
+        more = [{"position": str(n), "specimen": f"S{n}"} for n in range(1, count + 1)]
+        return changed(lambda batch: batch.update(controls=[], specimens=more))
+
+    assert len(read_batch(vials(MAX_VIALS)).specimens) == MAX_VIALS
+    assert code_of(vials(MAX_VIALS + 1)) == "batch-too-large"
+    assert len(read_batch(as_csv(as_rows(vials(MAX_VIALS)))).specimens) == MAX_VIALS
+    unread = [["read no further"]]
+    assert code_of(as_csv([*as_rows(vials(MAX_VIALS + 1)), *unread])) == "batch-too-large"
 
 
 def test_bytes_that_are_no_batch_at_all_are_refused_plainly() -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import textwrap
 
 import pytest
 
 from passmuster.formats.lab import reader
 from passmuster.formats.lab.reader import kind_of, read_results
 from passmuster.formats.lab.table.mapping import parse_mapping
-from tests.conftest import ROOT
 from tests.formats.lab.messages import as_json, codes, hl7, observation
 from tests.formats.lab.test_result_table import WIDE
+from tests.support.guides import guide_block
 
 KINDS = [
     (b"MSH|^~\\&|", "hl7v2"),
@@ -42,9 +41,7 @@ def test_a_message_in_utf16_is_told_apart_from_a_table(encoding: str) -> None:
 
 
 def test_the_mapping_in_the_laboratorys_guide_is_one() -> None:
-    guide = (ROOT / "docs" / "guides" / "laboratory.md").read_text(encoding="utf-8")
-    block = guide.partition("A mapping of a table, as TOML:")[2]
-    mapping = parse_mapping(textwrap.dedent(block).encode())
+    mapping = parse_mapping(guide_block("laboratory", "toml"))
     assert (mapping.layout, set(mapping.words)) == ("wide", {"Y", "N"})
 
 

@@ -41,6 +41,19 @@ def test_every_part_of_a_mapping_is_a_row() -> None:
     assert len(rows) == 9
 
 
+def test_a_laboratorys_word_for_a_status_is_a_row_beside_the_status_of_the_whole_table() -> None:
+    told = mapping(status="preliminary", statuses={"done": "final"})
+    rows = [row for row in meanings(told) if row.part == "status"]
+    assert rows == [
+        Meaning(part="status", written="", means="preliminary"),
+        Meaning(part="status", written="done", means="final"),
+    ]
+    again = mapping(status="preliminary", statuses={"done": "corrected"})
+    assert changed(told, again) == (
+        (Meaning(part="status", written="done", means="corrected"), "final"),
+    )
+
+
 def test_what_another_mapping_changes_is_named_with_what_it_meant_before() -> None:
     assert changed(mapping(), mapping()) == ()
     other = mapping(

@@ -7,6 +7,7 @@ out from a formula; no digit of an amount is lost. What each field means: docs/g
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from passmuster.core.kernel.errors import UnusableInput
@@ -14,6 +15,7 @@ from passmuster.core.kernel.rows import DATE, ERROR, FORMULA, Row
 from passmuster.core.laboratory.quality.written import SPECIMEN, WrittenBatch
 from passmuster.formats.lab.batches.building import (
     BATCH_FIELDS,
+    MAX_VIALS,
     VIAL_FIELDS,
     BatchProblem,
     Texts,
@@ -133,6 +135,8 @@ def _from_table(data: bytes, filename: str) -> tuple[Texts, Sequence[Vial]]:
                 )
             facts = told
             vials.append((f"row {row.number}", {name: texts[name] for name in VIAL_FIELDS}))
+            if len(vials) > MAX_VIALS:  # build() refuses it: a sheet can have a million rows
+                break
     return facts, vials
 
 
@@ -141,7 +145,8 @@ def _named(cells: Sequence[str]) -> list[str]:
 
 
 def _cells(row: Row, header: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if row.fault or len(row.cells) < len(header) or any(row.cells[len(header) :]):
+    beside = zip_longest(row.cells, header, fillvalue="")
+    if row.fault or len(row.cells) < len(header) or any(c.strip() and not n for c, n in beside):
         raise BatchProblem(
             "batch-cell-not-text", f"row {row.number}", "The row is no row of this table."
         )
