@@ -17,7 +17,8 @@ def test_j01_a_discipline_officer_finds_no_dismissal_to_rush() -> None:
 
 @pytest.mark.attack("J-02")
 def test_j02_a_discipline_officer_finds_no_letter_to_back_date() -> None:
-    assert_no_door("discipline", "letters", "documents")
+    # The doctor's letter that asks for a call exists; it is no letter of discipline.
+    assert_no_door("discipline", "app letters", "table letters", "documents")
 
 
 @pytest.mark.attack("J-03")

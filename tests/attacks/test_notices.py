@@ -222,7 +222,7 @@ def test_n05_attempts_from_a_desk_count_for_nothing_and_end_nothing(begin) -> No
 @pytest.mark.attack("N-06b")
 def test_n06b_nobody_is_late_for_a_goal_while_there_is_none() -> None:
     # A person's follow-up plan is none of the force's: what it set itself to do in a year.
-    assert_no_door("planning", "goals", "targets")
+    assert_no_door("app planning", "page planning", "goals", "targets")
 
 
 @pytest.mark.attack("N-06c")

@@ -26,6 +26,9 @@ Begin = Callable[..., Any]
 MEASURED = (NUMBER, "Benzoylecgonine", "benzoylecgonine")
 """What only the review doctor may read of a specimen: planted, and looked for everywhere."""
 
+NAMES_EVERY_DRUG = ("laboratory-rules", "laboratory-keying-new")
+"""Pages that list the whole panel whatever was found: a number would tell there, and no name."""
+
 
 @pytest.mark.attack("P-01a")
 def test_p01a_a_measured_number_is_found_with_the_doctor_and_nowhere_else(begin: Begin) -> None:
@@ -63,7 +66,8 @@ def test_p01a_a_measured_number_is_found_with_the_doctor_and_nowhere_else(begin:
                         answer = client.get(address(page, {name: key}))
                         said = b"".join(answer) if answer.streaming else answer.content
                         asked += 1
-                        if any(word.encode() in said for word in MEASURED):
+                        words = (NUMBER,) if page.name in NAMES_EVERY_DRUG else MEASURED
+                        if any(word.encode() in said for word in words):
                             found.add((role, page.name))
         assert asked > 300
         assert found == {(Role.MEDICAL_REVIEW_OFFICER, "laboratory-item")}

@@ -27,4 +27,4 @@ def test_f03_a_manager_finds_no_codes_that_do_not_count() -> None:
 
 @pytest.mark.attack("F-04")
 def test_f04_a_planner_finds_no_goal_to_move() -> None:
-    assert_no_door("planning", "goals", "publication")
+    assert_no_door("app planning", "page planning", "goals", "publication")

@@ -81,11 +81,15 @@ def remove(cursor: Any, row: models.Model) -> None:
 def add_like(cursor: Any, row: models.Model) -> None:
     """Add a row like another one, changed where the table wants every row to differ."""
     fields = [f for f in row._meta.concrete_fields if not f.primary_key]
-    distinct = {name for c in row._meta.constraints for name in getattr(c, "fields", ())}
+    distinct = [getattr(one, "fields", ()) for one in row._meta.constraints]
+    named = {name for names in distinct for name in names}
+    # Of a pair of rows that may stand once, the second is another one, which is not there.
+    pairs = {field.name for field in fields if field.is_relation}
+    moved = {names[-1] for names in distinct if names and set(names) <= pairs}
     values = []
     for field in fields:
         value = getattr(row, field.attname)
-        if field.unique or (field.name in distinct and not field.is_relation):
+        if field.unique or field.name in moved or (field.name in named and not field.is_relation):
             value = other_value(field, value)
         values.append(field.get_db_prep_save(value, connection))
     quote = connection.ops.quote_name

@@ -276,5 +276,5 @@ def test_what_is_judged_anew_is_said_to_rest_on_nothing_until_it_is_told_again(c
     assert [one["results"] for one in told(case.review())] == [["positive"], ["negative"]]
     with case.at():
         shown = text_of(discipline.get("/en/doctors/told/"))
-        assert "Negative" in shown
+        assert "Verified negative" in shown
         assert "anew" not in shown
