@@ -19,6 +19,7 @@ from passmuster.web.batches.resting import Reported
 from passmuster.web.people.queries import humans_of
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
+from passmuster.web.review.proposals import last_day
 from passmuster.web.review.standing import documents_due, shown_now
 from passmuster.web.review.surroundings import contact_file, donor_named
 from passmuster.web.sites.force.accreditation.saying import gaps_said
@@ -85,14 +86,14 @@ def _title(found: Review, *, blind: bool) -> str:
 
 
 def _credential(signed: SignedIn) -> str:
-    """Return until when this doctor may sign, "" where none of their credentials counts now."""
+    """Return the last day on which this doctor may sign, "" where no credential counts now."""
     now = clock.now()
     ends = [
         one.valid_until
         for one in credentials_of(signed.force)
         if one.holder == signed.human.code and one.withdrawn_at is None and one.valid_until > now
     ]
-    return day(max(ends)) if ends else ""
+    return day(last_day(max(ends))) if ends else ""
 
 
 def report_facts(seen: Seen) -> dict[str, Any]:
