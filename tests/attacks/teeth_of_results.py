@@ -14,6 +14,7 @@ from tests.attacks import (
     test_blind,
     test_laboratory,
     test_laboratory_uploads,
+    test_privacy_batches,
     test_review,
     test_review_split,
 )
@@ -87,6 +88,14 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             test_batches.a_case(begin)
         ),
         {f"{WEB}.batches.signs.all_signs": find_nothing},
+    ),
+    "P-01d": (
+        test_privacy_batches.test_p01d_who_watches_finds_no_specimen_of_a_confirmatory_batch_on_any_page,
+        {f"{WEB}.sites.force.batches.views.specimens_seen": lambda _: None},
+    ),
+    "P-01d in the log": (
+        test_privacy_batches.test_p01d_who_watches_finds_no_specimen_of_a_confirmatory_batch_on_any_page,
+        {f"{WEB}.ledger.queries._readable": bytes.decode},
     ),
     "L-04b": (
         test_blind.test_l04b_nobody_sees_a_plan_before_its_end_whoever_planned_it_or_runs_the_machine,

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from passmuster.core.access.actors import Role
+from passmuster.core.kits.serials import in_fours
 from tests.support.batch_acts import a_batch, changed, control_out, send_batch
 from tests.support.browsing import approves
 from tests.support.factors import text_of
@@ -150,9 +151,30 @@ def test_how_far_a_review_is_stands_on_the_doctors_page_alone(case: Any) -> None
         human(case.season, "h-inspector-2", Role.INSPECTOR_GENERAL)
         page = f"{PAGES}{batch.pk}/specimens/"
         assert "The result is verified" in text_of(as_(case, "h-doctor").get(page))
-        for code in ("h-manager", "h-receiver", "h-inspector-2"):
-            said = text_of(as_(case, code).get(page))
-            assert "verified" not in said, code
+        assert "verified" not in text_of(as_(case, "h-receiver").get(page))
+        for code in ("h-manager", "h-inspector-2"):
+            assert as_(case, code).get(page).status_code == 403, code
+
+
+def test_who_proposes_a_recall_reads_how_many_specimens_it_reaches(case: Any) -> None:
+    batch = case.force.batches.get(stage="confirmatory")
+    with case.at():
+        said = text_of(as_(case, "h-doctor").get(f"{PAGES}{batch.pk}/recall/"))
+        assert "It lists: 1 specimen" in said
+        assert ONE not in said
+
+
+def test_a_laboratory_reads_what_waits_by_its_number_and_the_manager_how_many(bare: Any) -> None:
+    bare.laboratory.sends(case_message())
+    with bare.at():
+        page = f"{PAGES}waiting/"
+        own = text_of(as_(bare, "h-receiver").get(page))
+        assert in_fours(ONE) in own
+        assert "by the review doctor alone" not in own
+        told = text_of(as_(bare, "h-manager").get(page))
+        assert in_fours(ONE) not in told
+        assert "1 result waits for its batch" in told
+        assert "No batch came with it" in told
 
 
 def test_no_page_of_batches_says_what_was_measured_of_a_specimen(case: Any) -> None:

@@ -214,6 +214,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "batch:record": _LABORATORY | {Role.SYSTEM},
     "batch:read": _LABORATORY | _READS_INBOX,
     "batch:read-all": _READS_INBOX,
+    # What a laboratory ran to confirm it is, as a list, who screened positive (attack P-01d).
+    "batch:read-specimens": _LABORATORY | {Role.MEDICAL_REVIEW_OFFICER},
+    "batch:read-all-specimens": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     # The state of each review beside the specimens that a recall touches.
     "batch:read-reviews": frozenset({Role.MEDICAL_REVIEW_OFFICER}),
     # Who plans the programme neither recalls a batch nor hinders it.

@@ -122,14 +122,17 @@ class BatchControl(ProtectedModel):
 
 
 class BatchSpecimen(ProtectedModel):
-    """Which specimen stood at which place of a batch; nothing that was measured of it."""
+    """Which specimen stood at which place of a batch; nothing that was measured of it.
+
+    That one was run to be confirmed says that it screened positive: a health fact (attack P-01d).
+    """
 
     KIND: ClassVar = Kind.APPEND_ONLY
     DISCLOSURE: ClassVar = {
         "id": "staff",
         "batch": "staff",
         "position": "staff",
-        "specimen": "staff",
+        "specimen": "health",
     }
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="specimens")

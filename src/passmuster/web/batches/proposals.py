@@ -125,16 +125,20 @@ def _excuses_now(force: Force, facts: Facts) -> Any:
     return excuses_of(force).filter(laboratory=facts["laboratory"]).count()
 
 
+def how_many_specimens(batch: Batch) -> str:
+    """Return how many specimens a batch lists; which ones is not for whoever signs."""
+    number = batch.specimens.count()
+    return ngettext("%(n)s specimen", "%(n)s specimens", number) % {"n": whole(number)}
+
+
 def _describe_recall(force: Force, facts: Facts) -> Description:
     batch = _batch(force, facts)
-    number = batch.specimens.count()
-    touched = ngettext("%(n)s specimen", "%(n)s specimens", number) % {"n": whole(number)}
     return Description(
         title=_("Recall batch %(batch)s") % {"batch": batch.number},
         rows=[
             (_("Laboratory"), holder_name(_laboratory(force, {"laboratory": batch.laboratory}))),
             (_("Ran to its end"), day(batch.ended_at)),
-            (_("It lists"), touched),
+            (_("It lists"), how_many_specimens(batch)),
             (_("Why"), str(RECALL_REASONS[facts["reason"]])),
             (_("Number of the signed paper"), facts["paper"]),
         ],

@@ -34,6 +34,7 @@ from passmuster.web.review.reaching import letter_called
 from passmuster.web.roster import queries as roster
 from passmuster.web.roster.differences import difference_of
 from passmuster.web.roster.identity import person_of
+from passmuster.web.sites.force.batches.sight import batches_seen, specimens_seen
 from passmuster.web.sites.force.signed import SignedIn
 
 Finder = Callable[[SignedIn, str, Any], Any]
@@ -201,19 +202,14 @@ def _round(signed: SignedIn, _action: str, key: int) -> Any:
     return standing.every_round(signed.force).filter(pk=key).first()
 
 
-def _batch(signed: SignedIn, _action: str, key: int) -> Any:
-    """Whoever watches sees every batch; a laboratory its own."""
-    return batches.batches_of(signed.force, _batch_laboratories(signed)).filter(pk=key).first()
+def _batch(signed: SignedIn, action: str, key: int) -> Any:
+    """Whoever watches sees every batch; a laboratory its own, and so the specimens in it."""
+    seen = specimens_seen if action == "batch:read-specimens" else batches_seen
+    return batches.batches_of(signed.force, seen(signed)).filter(pk=key).first()
 
 
 def _sign(signed: SignedIn, _action: str, key: int) -> Any:
-    return batches.signs_of(signed.force, _batch_laboratories(signed)).filter(pk=key).first()
-
-
-def _batch_laboratories(signed: SignedIn) -> list[str] | None:
-    if signed.may("batch:read-all"):
-        return None
-    return laboratory.codes_of(signed.force, signed.human.code)
+    return batches.signs_of(signed.force, batches_seen(signed)).filter(pk=key).first()
 
 
 def _choice(signed: SignedIn, _action: str, key: int) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from passmuster.web.access.marks import requires
-from passmuster.web.batches.proposals import ANSWER, EXCUSE, RECALL
+from passmuster.web.batches.proposals import ANSWER, EXCUSE, RECALL, how_many_specimens
 from passmuster.web.batches.queries import numbers_in
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.queries import holder_list
@@ -47,6 +47,7 @@ def recall(request: HttpRequest, batch: int) -> HttpResponseBase:
         lambda: {"batch": found.pk, **form.cleaned_data},
         {
             "title": _("Recall batch %(batch)s") % number,
+            "number": how_many_specimens(found),
             "sentence": _(
                 "One act reaches everybody whose result rests on it: what is not verified is held, "
                 "and what is verified is looked at again. It clears nobody and cancels nothing."

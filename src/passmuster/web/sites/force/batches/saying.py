@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Reason
@@ -82,6 +83,14 @@ def facts_of(signed: SignedIn, batch: Batch) -> list[Fact]:
 def _latin(text: str) -> SafeString:
     """Return what stays in Latin letters and may be long: a narrow page breaks it anywhere."""
     return format_html('<span class="hash" lang="en">{}</span>', text)
+
+
+def how_many_wait(number: int) -> str:
+    """Return how many results wait for their batches."""
+    title = ngettext(
+        "%(n)s result waits for its batch", "%(n)s results wait for their batches", number
+    )
+    return title % {"n": whole(number)}
 
 
 def why_waiting(reasons: Iterable[Reason]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -25,17 +26,18 @@ from passmuster.web.batches.queries import (
     signs_of,
     specimens_in,
 )
-from passmuster.web.laboratory.queries import codes_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.review.holding import waiting_for_batches
 from passmuster.web.review.queries import how_far
 from passmuster.web.sites.force.batches.pictures import charts_of
 from passmuster.web.sites.force.batches.saying import (
     facts_of,
+    how_many_wait,
     state_of,
     state_tag,
     why_waiting,
 )
+from passmuster.web.sites.force.batches.sight import batches_seen, specimens_seen
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -51,11 +53,6 @@ MOST_TO_ANSWER = 20
 """Open questions with a link of their own; the others follow once these are answered."""
 
 
-def own_codes(signed: SignedIn) -> list[str] | None:
-    """Return the laboratories whose batches this person sees, None for all of them."""
-    return None if signed.may("batch:read-all") else codes_of(signed.force, signed.human.code)
-
-
 @requires("batch:read")
 @require_safe
 def batches(request: HttpRequest) -> HttpResponseBase:
@@ -64,7 +61,7 @@ def batches(request: HttpRequest) -> HttpResponseBase:
     names = names_in(signed.force)
     listing = Listing(
         request,
-        batches_of(signed.force, own_codes(signed)),
+        batches_of(signed.force, batches_seen(signed)),
         [
             Column("number", _("Batch"), "number", sort="number", url=_url),
             Column("from", _("Laboratory"), lambda one: names.holder(one.laboratory)),
@@ -107,7 +104,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     """Show one batch: what it comes to and why, its controls, and what is asked about it."""
     signed = signed_in(request)
     found: Batch = signed.objects["batch"]
-    state = state_of(found)
+    state, seen = state_of(found), specimens_seen(signed)
     told = list(found.reasons.order_by("place"))
     facts = {
         "batch": found,
@@ -122,15 +119,19 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
         "controls": [(KINDS[one.kind], one) for one in found.controls.order_by("turn")],
         "charts": charts_of(found),
         "waiting": open_about(signed.force, RECALL, batch=found.pk),
+        "sees_specimens": seen is None or found.laboratory in seen,
         "may_recall": signed.may("batch:recall") and recall_of(found) is None,
     }
     return render(request, "force/batches/batch.html", facts)
 
 
-@requires("batch:read")
+@requires("batch:read-specimens")
 @require_safe
 def specimens(request: HttpRequest, batch: int) -> HttpResponseBase:
-    """List the specimens of a batch; beside them, for the doctor alone, how far each test is."""
+    """List the specimens of a batch to its laboratory and to the doctor.
+
+    Beside them stands, for the doctor alone, how far each test is.
+    """
     signed = signed_in(request)
     found: Batch = signed.objects["batch"]
     columns = [
@@ -158,19 +159,28 @@ def specimens(request: HttpRequest, batch: int) -> HttpResponseBase:
 @requires("batch:read")
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Show which results wait for a batch and why; nothing of what they say."""
+    """Show which results wait for a batch and why; nothing of what they say.
+
+    Where somebody may not see whose they are, they are counted by laboratory and reason.
+    """
     signed = signed_in(request)
     names = names_in(signed.force)
-    rows = [
-        (
-            in_fours(one.specimen),
-            names.holder(one.laboratory),
-            day_and_clock(one.reported.arrival.at),
-            why_waiting(one.reasons),
-        )
-        for one in waiting_for_batches(signed.force, own_codes(signed))
-    ]
-    return render(request, "force/batches/waiting.html", {"rows": rows})
+    seen = specimens_seen(signed)
+    rows: list[tuple[str, str, str, str]] = []
+    counted: Counter[tuple[str, str]] = Counter()
+    for one in waiting_for_batches(signed.force, batches_seen(signed)):
+        laboratory, why = names.holder(one.laboratory), why_waiting(one.reasons)
+        if seen is None or one.laboratory in seen:
+            at = day_and_clock(one.reported.arrival.at)
+            rows.append((in_fours(one.specimen), laboratory, at, why))
+        else:
+            counted[laboratory, why] += 1
+    facts = {
+        "rows": rows,
+        "number": how_many_wait(counted.total()),
+        "counts": [(*key, number) for key, number in sorted(counted.items())],
+    }
+    return render(request, "force/batches/waiting.html", facts)
 
 
 @requires("batch:read")
@@ -181,7 +191,7 @@ def signs(request: HttpRequest) -> HttpResponseBase:
     names = names_in(signed.force)
     listing = Listing(
         request,
-        signs_of(signed.force, own_codes(signed)),
+        signs_of(signed.force, batches_seen(signed)),
         [
             Column("what", _("What was noticed"), "kind", words=lambda kind: SIGNS[kind]),
             Column("batches", _("Batches"), lambda one: ", ".join(numbers_in(one))),

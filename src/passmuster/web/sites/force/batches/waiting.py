@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from passmuster.web.batches.queries import open_signs
 from passmuster.web.review.holding import held_for_batches, recalled_tests_of
 from passmuster.web.roster.identity import person_of
-from passmuster.web.sites.force.batches.views import own_codes
+from passmuster.web.sites.force.batches.saying import how_many_wait
+from passmuster.web.sites.force.batches.sight import batches_seen
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.numerals import whole
@@ -38,13 +39,10 @@ def batch_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 action=_("See the questions"),
             )
     if signed.may("batch:read"):
-        held = held_for_batches(signed.force, own_codes(signed)).count()
+        held = held_for_batches(signed.force, batches_seen(signed)).count()
         if held:
-            title = ngettext(
-                "%(n)s result waits for its batch", "%(n)s results wait for their batches", held
-            )
             yield task(
-                title % {"n": whole(held)},
+                how_many_wait(held),
                 reverse("batch-waiting"),
                 why=_("No doctor verifies a result before every batch it rests on has passed."),
                 action=_("See why they wait"),
