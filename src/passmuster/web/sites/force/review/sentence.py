@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _REACHING = (ATTEMPTED, EMPLOYER, SERVED)
 _WORST_FIRST = (Dispute.UPHELD, Dispute.OPEN, Dispute.DISMISSED)
 _HEALTH = frozenset({"review:split-explained"})
-"""Events that tell of an explanation; that the force was told anew stands beside each."""
+"""Events that tell of an explanation; that the force is told anew stands after it."""
 
 
 @requires("review:read")
@@ -60,6 +60,7 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
         **sentence_of(signed, found, seen, told[-1]),
         "heard": heard_said(seen),
         "said": printed(last),
+        "means": told[-1].said.means,
         "signers": same,
         # It helps whoever a result stands against; of a negative it would name what does not stand.
         "differed": [one for one in told if one not in same] if last.stands_against else [],
@@ -124,4 +125,4 @@ def since_said(seen: Seen) -> list[str]:
 
 def _happened(one: Noted, seen: Seen) -> str:
     about = saying.about_said(one, seen.entries) if one.row.event in (DISPUTED, RULED) else []
-    return " ".join([str(HAPPENED[one.row.event]), *about])
+    return f"{HAPPENED[one.row.event]} {'. '.join(about)}".rstrip()
