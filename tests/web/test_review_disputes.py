@@ -9,6 +9,7 @@ import pytest
 from passmuster.core.access.actors import Role
 from passmuster.web.review import contacting, disputing, signing, splitting
 from tests.support.review_acts import DAY, HOUR, reviewing
+from tests.support.review_pages import Doctor
 from tests.support.season import human, refused
 from tests.support.split_acts import officer_of
 from tests.support.split_acts import splitting as begin_split
@@ -116,3 +117,72 @@ def test_no_clock_of_the_second_bottle_runs_from_a_notice_that_is_denied(begin):
     from passmuster.web.ledger.audit import audit_log
 
     assert audit_log(case.force.log) == []
+
+
+@pytest.fixture
+def verified(begin):
+    """A doctor noted an interview, verified a positive, and the officer denies to have been heard.
+
+    Beside the case stands the doctor who reads it.
+    """
+    case = reviewing(begin)
+    with case.at():
+        case.officer = officer_of(case.season)
+    case.reported()
+    doctor = Doctor(case)
+    doctor.hears()
+    doctor.signs(**{"kind-0": "stands"})
+    case.later(HOUR)
+    disputes(case, "review:interviewed", words="Nobody spoke with me.")
+    case.later(HOUR)
+    return case, doctor
+
+
+HEARD = "A doctor heard the officer before that."
+
+
+def test_the_print_says_of_a_denied_interview_what_came_of_it(verified):
+    case, doctor = verified
+    said = doctor.sees("sentence/")
+    assert HEARD not in said
+    assert "it counts for nothing until that is heard" in said
+    hears(case, "upheld", "review:interviewed")
+    said = doctor.sees("sentence/")
+    assert HEARD not in said
+    assert "The officer denied it and was found right: it does not count." in said
+
+
+def test_the_print_says_that_a_doctor_heard_the_officer_where_the_denial_was_dismissed(verified):
+    case, doctor = verified
+    hears(case, "dismissed", "review:interviewed")
+    said = doctor.sees("sentence/")
+    assert HEARD in said
+    assert "it does not count" not in said
+
+
+def test_the_print_of_a_result_verified_unheard_tells_of_an_attempt_that_does_not_count(case):
+    case.does(contacting.record_unreached)
+    case.does(signing.verify)
+    disputes(case)
+    hears(case, "upheld")
+    said = Doctor(case).sees("sentence/")
+    assert "every attempt was made" not in said
+    assert "The officer denied it and was found right: it does not count." in said
+
+
+def test_the_page_names_which_entry_is_denied_when_it_was_and_how_it_was_ruled(verified):
+    from passmuster.web.theme.numerals import day_and_clock
+
+    case, doctor = verified
+    claim = case.review().entries.get(event="review:interviewed")
+    at = " ".join(day_and_clock(claim.at).split())
+    named = f"It is about: A doctor heard the officer. {at}"
+    seen = doctor.sees()
+    assert seen.count(named) == 1
+    assert "The officer is right: it does not count" not in seen
+    hears(case, "upheld", "review:interviewed")
+    seen = doctor.sees()
+    assert seen.count(named) == 2  # where it was denied, and where that was heard
+    assert seen.count("The officer is right: it does not count") == 2
+    # The words that were noted of it are marked as well.
+    assert "A private word of Sok. The officer denied it and was found right" in seen

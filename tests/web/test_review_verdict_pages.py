@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import contextmanager
 
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 TREATED = {"kind-0": "given-in-treatment", "papers-0": ["treatment-record"]}
 STANDS = {"kind-0": "stands"}
+MEASURED = re.compile(r"[\d០-៩]\s*(?:[nµu]g|mg|g|ml)\s*/\s*(?:ml|dl|l)", re.IGNORECASE)
+"""A number with the unit of something that was measured, in digits of either script."""
 INVALID = ("NM|V1^pH screen^RIVER||9.2|", "NM|V2^pH confirmation^RIVER||9.2|")
 ADULTERATED = (
     "NM|V1^Nitrite screen^RIVER||600|ug/mL|||||F||||||COL",
@@ -92,6 +95,84 @@ def test_the_sentence_for_a_hearing_names_rules_doctor_and_reasons_and_no_number
     assert "A doctor heard the officer before that" in said
     assert NUMBER not in said
     assert "private word" not in said
+
+
+def for_doctors_alone(language):
+    """Return every word on health that a doctor reads and a force is never told."""
+    from django.utils.translation import override
+
+    from passmuster.web.wording import verdicts as words
+
+    with override(language):
+        kept = (words.KINDS, words.CLINICAL, words.DRUG_RULES, words.DECISIONS)
+        return [str(word) for table in kept for word in table.values()]
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_the_print_of_a_reversed_negative_names_both_doctors_and_nothing_of_health(case, language):
+    heard(case, positive=True).signs(paper=scan(), **TREATED)
+    Doctor(case, "h-doctor-2").signs("second", **TREATED)
+    doctor = Doctor(case, language=language)
+    page, said = doctor.gets("sentence/").content.decode(), doctor.sees("sentence/")
+    assert [word for word in for_doctors_alone(language) if word in page] == []
+    for never in ("benzoylecgonine", "cocaine", "private word", NUMBER):
+        assert never not in page.lower()
+    assert MEASURED.search(said) is None
+    assert page.count("MRO-17") == 2
+    # All that was found stands on the doctor's own page, so that the test can see it.
+    own = doctor.gets().content.decode()
+    assert [word for word in for_doctors_alone(language) if word in own]
+    assert "benzoylecgonine" in own.lower()
+
+
+def test_the_print_of_a_reversed_negative_says_what_the_force_is_told(case):
+    heard(case, positive=True).signs(paper=scan(), **TREATED)
+    Doctor(case, "h-doctor-2").signs("second", **TREATED)
+    said = Doctor(case).sees("sentence/")
+    for wanted in ("Verified negative", "Drugs that stand None", "Nothing more is done."):
+        assert wanted in said
+    assert "A doctor heard the officer before that" in said
+    for never in ("such a medicine", "shown with papers", "No explanation", "Because"):
+        assert never not in said
+
+
+def test_the_print_of_a_positive_names_what_stands_and_no_sign_on_a_body(case):
+    raw = message(ONE, lines=("NM|C2^Morphine confirmation^RIVER||3000|ng/mL",)).replace(
+        b"Opiates screen^RIVER||Negative", b"Opiates screen^RIVER||Positive"
+    )
+    case.laboratory.sends(raw)
+    doctor = Doctor(case)
+    doctor.hears()
+    doctor.signs(**STANDS, **{"signs-0": ["needle-marks"], "seen-0": "on"})
+    page, said = doctor.gets("sentence/").content.decode(), doctor.sees("sentence/")
+    assert [word for word in for_doctors_alone("en") if word in page] == []
+    assert MEASURED.search(said) is None
+    for wanted in (
+        *("Drugs that stand morphine", "No explanation that the rule accepts was shown."),
+        *("The officer can still ask for bottle B.", "Others decide what follows"),
+    ):
+        assert wanted in said
+
+
+def test_the_print_names_no_doctor_as_a_signer_who_came_to_a_different_result(case):
+    heard(case, positive=True).signs(paper=scan(), **TREATED)
+    Doctor(case, "h-doctor-2").signs("second", **STANDS)
+    Doctor(case, "h-doctor-3").signs("second", **STANDS)
+    said = Doctor(case).sees("sentence/")
+    signed, _since, differed = said.partition("Came to a different result")
+    assert signed.count("credential MRO-17") == 2
+    assert differed.count("credential MRO-17") == 1
+    assert "Verified negative" not in said
+
+
+def test_the_print_of_a_negative_tells_of_no_doctor_who_would_have_let_a_drug_stand(case):
+    heard(case, positive=True).signs(paper=scan(), **TREATED)
+    Doctor(case, "h-doctor-2").signs("second", **STANDS)
+    Doctor(case, "h-doctor-3").signs("second", paper=scan(), **TREATED)
+    said = Doctor(case).sees("sentence/")
+    assert said.count("credential MRO-17") == 2
+    assert "different result" not in said
+    assert "Verified positive" not in said
 
 
 def test_nobody_is_verified_before_they_were_reached_and_the_page_says_so_before_the_form(case):

@@ -145,9 +145,14 @@ def contact_file(review: Review, entries: list[ReviewEntry] | None = None) -> Co
 
 def disputes_of(review: Review) -> Mapping[int, Dispute]:
     """Return how each claim that the officer disputed stands, by the position of its entry."""
-    found: dict[int, Dispute] = {}
     rows = review.entries.filter(event__in=(DISPUTED, HEARD)).order_by("position")
-    for event, code in rows.values_list("event", "code"):
+    return disputes_in(rows.values_list("event", "code"))
+
+
+def disputes_in(said: Iterable[tuple[str, str]]) -> Mapping[int, Dispute]:
+    """Return the same from the events of denials and hearings, each with its code, in order."""
+    found: dict[int, Dispute] = {}
+    for event, code in said:
         position, _, ruling = code.partition(":")
         found[int(position)] = Dispute(ruling) if event == HEARD else Dispute.OPEN
     return found

@@ -222,3 +222,17 @@ RULINGS: Mapping[str, Promise] = {
     "dismissed": _("It was as noted: it counts"),
 }
 """How the hearing of a denied claim ends."""
+
+NOTED: Mapping[str, Promise] = {
+    "review:interviewed": _("It was noted that a doctor had heard the officer."),
+    "review:declined": _("It was noted that the officer declined to speak about it."),
+    "review:unreached": _("The officer was not heard. Of an attempt that was noted to reach them:"),
+}
+"""The same as HEARD where the officer denies it; what came of the denial stands after it."""
+
+DENIED: Mapping[str, Promise] = {
+    "open": _("The officer denies it: it counts for nothing until that is heard."),
+    "upheld": _("The officer denied it and was found right: it does not count."),
+    "dismissed": _("The officer denied it; that was heard, and it counts."),
+}
+"""What came of the denial of an entry, after what the entry says."""

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from passmuster.core.kits.serials import in_fours
 from passmuster.core.review import moves
-from passmuster.core.review.contact import JudgedAttempt
+from passmuster.core.review.contact import Dispute, JudgedAttempt
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.unheard import Missing, Step, Unheard
+from passmuster.web.review.surroundings import DISPUTED, HEARD, disputes_in
 from passmuster.web.sites.force.review.acts import acts_in
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import Clock, clock_for
@@ -98,13 +99,15 @@ def roll_of(entries: tuple[Noted, ...], names: Mapping[str, str], *, blind: bool
         RollLine(
             sentence=str(words.HAPPENED[one.row.event]),
             time=day_and_clock(one.row.at),
-            detail=_detail(one, names, blind=blind),
+            detail=_detail(one, entries, names, blind=blind),
         )
         for one in entries
     ]
 
 
-def _detail(one: Noted, names: Mapping[str, str], *, blind: bool) -> str:
+def _detail(
+    one: Noted, entries: tuple[Noted, ...], names: Mapping[str, str], *, blind: bool
+) -> str:
     facts, said = one.facts, []
     if not blind and one.row.by != "system":
         said.append(names.get(one.row.by, one.row.by))
@@ -114,12 +117,49 @@ def _detail(one: Noted, names: Mapping[str, str], *, blind: bool) -> str:
         said.append(_("To %(name)s") % {"name": names.get(facts["through"], facts["through"])})
     if facts.get("proof"):
         said.append(_("Proof %(number)s") % {"number": facts["proof"]})
+    if one.row.event in (DISPUTED, HEARD):
+        said += about_said(one, entries)
     return ". ".join(said)
 
 
+def about_said(one: Noted, entries: tuple[Noted, ...]) -> list[str]:
+    """Return which entry is denied, when it was made, and how the hearing of that ended.
+
+    ``one`` enters the denial or its hearing. An entry that is not among those shown, of an earlier
+    judgement or hidden from whoever judges blind, is not named.
+    """
+    position = int(one.row.code.partition(":")[0])
+    said = [
+        _("It is about: %(claim)s %(at)s")
+        % {"claim": words.HAPPENED[each.row.event], "at": day_and_clock(each.row.at)}
+        for each in entries
+        if each.row.position == position
+    ]
+    ruling = denials_in(entries)[position]
+    if ruling is not Dispute.OPEN:
+        said.append(str(words.RULINGS[ruling]))
+    return said
+
+
+def denials_in(entries: tuple[Noted, ...]) -> Mapping[int, Dispute]:
+    """Return how each denied claim stands, by the position of its entry."""
+    rows = [one.row for one in entries if one.row.event in (DISPUTED, HEARD)]
+    return disputes_in((row.event, row.code) for row in rows)
+
+
 def notes_of(entries: tuple[Noted, ...]) -> list[str]:
-    """Return what doctors wrote down of what the officer said, the oldest first."""
-    return [str(one.facts["notes"]) for one in entries if one.facts.get("notes")]
+    """Return what doctors wrote down of what the officer said, the oldest first.
+
+    Where the officer denies to have been heard, the notes say so.
+    """
+    denied = denials_in(entries)
+    found = []
+    for one in entries:
+        if one.facts.get("notes"):
+            dispute = denied.get(one.row.position)
+            said = [str(one.facts["notes"]), *([str(words.DENIED[dispute])] if dispute else [])]
+            found.append("\n".join(said))
+    return found
 
 
 def named_papers(entries: tuple[Noted, ...]) -> list[str]:

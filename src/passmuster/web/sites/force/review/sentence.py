@@ -1,4 +1,8 @@
-"""A verified result as a sentence that a hearing can read, with each reason and its source."""
+"""A verified result as a hearing reads it on paper: what the force may be told, and no more.
+
+The reasons hold numbers and health facts, so that they stay on the page of the review, which its
+doctors alone open (49 CFR 40.163(c), (g)).
+"""
 
 from __future__ import annotations
 
@@ -11,19 +15,30 @@ from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
 from passmuster.core.review import moves
+from passmuster.core.review.beside import ATTEMPTED, EMPLOYER, SERVED
+from passmuster.core.review.contact import Dispute
 from passmuster.web.access.marks import requires
 from passmuster.web.review.signing import OPINIONS
+from passmuster.web.review.surroundings import DISPUTED
+from passmuster.web.review.surroundings import HEARD as RULED
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.laboratory.saying import as_sent
+from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.told import Told, verdicts_in
+from passmuster.web.sites.force.review.verdict_said import printed
 from passmuster.web.sites.force.review.views import closed, opened
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day
-from passmuster.web.wording.review import HAPPENED, HEARD
+from passmuster.web.wording.review import DENIED, HAPPENED, HEARD, NOTED
 
 if TYPE_CHECKING:
     from passmuster.web.review.models import Review
-    from passmuster.web.review.queries import Seen
+    from passmuster.web.review.queries import Noted, Seen
+
+_REACHING = (ATTEMPTED, EMPLOYER, SERVED)
+_WORST_FIRST = (Dispute.UPHELD, Dispute.OPEN, Dispute.DISMISSED)
+_HEALTH = frozenset({"review:split-explained"})
+"""Events that tell of an explanation; that the force is told anew stands after it."""
 
 
 @requires("review:read")
@@ -38,13 +53,17 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
     told = verdicts_in(signed, seen)
     if not told or found.state not in moves.AFTER:
         raise Http404("sentence")
+    last = told[-1].verdict
+    same = [one for one in told if one.verdict.same_as(last)]
     facts = {
         "review": found,
-        "number": in_fours(found.specimen),
         **sentence_of(signed, found, seen, told[-1]),
         "heard": heard_said(seen),
-        "told": told[-1],
-        "signers": told,
+        "said": printed(last),
+        "means": told[-1].said.means,
+        "signers": same,
+        # It helps whoever a result stands against; of a negative it would name what does not stand.
+        "differed": [one for one in told if one not in same] if last.stands_against else [],
         "since": since_said(seen),
     }
     return render(request, "force/review/sentence.html", facts)
@@ -67,14 +86,43 @@ def sentence_of(signed: SignedIn, found: Review, seen: Seen, told: Told) -> dict
 
 
 def heard_said(seen: Seen) -> str:
-    """Return how the officer was heard before it was verified, or why nobody had to be."""
-    events = [one.row.event for one in seen.entries]
-    way = next((event for event in reversed(events) if event in HEARD), "")
-    return str(HEARD[way])
+    """Return how the officer was heard before it was verified, or why nobody had to be.
+
+    What the officer denies is told as noted, with what came of the denial.
+    """
+    before = [one.row for one in seen.entries[: _last_signed(seen)]]
+    way = next((row for row in reversed(before) if row.event in HEARD), None)
+    if way is None:
+        return str(HEARD[""])
+    rested_on = [row for row in before if row.event in _REACHING]
+    claims = rested_on if way.event == "review:unreached" else [way]
+    denied = saying.denials_in(seen.entries)
+    stands = {denied[row.position] for row in claims if row.position in denied}
+    worst = next((one for one in _WORST_FIRST if one in stands), None)
+    if worst is None:
+        return str(HEARD[way.event])
+    said = HEARD if worst is Dispute.DISMISSED else NOTED
+    return f"{said[way.event]} {DENIED[worst]}"
+
+
+def _last_signed(seen: Seen) -> int:
+    """Return the place of the entry in which the last doctor signed the result of bottle A."""
+    return max(
+        place
+        for place, one in enumerate(seen.entries)
+        if one.row.event in OPINIONS and "findings" in one.facts
+    )
 
 
 def since_said(seen: Seen) -> list[str]:
     """Return what happened to the review after the last doctor signed, each with its day."""
-    events = [one.row for one in seen.entries]
-    last = max(place for place, row in enumerate(events) if row.event in OPINIONS)
-    return [f"{day(row.at)}: {HAPPENED[row.event]}" for row in events[last + 1 :]]
+    return [
+        f"{day(one.row.at)}: {_happened(one, seen)}"
+        for one in seen.entries[_last_signed(seen) + 1 :]
+        if one.row.event not in _HEALTH
+    ]
+
+
+def _happened(one: Noted, seen: Seen) -> str:
+    about = saying.about_said(one, seen.entries) if one.row.event in (DISPUTED, RULED) else []
+    return f"{HAPPENED[one.row.event]} {'. '.join(about)}".rstrip()

@@ -15,17 +15,19 @@ from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day_and_clock
 
 if TYPE_CHECKING:
+    from passmuster.core.review.verdict import Verdict
     from passmuster.web.review.models import ReviewEntry
     from passmuster.web.review.queries import Seen
 
 
 @dataclass(frozen=True)
 class Told:
-    """One signed verdict: who signed it, when, by which credential, and what it says."""
+    """One signed verdict: who signed it, when, by which credential, and what it says in words."""
 
     by: str
     at: str
     credential: str
+    verdict: Verdict
     said: Verdicted
 
 
@@ -44,6 +46,7 @@ def verdicts_in(signed: SignedIn, seen: Seen) -> list[Told]:
             by=names.human(row.by),
             at=day_and_clock(row.at),
             credential=_credential(signed, row),
+            verdict=opinion.verdict,
             said=verdict_said(opinion.verdict),
         )
         for row, opinion in zip(signed_rows, opinions_in(rows), strict=True)

@@ -1,4 +1,7 @@
-"""A verdict in words: what it says and means, what follows, and each reason with its source."""
+"""A verdict in words: what it says and means, what follows, and each reason with its source.
+
+The doctors read all of it; on paper stands no more than the force may be told (49 CFR 40.163).
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ from passmuster.core.laboratory.judgement import Reason
 from passmuster.core.review.drugs import CLINICAL
 from passmuster.core.review.verdict import NEXT, Verdict
 from passmuster.web.theme.numerals import in_khmer
+from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import verdicts as words
 from passmuster.web.wording.laboratory import RESULTS as REPORTED
+from passmuster.web.wording.review import NEXT_TOLD
 from passmuster.web.wording.sentences import as_sentence
 
 _EXPLAINED = "explained-"
@@ -58,6 +63,27 @@ def verdict_said(verdict: Verdict) -> Verdicted:
         fitness=verdict.fitness,
         split=verdict.split_right,
     )
+
+
+def printed(verdict: Verdict) -> list[Fact]:
+    """Return what a print says of a verdict: what the force is told of it, and nothing besides.
+
+    No finding that does not stand is named, nor an explanation, a number or a sign of health.
+    """
+    told = verdict.employer
+    drugs = ", ".join(name_of(code) for code in told.drugs)
+    rows = [
+        Fact(_("Verified result"), "; ".join(str(words.RESULTS[one]) for one in told.results)),
+        Fact(_("Drugs that stand"), drugs or _("None"), latin=bool(drugs)),
+    ]
+    if verdict.split_right:
+        none_shown = _("No explanation that the rule accepts was shown.")
+        rows.append(Fact(_("Explanation of what stands"), none_shown))
+    if told.why:
+        why = " ".join(as_sentence(str(words.TOLD_WHY[code])) for code in told.why)
+        rows.append(Fact(_("Why"), why))
+    rows.append(Fact(_("What follows, as the force was told it"), NEXT_TOLD[told.next]))
+    return rows
 
 
 def _because(reason: Reason) -> Because:
