@@ -40,9 +40,14 @@ def unknown(case):
     return case.laboratory.items()[-1]
 
 
+def offers(doctor, act):
+    """Tell whether the review's page leads to the page of an act."""
+    return f'href="{doctor.url(act)}"' in doctor.gets().content.decode()
+
+
 def offers_verdict(doctor):
     """Tell whether the review's page leads to the form of the verdict."""
-    return doctor.url("verdict/") in doctor.gets().content.decode()
+    return offers(doctor, "verdict/")
 
 
 def test_a_waiting_correction_is_on_the_page_with_a_link_and_no_verdict_is_offered(case, doctor):
@@ -117,12 +122,12 @@ def test_a_blind_second_doctor_sees_what_waits_and_signs_nothing_beside_it(case)
     case.heard()
     case.does(signing.verify, findings=PRESCRIBED, papers=[b"A scan."])
     second = Doctor(case, "h-doctor-2")
-    assert second.url("second/") in second.gets().content.decode()
+    assert offers(second, "second/")
     item = corrected(case)
     page = second.sees()
     assert WAITS in page
     assert f"/en/laboratory/items/{item.pk}/" in second.gets().content.decode()
-    assert second.url("second/") not in second.gets().content.decode()
+    assert not offers(second, "second/")
     with refused("laboratory-result-open"):
         case.does(signing.judge_second, by=case.second, findings=PRESCRIBED)
 
@@ -137,3 +142,23 @@ def test_an_item_about_another_specimen_stands_on_no_other_page(case, doctor):
     assert item.report.specimen == specimen_of(2)
     assert HEADING not in doctor.sees()
     assert offers_verdict(doctor)
+
+
+def test_what_bottle_b_comes_to_is_not_signed_while_a_message_about_it_waits(begin):
+    from tests.support.split_acts import retest
+    from tests.support.split_acts import splitting as begin_split
+
+    split = begin_split(begin)
+    split.under_test()
+    assert split.second_sends(retest("12")) == ["retested"]
+    doctor = Doctor(split)
+    assert offers(doctor, "bottle-b/")
+    item = unknown(split)
+    page = doctor.sees()
+    assert WAITS in page
+    assert not offers(doctor, "bottle-b/")
+    with refused("laboratory-result-open"):
+        split.judged()
+    split.laboratory.ends(item, "asked-anew")
+    split.judged()
+    assert split.state() == "final"

@@ -72,7 +72,7 @@ def items_about(force: Force, specimen: str) -> QuerySet[InboxItem]:
     A message of which a part was not read is about each specimen that was read in it: nobody knows
     of which the lost part speaks.
     """
-    read_beside = SpecimenReport.objects.filter(arrival__force=force, specimen=specimen)
+    read_beside = SpecimenReport.objects.filter(specimen=specimen)
     about = Q(report__specimen=specimen) | Q(
         outcome=Outcome.PARTLY_READ, arrival__in=read_beside.values("arrival")
     )
