@@ -184,6 +184,43 @@ def test_no_number_and_no_word_of_a_result_reaches_anybody_but_the_doctor(lab, h
     assert client.get("/en/laboratory/changes/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("positive", "said"),
+    [
+        (False, "calls the specimen something else than the first"),
+        (True, "calls the specimen the same as the first"),
+    ],
+)
+def test_whoever_signs_a_correction_reads_whether_its_sense_changed_and_opens_its_item(
+    lab, doctor, positive, said
+):
+    lab.sends(message(ONE, positive=True))
+    lab.sends(message(ONE, number="M2", status="C", positive=positive, note=""))
+    (item,) = lab.items()
+    doctor.post(f"{page(item)}end/", {"way": "taken", "certificate": "RIVER-2023/17"})
+    oversight = client_of(lab.season, "h-oversight")
+    for address in ("", "answer/"):
+        answer = oversight.get(f"/en/approvals/{newest_proposal()}/{address}")
+        shown = text_of(answer)
+        assert said in shown
+        assert page(item) in answer.content.decode()
+        for word in (NUMBER, "ositive", "egative", "Benzoyl"):
+            assert word not in shown
+    opened = oversight.get(page(item))
+    assert opened.status_code == 200
+    assert NUMBER not in text_of(opened)
+
+
+def test_an_item_without_an_earlier_report_is_linked_and_says_nothing_of_a_sense(lab):
+    lab.sends(message("9999"))
+    (item,) = lab.items()
+    manager = client_of(lab.season, "h-manager")
+    manager.post(f"{page(item)}end/", {"way": "asked-anew"})
+    answer = client_of(lab.season, "h-oversight").get(f"/en/approvals/{newest_proposal()}/")
+    assert page(item) in answer.content.decode()
+    assert "change the sense" not in text_of(answer)
+
+
 def test_a_message_that_names_a_person_is_shown_to_nobody_the_doctor_included(lab, doctor):
     lab.sends(message(ONE, positive=True, person="Sok^Dara", note="Sok Dara was pale"))
     (item,) = lab.items()

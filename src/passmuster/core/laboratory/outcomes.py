@@ -69,6 +69,24 @@ REFUSED: Final = frozenset(
 )
 """Classes that are no result of a specimen here: the bytes are kept as evidence alone."""
 
+MAY_CHANGE: Final = frozenset(
+    {
+        *ON_CERTIFICATE,
+        *(Outcome.PRELIMINARY_AFTER_FINAL, Outcome.CORRECTED_WITHOUT_FIRST),
+        *(Outcome.BEFORE_RECEIPT, Outcome.NOT_YET_TO_BE_TESTED, Outcome.WRONG_SPECIMEN),
+        *(Outcome.UNKNOWN_CODE, Outcome.WRONG_UNIT, Outcome.IMPLAUSIBLE, Outcome.HELD),
+        Outcome.PARTLY_READ,
+    }
+)
+"""Classes that no doctor signs beside while they wait: their end may bring another result.
+
+They are those that two people take, or of which they ask the laboratory for a right message.
+UNMATCHED and UNREADABLE are not among them: they name no specimen here, so nothing waits for them.
+Nor is what can only be set aside (WRONG_LABORATORY, NOT_TO_BE_TESTED): nobody who has no bottle may
+stop a verdict by a message. An alarm about days or a name (DAYS_CONTRADICT, NAMES_A_PERSON) asks
+what happened and changes no result.
+"""
+
 _ANEW: Final = (Way.ASKED_ANEW, Way.SET_ASIDE)
 _SHOWN: Final = (Way.TAKEN, Way.NOT_TAKEN)
 

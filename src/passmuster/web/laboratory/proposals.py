@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.laboratory.outcomes import Outcome
 from passmuster.web.approvals.verbs import Description, Facts, Verb, register
 from passmuster.web.laboratory.models import InboxItem
 from passmuster.web.laboratory.queries import item_called
 from passmuster.web.laboratory.settling import acts_for, require_open, require_way, settle
 from passmuster.web.people.models import Force
-from passmuster.web.wording.laboratory import CONSEQUENCES, OUTCOMES, WAYS
+from passmuster.web.wording.laboratory import CONSEQUENCES, OUTCOMES, SENSE, WAYS
 
 SETTLE, CORRECTION = "settle-laboratory-item", "settle-correction"
 
@@ -78,6 +79,9 @@ def _describe(force: Force, facts: Facts) -> Description:
         (_("Specimen"), (item.report and item.report.specimen) or "–"),
         (_("How it ends"), str(WAYS[facts["way"]])),
     ]
+    if item.report is not None and item.outcome == Outcome.CORRECTED:
+        # No result: who signs is no doctor, and yet knows how much hangs on the certificate.
+        rows.append((_("Does it change the sense?"), str(SENSE[item.report.sense_changed])))
     if facts["certificate"]:
         rows.append((_("Number of the certificate"), facts["certificate"]))
     return Description(

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from passmuster.core.kernel.errors import UnusableInput
 from passmuster.core.laboratory.judgement import Judgement
-from passmuster.core.laboratory.outcomes import Outcome
+from passmuster.core.laboratory.outcomes import MAY_CHANGE, Outcome
 from passmuster.core.laboratory.reported import Report
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.queries import kept_by
@@ -64,6 +64,25 @@ def inbox_of(force: Force, laboratories: list[str] | None = None) -> QuerySet[In
 def waiting_items(force: Force, laboratories: list[str] | None = None) -> QuerySet[InboxItem]:
     """Return the items that nobody has ended yet, the oldest first."""
     return inbox_of(force, laboratories).filter(settlement__isnull=True).order_by("pk")
+
+
+def items_about(force: Force, specimen: str) -> QuerySet[InboxItem]:
+    """Return the items about a specimen, waiting and ended, the newest first.
+
+    A message of which a part was not read is about each specimen that was read in it: nobody knows
+    of which the lost part speaks.
+    """
+    read_beside = SpecimenReport.objects.filter(specimen=specimen)
+    about = Q(report__specimen=specimen) | Q(
+        outcome=Outcome.PARTLY_READ, arrival__in=read_beside.values("arrival")
+    )
+    return inbox_of(force).filter(about)
+
+
+def changes_waiting(force: Force, specimen: str) -> bool:
+    """Tell whether an item about a specimen waits whose end may bring another result."""
+    waiting = items_about(force, specimen).filter(settlement__isnull=True)
+    return waiting.filter(outcome__in=MAY_CHANGE).exists()
 
 
 def item_called(force: Force, key: int) -> InboxItem | None:

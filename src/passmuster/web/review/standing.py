@@ -16,6 +16,7 @@ from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.unheard import ContactFile, unheard_evidence
 from passmuster.web import clock
 from passmuster.web.batches.resting import Reported
+from passmuster.web.laboratory.queries import changes_waiting
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
@@ -25,6 +26,9 @@ from passmuster.web.review.surroundings import free_of_conflict
 
 ANOTHER_WANTED = "another-doctor-wanted"
 """That another doctor's verdict is waited for: after a reversal, or because it was drawn."""
+
+NOTHING_WAITS = "laboratory-items-ended"
+"""That no item of the laboratory's inbox waits that may change the result."""
 
 
 def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> frozenset[str]:
@@ -40,6 +44,8 @@ def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> 
     shown |= on_file | shown_of_bottles(review)
     if moves.JUDGED in on_file and not contact_needed(told.judgement, Findings()):
         shown |= {moves.NOT_NEEDED}
+    if not changes_waiting(review.force, review.specimen):
+        shown |= {NOTHING_WAITS}
     value = core_review(review)
     if by.human not in value.signers:
         shown |= {moves.ANOTHER}

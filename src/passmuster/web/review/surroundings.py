@@ -25,7 +25,7 @@ from passmuster.core.review.unheard import ContactFile
 from passmuster.web.collection.donors import session_that_sealed
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.models import SpecimenReport
-from passmuster.web.laboratory.queries import waiting_items
+from passmuster.web.laboratory.queries import changes_waiting
 from passmuster.web.orders.names import Named, named
 from passmuster.web.orders.surroundings import human_behind, units_of
 from passmuster.web.people.grants import holdings, roles_of
@@ -114,11 +114,13 @@ def last_report(review: Review) -> SpecimenReport:
 
 
 def require_no_change_waiting(review: Review) -> None:
-    """Raise Refused (``laboratory-result-open``) while two have yet to look at a later report."""
-    waiting = waiting_items(review.force).filter(report__specimen=review.specimen)
-    if waiting.filter(outcome__in=("corrected", "withdrawn")).exists():
+    """Raise Refused (``laboratory-result-open``) while an item waits that may change the result.
+
+    See core/laboratory/outcomes.MAY_CHANGE.
+    """
+    if changes_waiting(review.force, review.specimen):
         raise Refused(
-            "laboratory-result-open", "The laboratory changed this result: have it settled first."
+            "laboratory-result-open", "The inbox has an item about it: have that ended first."
         )
 
 

@@ -172,6 +172,12 @@ CHANGES: Mapping[str, Promise] = {
 }
 """How a report of another sense ended."""
 
+SENSE: Mapping[bool, Promise] = {
+    True: _("Yes: the new report calls the specimen something else than the first"),
+    False: _("No: the new report calls the specimen the same as the first"),
+}
+"""Whether a corrected report is of another sense; neither says which."""
+
 CHANNELS: Mapping[str, Promise] = {
     "folder": pgettext_lazy("way of a message", "Watched folder"),
     "page": pgettext_lazy("way of a message", "Sent on a page"),

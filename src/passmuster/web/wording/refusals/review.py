@@ -43,7 +43,8 @@ _MOVES: Mapping[str, Promise] = {
         "laboratory."
     ),
     "laboratory-result-open": _(
-        "The laboratory’s result is held, preliminary or withdrawn. There is nothing to verify yet."
+        "The laboratory’s result is held, preliminary or withdrawn, or an item of the inbox about "
+        "this specimen still waits. Have that ended first."
     ),
     "laboratory-withdrew-missing": _(
         "The laboratory has not taken this result back. Wait for its signed paper."

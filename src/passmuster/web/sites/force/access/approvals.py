@@ -38,6 +38,7 @@ from passmuster.web.approvals.services import (
 )
 from passmuster.web.approvals.verbs import Description, Verb, verb_called
 from passmuster.web.laboratory.mapping_proposals import CHOOSE_MAPPING
+from passmuster.web.laboratory.proposals import CORRECTION, SETTLE
 from passmuster.web.laboratory.rule_proposals import CHOOSE
 from passmuster.web.listing import Column, Listing
 from passmuster.web.orders.bases import PLAN, RETURN
@@ -212,6 +213,7 @@ def _whole(request: HttpRequest, signed: SignedIn) -> dict[str, Any]:
         "may_withdraw": is_open and own,
         "fresh": has_fresh_factor(request),
         "paper": _paper_of(signed, asked, verb.second),
+        "item": _item_of(signed, asked),
     }
 
 
@@ -228,6 +230,12 @@ PAPERS = {
 def _paper_of(signed: SignedIn, asked: Proposal, second: str) -> str:
     page = PAPERS.get(asked.verb)
     return reverse(page, args=[asked.pk]) if page and signed.may(second) else ""
+
+
+def _item_of(signed: SignedIn, asked: Proposal) -> str:
+    """Return the page of the inbox's item that a proposal ends, "" for another proposal."""
+    ends = asked.verb in (SETTLE, CORRECTION) and signed.may("laboratory:read-all")
+    return reverse("laboratory-item", args=[asked.facts["item"]]) if ends else ""
 
 
 def _waiting(signed: SignedIn) -> list[Proposal]:

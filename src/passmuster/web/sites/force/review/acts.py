@@ -19,7 +19,7 @@ from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.split import LATE_EXCUSED, SERVED, WAIVED
 from passmuster.core.review.unheard import DECLINED
 from passmuster.web.review.split_standing import FAILED, SPLIT_RIGHT, UNHEARD
-from passmuster.web.review.standing import ANOTHER_WANTED
+from passmuster.web.review.standing import ANOTHER_WANTED, NOTHING_WAITS
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Act:
 
     ``brings`` is the evidence that the form itself brings: the page does not wait for it. An act
     with ``states`` is offered in these alone, one ``for_whom`` where one of its names is shown.
+    One that ``signs`` a verdict waits until nothing in the laboratory's inbox may change it.
     """
 
     page: str
@@ -37,6 +38,7 @@ class Act:
     states: frozenset[str] = field(default_factory=frozenset)
     brings: frozenset[str] = field(default_factory=frozenset)
     for_whom: frozenset[str] = field(default_factory=frozenset)
+    signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ OF_BOTTLES: tuple[Act, ...] = (
         label=_("Sign what bottle B comes to"),
         verbs=(Verb.RECONFIRM, Verb.CANCEL_BY_SPLIT, Verb.CANCEL_UNAVAILABLE, Verb.HEAR_SPLIT),
         brings=_SIGNED,
+        signs=True,
     ),
     Act(
         page="review-hearing",
@@ -81,6 +84,7 @@ OF_BOTTLES: tuple[Act, ...] = (
         verbs=(Verb.REFUSE_BY_SPLIT, Verb.EXPLAIN_SPLIT),
         brings=_SIGNED | {moves.HEARD, moves.HEARD_OR_RUN, moves.B_EXPLAINED, moves.B_UNEXPLAINED},
         states=frozenset({moves.SPLIT_HEARING}),
+        signs=True,
     ),
     Act(
         page="review-hearing-second",
@@ -88,6 +92,7 @@ OF_BOTTLES: tuple[Act, ...] = (
         verbs=(Verb.AGREE, Verb.REFUSE_BY_SPLIT, Verb.DISAGREE),
         brings=_SIGNED | {AGREE, DIFFERS, moves.B_EXPLAINED, moves.B_UNEXPLAINED},
         states=frozenset({moves.SPLIT_SECOND}),
+        signs=True,
     ),
     Act(
         page="review-told-bottle-b",
@@ -104,6 +109,7 @@ OF_BOTTLES: tuple[Act, ...] = (
         label=_("Sign what bottle A comes to"),
         verbs=(Verb.RECONFIRM_BY_A, Verb.CANCEL_BY_A),
         brings=_SIGNED,
+        signs=True,
     ),
     Act(
         page="review-reopen",
@@ -172,6 +178,7 @@ ACTS: tuple[Act, ...] = (
         label=_("Verify the result"),
         verbs=(Verb.VERIFY, Verb.VERIFY_REVERSED),
         brings=frozenset({moves.SIGNED, moves.NOTHING_REVERSED, moves.DOCUMENTS_OVER}),
+        signs=True,
     ),
     Act(
         page="review-second",
@@ -181,6 +188,7 @@ ACTS: tuple[Act, ...] = (
         states=frozenset({moves.SECOND_REVIEW, moves.DISAGREED}) | beside.SAMPLED,
         for_whom=frozenset({ANOTHER_WANTED}),
         brings=frozenset({moves.SIGNED, AGREE, DIFFERS}),
+        signs=True,
     ),
     *OF_BOTTLES,
 )
@@ -205,11 +213,12 @@ def _offer(act: Act, state: str, shown: Collection[str] | None) -> Offer | None:
     if shown is not None and act.for_whom and act.for_whom.isdisjoint(shown):
         return None
     shown = shown or ()
+    waits = (NOTHING_WAITS,) if act.signs and NOTHING_WAITS not in shown else ()
     if any(beside.may_note(event, state) for event in act.notes):
-        return Offer(act)
+        return Offer(act, waits)
     ways = [
         tuple(name for name in move.evidence if name not in shown and name not in act.brings)
         for move in TRANSITIONS
         if move.source == state and move.verb in act.verbs and state in (act.states or [state])
     ]
-    return Offer(act, min(ways, key=len)) if ways else None
+    return Offer(act, (*min(ways, key=len), *waits)) if ways else None

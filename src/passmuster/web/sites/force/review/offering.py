@@ -12,6 +12,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.web import clock
 from passmuster.web.review.credentials import credentials_of
+from passmuster.web.review.standing import NOTHING_WAITS
 from passmuster.web.sites.force.review.acts import Offer, offers
 from passmuster.web.wording.refusals import SENTENCES, said
 
@@ -54,6 +55,8 @@ def _said(review: Review, offer: Offer, doctor: str) -> Offered:
 def _why(force: Force, doctor: str, name: str) -> str:
     if name == CREDENTIAL:
         return credential_missing(force, doctor)
+    if name == NOTHING_WAITS:
+        return str(SENTENCES["laboratory-result-open"])
     return str(SENTENCES[f"{name}-missing"])
 
 

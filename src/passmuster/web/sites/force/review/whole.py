@@ -25,6 +25,7 @@ from passmuster.web.review.surroundings import contact_file, donor_named
 from passmuster.web.sites.force.accreditation.saying import gaps_said
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
+from passmuster.web.sites.force.review.inbox import inbox_said
 from passmuster.web.sites.force.review.offering import credential_missing, offered
 from passmuster.web.sites.force.review.runs import run_waited_for
 from passmuster.web.sites.force.review.told import verdicts_in
@@ -68,6 +69,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "roll": saying.roll_of(seen.entries, names, blind=seen.blind),
         "told": verdicts_in(signed, seen),
         "verified": found.state in moves.AFTER,
+        "inbox": inbox_said(found),
         **report_facts(seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
