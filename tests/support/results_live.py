@@ -100,15 +100,18 @@ def begin(_folder: Path) -> dict[str, Any]:
 
 
 def carry(_folder: Path) -> dict[str, Any]:
-    """Let the first laboratory send bottle B to where it was ordered, and take it over there."""
+    """Let the first laboratory send bottle B to where it was ordered, be taken over and run."""
     from decimal import Decimal
 
     from passmuster.core.access.actors import Role
+    from passmuster.core.laboratory.rules import Stage
     from passmuster.demo.custody import code_of, seen
     from passmuster.web import clock
     from passmuster.web.custody.services import accept, offer
     from passmuster.web.people.grants import actor_of
     from passmuster.web.people.models import Force
+    from tests.support.batch_acts import a_batch, send_batch
+    from tests.support.review_acts import ONE
 
     force = Force.objects.get()
 
@@ -121,6 +124,9 @@ def carry(_folder: Path) -> dict[str, Any]:
     item.refresh_from_db()
     there = receiver(f"h-of-{SECOND_LABORATORY}")
     accept(by=there, item=item, seen=seen(1, "B", Decimal(18)))
+    # Its own run, ended after the order: without one no doctor signs (attack L-03).
+    run = a_batch(to, [ONE], Stage.CONFIRMATORY, ended=clock.now())
+    send_batch(to, there, run)
     return {}
 
 
