@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from passmuster.core.laboratory.quality.batch import Standing
 from passmuster.web.batches.models import (
     Batch,
     BatchControl,
@@ -38,12 +37,6 @@ def batches_of(force: Force, laboratories: list[str] | None = None) -> QuerySet[
 
 def _of(force: Force, laboratories: list[str]) -> QuerySet[Batch]:
     return force.batches.filter(laboratory__in=laboratories)
-
-
-def held_batches(force: Force, laboratories: list[str] | None = None) -> QuerySet[Batch]:
-    """Return the batches that did not pass, were recalled, or about which a question is open."""
-    held = Q(standing=Standing.HELD.value) | Q(recall__isnull=False) | Q(asked=True)
-    return batches_of(force, laboratories).filter(held)
 
 
 def signs_of(force: Force, laboratories: list[str] | None = None) -> QuerySet[BatchSign]:
@@ -86,13 +79,6 @@ def signs_about(batch: Batch) -> list[BatchSign]:
 def recall_of(batch: Batch) -> BatchRecall | None:
     """Return the recall of a batch, None where it was not recalled."""
     return BatchRecall.objects.filter(batch=batch).first()
-
-
-def recalled_with(specimens: list[str], force: Force) -> list[BatchRecall]:
-    """Return the recalls that touch any of these specimens, the newest first."""
-    touched = BatchSpecimen.objects.filter(batch__force=force, specimen__in=specimens)
-    found = BatchRecall.objects.filter(batch__in=touched.values("batch"))
-    return list(found.select_related("batch").order_by("-pk"))
 
 
 def specimens_in(batch: Batch) -> QuerySet[BatchSpecimen]:

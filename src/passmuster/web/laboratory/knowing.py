@@ -53,15 +53,13 @@ class Remembered:
         return replace(self, known=known, rows=(*self.rows, row))
 
 
-def known_about(force: Force, laboratory: str, specimen: str) -> Remembered:
-    """Return what is known of a specimen as a laboratory (its holder's code) speaks of it."""
-    return known_about_all(force, laboratory, [specimen])[specimen]
-
-
 def known_about_all(
     force: Force, laboratory: str, specimens: Iterable[str]
 ) -> dict[str, Remembered]:
-    """Return what is known of many specimens, in as many questions as of one."""
+    """Return what is known of specimens as a laboratory (its holder's code) speaks of them.
+
+    Many are asked about in as many questions as one.
+    """
     numbers = set(specimens)
     hands = hands_of_all(force, numbers)
     receipts = receipts_about(force, hands)
