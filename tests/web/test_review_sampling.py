@@ -64,6 +64,13 @@ def drawn(case, **how):
     assert works(case) == 1
 
 
+def waiting(case):
+    """Return the reviews that were drawn and that another doctor has still to judge."""
+    from passmuster.web.review.folding import core_review
+
+    return [row for row in case.force.reviews.order_by("pk") if core_review(row).drawn is not None]
+
+
 def test_a_quarter_is_drawn_once_by_the_first_draw_thrown_after_its_end_and_not_before(case):
     case.reported(positive=False)
     case.does(signing.verify)
@@ -99,11 +106,10 @@ def test_what_two_doctors_reversed_together_is_not_drawn(case):
 def test_another_doctor_judges_the_drawn_one_blind_and_the_same_changes_nothing(case):
     from passmuster.web.review.queries import open_review
     from passmuster.web.review.queueing import queue_of
-    from passmuster.web.review.sampling import waiting_for_second
 
     drawn(case)
     with case.at():
-        assert [one.specimen for one in waiting_for_second(case.force)] == [ONE]
+        assert [one.specimen for one in waiting(case)] == [ONE]
         ((clock, blind),) = ((one.clock, one.blind) for one in queue_of(case.second, case.force))
     assert blind
     assert (clock.review, clock.state) == (str(case.review().pk), "second-review")
@@ -119,7 +125,7 @@ def test_another_doctor_judges_the_drawn_one_blind_and_the_same_changes_nothing(
     assert events(case)[-1] == "review:sample-agreed"
     assert case.review().state == "verified"
     with case.at():
-        assert waiting_for_second(case.force) == []
+        assert waiting(case) == []
     with refused("review-move-forbidden"):
         case.does(signing.judge_second, by=case.third)
     assert audited(case) == []

@@ -36,7 +36,7 @@ from passmuster.web.review.bottles import (
 from passmuster.web.review.disputing import CLAIMS
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
-from passmuster.web.review.outcomes import result_now
+from passmuster.web.review.outcomes import HEARING, result_now
 from passmuster.web.review.surroundings import disputes_of, report_under_review
 from passmuster.web.roster.models import Person
 
@@ -108,7 +108,7 @@ def own_view(review: Review) -> Own:
         told=told,
         until=until if running else None,
         until_bottle_a=_until_bottle_a(review),
-        heard_on_bottle_b=review.state in (moves.SPLIT_HEARING, moves.SPLIT_SECOND),
+        heard_on_bottle_b=review.state in HEARING,
         withdrawn=_ended_unverified(review),
         bottle=_whereabouts(review) if verdict is not None else (),
         lines=_lines(review) if verdict is not None else (),
@@ -123,7 +123,7 @@ def _verdict_to_show(review: Review) -> Verdict | None:
     if review.state == moves.SPLIT_REFUSAL and told_of_bottle_b(review) is None:
         return None
     try:
-        if review.state in (moves.SPLIT_HEARING, moves.SPLIT_SECOND):
+        if review.state in HEARING:
             return standing_verdict(review)
         return result_now(review)
     except Refused:

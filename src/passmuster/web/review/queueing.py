@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.review import moves
+from passmuster.core.review.beside import DRAWN
 from passmuster.core.review.clocks import Clock, clocks
 from passmuster.core.review.evidence import doctor_evidence
 from passmuster.core.review.record import Review as CoreReview
@@ -19,8 +22,7 @@ from passmuster.web.orders.surroundings import humans_behind
 from passmuster.web.people.models import Force
 from passmuster.web.people.services import units_around_each
 from passmuster.web.review.folding import core_reviews
-from passmuster.web.review.models import Review
-from passmuster.web.review.sampling import waiting_for_second
+from passmuster.web.review.models import Review, ReviewEntry
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ def queue_of(by: Actor, force: Force) -> tuple[Queued, ...]:
     Raises Refused (``role-not-allowed``).
     """
     require(by, "review:read")
-    drawn = [row.pk for row in waiting_for_second(force)]
-    open_ones = Review.objects.filter(force=force).exclude(state=moves.FINAL)
-    rows = list((open_ones | Review.objects.filter(pk__in=drawn)).order_by("pk"))
+    # One that is final has a clock only while it is drawn for a second doctor; clocks() tells.
+    drawn = ReviewEntry.objects.filter(review__force=force, event=DRAWN).values("review")
+    ticking = ~Q(state=moves.FINAL) | Q(pk__in=drawn)
+    rows = list(Review.objects.filter(ticking, force=force).order_by("pk"))
     free, nobodys = _apart(by, force, rows)
     values = {value.id: value for value in core_reviews(rows)}
     of_row = {str(row.pk): row for row in rows}

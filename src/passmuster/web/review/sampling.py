@@ -16,14 +16,14 @@ from django.utils.timezone import get_default_timezone, localtime
 
 from passmuster.core.draw import states
 from passmuster.core.review import moves
-from passmuster.core.review.beside import DRAWN, SAMPLED
+from passmuster.core.review.beside import DRAWN
 from passmuster.core.review.second import drawn_for_second, first_day_after, quarter_of
 from passmuster.web import clock
 from passmuster.web.draw.models import Draw
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.ledger.services import SYSTEM, append
 from passmuster.web.people.models import Force
-from passmuster.web.review.folding import core_reviews, current_entries, jot, locked
+from passmuster.web.review.folding import current_entries, jot, locked
 from passmuster.web.review.models import Review, ReviewEntry, SecondSample
 from passmuster.web.review.sealing import facts_kept, keep_facts
 
@@ -32,14 +32,6 @@ SIGNED = "review:verified"
 
 Doctors = Mapping[str, Mapping[str, Any]]
 """By doctor: the ids of the reviews, of those with a corrected report, and of the drawn."""
-
-
-def waiting_for_second(force: Force) -> list[Review]:
-    """Return the drawn reviews that another doctor has still to judge, the oldest first."""
-    rows = Review.objects.filter(force=force, state__in=SAMPLED, entries__event=DRAWN)
-    found = list(rows.distinct().select_related("force").order_by("pk"))
-    values = zip(found, core_reviews(found), strict=True)
-    return [row for row, value in values if value.drawn is not None]
 
 
 def draw_samples(force: Force) -> int:
