@@ -115,9 +115,17 @@ def test_w01c_an_act_that_cannot_be_taken_back_wants_a_second_factor_shown_just_
         with nothing_moves():
             for name, (client, url) in clients.items():
                 for method in ("get", "post"):
-                    where = getattr(client, method)(url).headers.get("Location", "")
-                    assert "/account/again/" in where, name
+                    answer = getattr(client, method)(url)
+                    assert "/account/again/" in way_to_the_factor(answer), (name, method)
     assert len(clients) > 3
+
+
+def way_to_the_factor(answer: Any) -> str:
+    """Return where a page leads that is not done; a form that is kept comes back with the way."""
+    kept = "force/factor_again.html" in [one.name for one in answer.templates]
+    if answer.status_code == 403 and kept:
+        return answer.content.decode()
+    return answer.headers.get("Location", "")
 
 
 def fits(role: Role, page: matrix.Page) -> bool:

@@ -11,7 +11,7 @@ from tools import messages
 
 KHMER = re.compile("[\u1780-\u17ff]")
 # Khmer texts need no Khmer letter where the whole string is a unit of measure.
-UNITS = frozenset({"%(n)s kB", "%(n)s MB", "%(value)s mL"})
+UNITS = frozenset({"%(n)s kB", "%(n)s MB", "%(value)s mL", "ng/mL"})
 
 
 def test_nothing_is_missing_stale_untranslated_or_has_lost_a_placeholder():
