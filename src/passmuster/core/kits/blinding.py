@@ -154,7 +154,8 @@ def _may_stand_in(texts: Iterable[str], sought: _Sought, *, parts_tell: bool) ->
     Whatever stands in one of them stands in all of them together. The reverse may fail: then each
     is asked by itself.
     """
-    joined = "".join(_words("\n".join(texts)))
+    # What _words makes of plain letters and digits, joined.
+    joined = search_key("\n".join(texts)).replace(" ", "").upper()
     if any(_may_have_name(joined, name, parts_tell=parts_tell) for name in sought.names):
         return True
     return _may_have_number(joined, sought) or any(tail in joined for tail in sought.phones)

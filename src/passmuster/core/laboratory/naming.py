@@ -216,4 +216,6 @@ _known = lru_cache(maxsize=4096)(_said)
 def _is_short(line: Line) -> bool:
     """Tell whether a line is named as tests are: nothing longer is worth remembering."""
     letters = len(line.label) + len(line.method)
-    return letters + sum([len(c.system) + len(c.code) + len(c.text) for c in line.codings]) <= _LONG
+    for one in line.codings:
+        letters += len(one.system) + len(one.code) + len(one.text)
+    return letters <= _LONG
