@@ -179,3 +179,52 @@ def test_each_field_and_each_identifier_is_named() -> None:
         Found("a", Identifier.SERVICE_NUMBER),
         Found("c", Identifier.PHONE),
     )
+
+
+_PIECES = (
+    *("So", "k", "Sok", "Piseth", "pi", "seth", "ly", "An", "Mr ", "សុខ", "ពិសិដ្ឋ"),
+    *(
+        "00",
+        "47",
+        "11",
+        "4711",
+        "012",
+        "345",
+        "678",
+        "12",
+        " ",
+        "-",
+        "\x00",
+        "#",
+        "^",
+        "\n",
+        "µg/mL",
+    ),
+)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(_PIECES),
+            max_size=6,
+        ).map("".join),
+        max_size=6,
+    ),
+    st.sampled_from((DONOR, SHORT)),
+    st.booleans(),
+)
+def test_what_stands_in_one_of_many_texts_is_what_stands_in_it_alone(
+    texts: list[str], donor: DonorIdentifiers, names_of_others: bool
+) -> None:
+    named = {str(at): text for at, text in enumerate(texts)}
+    others = named if names_of_others else {}
+    alone = [
+        one
+        for at, text in named.items()
+        for one in find_identifiers({at: text}, donor, others=others)
+    ]
+    assert list(find_identifiers(named, donor, others=others)) == alone
+    mixed = list(find_identifiers({"whole": "".join(texts), **named}, donor, others=["whole"]))
+    if not names_of_others:
+        assert [one for one in mixed if one.field != "whole"] == alone

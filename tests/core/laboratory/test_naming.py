@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,3 +242,19 @@ def test_a_code_that_does_not_fit_its_label_is_named_for_what_it_is(
     code: str, label: str, problem: str
 ) -> None:
     assert problems(name_line(coded(code, label, "Negative"))) == {problem}
+
+
+def test_two_lines_that_say_the_same_are_each_named_with_their_own_place() -> None:
+    one = replace(coded("19659-2", "Cocaine screen", "Negative"), place="OBX 1")
+    other = replace(one, place="OBX 2", value="Positive")
+    for asked in (one, other, one):
+        named = name_line(asked)
+        assert named.line is asked
+        assert {problem.place for problem in named.problems} == {asked.place}
+
+
+def test_a_long_line_is_named_as_a_short_one_is() -> None:
+    short = coded("19659-2", "Cocaine screen", "Negative")
+    long = replace(short, method="immunoassay" + " " * 1000)
+    short = replace(short, method="immunoassay")
+    assert replace(name_line(long), line=short) == name_line(short)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any
+from operator import add
+from typing import Any, Final
 
 from passmuster.core.kernel.errors import UnusableInput
 
@@ -93,29 +95,58 @@ def each_name_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _text(value: Any, depth: int) -> str:
-    if depth > MAX_DEPTH:
-        raise _not_canonical("This JSON is nested too deeply.")
-    if isinstance(value, str):  # asked first: most values are texts
-        return encode_basestring(value) if value.isascii() else _string(value)
+    if isinstance(value, str):
+        return _string(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
         if abs(value) > MAX_SAFE_INTEGER:
             raise _not_canonical("A number is beyond what JSON keeps exactly; write it as text.")
         return str(int(value))
-    if isinstance(value, list | tuple):
-        return "[" + ",".join([_text(item, depth + 1) for item in value]) + "]"
+    if isinstance(value, _ARRAYS):
+        return "[" + ",".join(_inside(value, depth)) + "]"
     if isinstance(value, dict):
-        try:
-            every = "".join(value)
-        except TypeError as error:
-            raise _not_canonical("A key of an object must be text.") from error
-        # RFC 8785 §3.2.3: keys are ordered by their UTF-16 code units.
-        keys, say = sorted(value), encode_basestring
-        if not every.isascii():
-            keys, say = sorted(value, key=_utf16), _string
-        return "{" + ",".join([f"{say(k)}:{_text(value[k], depth + 1)}" for k in keys]) + "}"
+        keys, said = _keys(value)
+        members = map(add, said, _inside([value[key] for key in keys], depth))
+        return "{" + ",".join(members) + "}"
     raise _not_canonical(f"A value of type {type(value).__name__} has no canonical form here.")
+
+
+_ARRAYS: Final = (list, tuple)
+
+
+def _inside(values: Sequence[Any], depth: int) -> list[str]:
+    """Return the texts of what stands inside an array or object at this depth."""
+    if depth == MAX_DEPTH and values:
+        raise _not_canonical("This JSON is nested too deeply.")
+    # Most values are plain texts: those are said here, without a call for each.
+    say, deeper = encode_basestring, depth + 1
+    return [
+        say(one) if type(one) is str and one.isascii() else _text(one, deeper) for one in values
+    ]
+
+
+_Keys = tuple[Sequence[str], Sequence[str]]
+"""The keys of an object in their order, and their texts, each with its colon."""
+
+
+def _keys(value: dict[str, Any]) -> _Keys:
+    try:
+        letters = len("".join(value))
+    except TypeError as error:
+        raise _not_canonical("A key of an object must be text.") from error
+    return _known(tuple(value)) if letters <= _SHORT else _ordered(tuple(value))
+
+
+def _ordered(keys: tuple[str, ...]) -> _Keys:
+    # RFC 8785 §3.2.3: keys are ordered by their UTF-16 code units.
+    found = sorted(keys, key=_utf16)
+    return found, [f"{_string(key)}:" for key in found]
+
+
+_SHORT: Final = 400
+_known = lru_cache(maxsize=1024)(_ordered)
+"""Most objects have the keys of a few kinds; long ones are not remembered."""
 
 
 def _string(text: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -87,9 +87,12 @@ def find_identifiers(
     people may share a part of a name, so there only a whole name counts.
     """
     sought = _sought(donor)
+    plain = [text for text in texts.values() if text.isascii()]
+    passed = not _may_stand_in(plain, sought, parts_tell=not texts.keys() <= set(others))
     return tuple(
         Found(field, identifier)
         for field, text in texts.items()
+        if not (passed and text.isascii())
         for identifier in _identifiers(text, sought, parts_tell=field not in others)
     )
 
@@ -143,6 +146,28 @@ def _sought(donor: DonorIdentifiers) -> _Sought:
         key=identity_key(number),
         phones=tuple(tail[-PHONE_TAIL:] for tail in tails if len(tail) >= PHONE_TAIL),
     )
+
+
+def _may_stand_in(texts: Iterable[str], sought: _Sought, *, parts_tell: bool) -> bool:
+    """Tell whether anything sought could stand in one of many ASCII texts, looked through as one.
+
+    Whatever stands in one of them stands in all of them together. The reverse may fail: then each
+    is asked by itself.
+    """
+    # What _words makes of plain letters and digits, joined.
+    joined = search_key("\n".join(texts)).replace(" ", "").upper()
+    if any(_may_have_name(joined, name, parts_tell=parts_tell) for name in sought.names):
+        return True
+    return _may_have_number(joined, sought) or any(tail in joined for tail in sought.phones)
+
+
+def _may_have_name(
+    joined: str, name: tuple[tuple[str, ...], tuple[str, ...]], *, parts_tell: bool
+) -> bool:
+    """Tell whether a name could stand there; a whole one has all its parts, or an order of them."""
+    parts, orders = name
+    enough = any if parts_tell else all
+    return enough(part in joined for part in parts) or any(whole in joined for whole in orders)
 
 
 def _identifiers(text: str, sought: _Sought, *, parts_tell: bool) -> Iterator[Identifier]:
@@ -251,13 +276,20 @@ def _runs(words: list[str]) -> Iterator[str]:
             yield "".join(pieces[start:end])
 
 
-def _has_service_number(words: list[str], joined: str, sought: _Sought) -> bool:
+def _may_have_number(joined: str, sought: _Sought) -> bool:
+    """Tell whether the service number could stand there; in other scripts each run is asked."""
     if not sought.key:
         return False
     if len(sought.key) < PLAIN_NUMBER:
-        return sought.number in joined and any(run == sought.number for run in _runs(words))
-    if joined.isascii() and sought.key not in joined:
+        return sought.number in joined
+    return not joined.isascii() or sought.key in joined
+
+
+def _has_service_number(words: list[str], joined: str, sought: _Sought) -> bool:
+    if not _may_have_number(joined, sought):
         return False
+    if len(sought.key) < PLAIN_NUMBER:
+        return any(run == sought.number for run in _runs(words))
     return any(identity_key(run) == sought.key for run in _runs(words))
 
 

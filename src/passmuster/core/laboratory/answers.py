@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from passmuster.core.kernel.errors import UnusableInput
@@ -83,8 +84,17 @@ class Answer:
 
 def word_of(text: str) -> Word | None:
     """Return what a word says, None where nobody writes it so."""
+    return _known(text) if len(text) <= _SHORT else _word_of(text)
+
+
+def _word_of(text: str) -> Word | None:
     plain = " ".join(text.casefold().replace("-", " ").replace(":", " ").split())
     return _WORDS.get(plain.replace(",", "").rstrip("."))
+
+
+_SHORT: Final = 40
+_known = lru_cache(maxsize=4096)(_word_of)
+"""Laboratories write the same few words always."""
 
 
 def _coded(line: Line) -> set[Word]:

@@ -56,7 +56,11 @@ def _gather(value: Any, texts: dict[str, str]) -> None:
             _gather(part, texts)
     elif is_dataclass(value):
         for name in _telling_fields(value):
-            _gather(getattr(value, name), texts)
+            part = getattr(value, name)
+            if type(part) is str:  # most parts are texts
+                texts[part] = part
+            elif part:
+                _gather(part, texts)
 
 
 def _masked(value: Any, telling: Collection[str]) -> Any:

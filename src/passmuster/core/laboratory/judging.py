@@ -150,9 +150,10 @@ def _choose(named: Named, rules: RuleSet) -> str:
     initial test answers to, except where rapid tests have a strip for each: a bare "AMP" does not
     speak of methamphetamine.
     """
+    if len(named.subjects) == 1:
+        (only,) = named.subjects
+        return only
     order = sorted(named.subjects, key=lambda code: (SUBJECTS[code].sort is Sort.CLASS, code))
-    if len(order) == 1:
-        return order[0]
     held = [code for code in order if rules.row_of_initial(code) is not None]
     if named.stage is Stage.CONFIRMATORY:
         return next((code for code in order if rules.cutoff(code) is not None), held[0])

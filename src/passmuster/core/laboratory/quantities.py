@@ -44,6 +44,8 @@ class Amount:
 
     def times(self, factor: Fraction) -> Amount:
         """Return the same amount in another unit."""
+        if factor == 1:
+            return self
         return replace(self, value=self.value * factor, step=self.step * factor)
 
     def at_least(self, edge: Fraction) -> bool | None:

@@ -40,6 +40,10 @@ _WANTED: Final = {
     Unit.MICROGRAMS: Fraction(1000),
     Unit.MILLIGRAMS: Fraction(10_000),
 }
+_SCALES: Final = {
+    wanted: {text: per / size for text, per in PER_NG_ML.items()}
+    for wanted, size in _WANTED.items()
+}
 _PLAIN: Final = {
     Unit.TENTHS_OF_PH: (frozenset({"", "1", "[ph]", "ph", "{ph}", "ph units", "units"}), 10),
     Unit.TEN_THOUSANDTHS: (
@@ -75,7 +79,7 @@ def factor(unit: str, wanted: Unit) -> Fraction:
     if not text:
         raise UnusableInput("unit-missing", "The number has no unit. Ask the laboratory for it.")
     if text in PER_NG_ML:
-        return PER_NG_ML[text] / _WANTED[wanted]
+        return _SCALES[wanted][text]
     if _SUBSTANCE.fullmatch(text):
         raise UnusableInput(
             "unit-substance", f"The unit {unit!r} needs a molar mass. Ask for {wanted}."

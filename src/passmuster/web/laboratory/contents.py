@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
@@ -77,11 +77,15 @@ def content_of(arrival: Arrival) -> Content:
 
 def _plain(value: Any) -> Any:
     """Return a dataclass as ``dataclasses.asdict`` does, without copying what nobody changes."""
-    if value is None or isinstance(value, str | int):  # asked first: most values are texts
-        return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return {name: _plain(one) for name, one in vars(value).items()}
+    if not is_dataclass(value):
+        return value
+    found = dict(vars(value))
+    for name, one in found.items():
+        if one and type(one) is not str:  # most values are texts, or nothing
+            found[name] = _plain(one)
+    return found
 
 
 def _problems(rows: Sequence[dict[str, str]]) -> tuple[Problem, ...]:

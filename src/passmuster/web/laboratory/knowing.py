@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,10 +65,12 @@ def known_about_all(
     receipts = receipts_about(force, hands)
     told: dict[str, list[SpecimenReport]] = {number: [] for number in hands}
     # A laboratory's report of a second bottle stands beside no report of another laboratory.
-    for row in reports_of_all(force, hands):
+    reported = reports_of_all(force, hands)
+    for row in reported:
         if row.arrival.laboratory == laboratory:
             told[row.specimen].append(row)
-    ordered = _ordered(force, laboratory, hands)
+    # A bottle is ordered to be tested once more on a report of its specimen alone.
+    ordered = _ordered(force, laboratory) if reported else frozenset()
     found = {}
     for number, held in hands.items():
         # Whoever has the bottle that it was ordered to test once more.
@@ -78,11 +80,9 @@ def known_about_all(
     return dict.fromkeys(numbers, Remembered(Known(here=False))) | found
 
 
-def _ordered(
-    force: Force, laboratory: str, hands: Mapping[str, Hands]
-) -> frozenset[tuple[str, str]]:
+def _ordered(force: Force, laboratory: str) -> frozenset[tuple[str, str]]:
     """Return the bottles (specimen's number, letter) that a laboratory is to test once more."""
-    every = sendings_of(force.pk) if laboratory and hands else ()
+    every = sendings_of(force.pk) if laboratory else ()
     return frozenset((one.specimen, one.bottle) for one in every if one.to == laboratory)
 
 

@@ -87,6 +87,8 @@ class Segment:
     def repetitions(self, number: int) -> list[str]:
         """Return the repetitions of a field that are not blank, as sent."""
         field, mark = self.raw(number), self._text.delimiters.repetition
+        if field.isalnum():  # no separator is a letter or digit
+            return [field]
         if not field or field.isspace():
             return []
         if not mark or mark not in field:
@@ -99,6 +101,11 @@ class Segment:
 
         Without ``part`` the first subcomponent is given.
         """
+        fields = self._fields
+        if number >= len(fields) or not (field := fields[number]):
+            return ""
+        if field.isalnum():  # no separator and no escape is a letter or digit
+            return field if component == 1 and part < 2 else ""
         found = self.repetitions(number)
         return self.component_of(found[0], component, part) if found else ""
 
@@ -122,11 +129,15 @@ class Segment:
 
     def holds_separators(self, repetition: str) -> bool:
         """Tell whether a repetition has more than one component or subcomponent."""
+        if repetition.isalnum():
+            return False
         marks = self._text.delimiters.component + self._text.delimiters.subcomponent
         return any(mark in repetition for mark in marks)
 
     def says(self, number: int) -> bool:
         """Tell whether a field holds anything but separators and nulls."""
+        if self.raw(number).isalnum():
+            return True
         marks = "".join(self._text.delimiters[1:])
         return any(part.strip(marks + " ") not in ("", _NULL) for part in self.repetitions(number))
 
