@@ -27,6 +27,7 @@ FROM_TABLES = (
     ("laboratory-files.md", "reference_laboratory_files"),
     ("laboratory-quality.md", "reference_laboratory_quality"),
     ("review.md", "reference_review"),
+    ("discipline.md", "reference_discipline"),
 )
 """Pages of docs/reference whose text is ``render()`` of a module beside this one."""
 

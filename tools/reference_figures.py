@@ -11,6 +11,7 @@ from fractions import Fraction
 from passmuster.core.collection.constants import STANDARD
 from passmuster.core.collection.signals import SIGNAL_RULES
 from passmuster.core.custody import limits as custody
+from passmuster.core.discipline import limits as discipline
 from passmuster.core.kernel.figures import Figure, FigureSet, Unit
 from passmuster.core.kits import packs
 from passmuster.core.laboratory import days, governing, uploads, validity_rules
@@ -43,6 +44,7 @@ SETS: tuple[tuple[str, FigureSet], ...] = (
     ("Specimen validity", validity_rules.SINCE_2017.figures),
     ("Laboratory quality", quality.QUALITY),
     ("Medical review", review.DEFAULT),
+    ("Discipline", discipline.DEFAULT),
 )
 """Every set there is, in the order of the packages."""
 

@@ -45,6 +45,7 @@ TERMINAL = (
         "web/setup.py",
         "web/laboratory/command.py",
     ),
+    "core/discipline/",  # nobody asks it until a page of discipline exists
     "core/laboratory/",  # `passmuster results` alone asks it until a page shows what came
 )
 """These speak in a terminal, in English, as their help texts do."""
