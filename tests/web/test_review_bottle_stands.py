@@ -1,4 +1,4 @@
-"""What an officer asked for stands, whatever a laboratory changes: its way, its history, its end."""
+"""What an officer asked for stands whatever a laboratory changes: its way, history and end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from passmuster.web.review import outcomes, splitting
 from tests.support.accreditation_acts import accredits
 from tests.support.batch_acts import pass_batches
 from tests.support.factors import text_of
-from tests.support.laboratory_messages import NUMBER
+from tests.support.laboratory_messages import NUMBER, message
 from tests.support.review_acts import DAY, HOUR, ONE
 from tests.support.season import refused
 from tests.support.signing_in import client_of
@@ -63,8 +63,15 @@ def runs_anew(case: Splitting) -> None:
         pass_batches(case.laboratory.holder, case.laboratory.receiver, [ONE])
 
 
+def corrects(case: Splitting) -> None:
+    """Let the first laboratory send its report anew, on a certificate that two people saw."""
+    case.laboratory.sends(message(ONE, positive=True, number="M2", status="C"))
+    case.laboratory.ends(case.laboratory.items()[-1], "taken", "RIVER-1")
+
+
 def verified_anew(case: Splitting) -> None:
     runs_anew(case)
+    corrects(case)
     assert case.state() == "received"
     case.heard()
     case.verified()
@@ -159,7 +166,7 @@ def closed_door(case: Splitting) -> None:
         both = case.both | {"force": case.force}
         names = {"name_en": "A closed door", "name_km": "ទ្វារ​បិទ"}
         holder = register_holder(**both, code="lab-5", kind="laboratory", **names)
-        clerk = human(case.season, "h-clerk", Role.CERTIFYING_SCIENTIST)
+        clerk = human(case.season, "h-clerk-5", Role.CERTIFYING_SCIENTIST)
         add_keeper(**both, holder=holder, human=clerk.human)
 
 
@@ -197,8 +204,6 @@ def test_without_a_second_laboratory_the_manager_has_the_clock_of_the_officers_r
 def test_a_laboratory_without_a_certificate_is_asked_and_its_report_is_marked(
     case: Splitting,
 ) -> None:
-    from tests.support.accreditation_acts import certificate
-
     case.under_test()
     page = sees(case, "h-manager", "/en/")
     assert "Bottle B was ordered to Laboratory on the hill, which no certificate covers" in page
@@ -209,7 +214,6 @@ def test_a_laboratory_without_a_certificate_is_asked_and_its_report_is_marked(
     # It stands in the record, and in nobody's way: like the first laboratory's.
     case.judged()
     assert case.result() == ["positive"]
-    assert certificate
 
 
 def test_a_certificate_of_the_first_laboratory_is_none_of_the_second(case: Splitting) -> None:
@@ -262,6 +266,8 @@ def test_a_result_that_was_never_shown_shows_no_figure_after_a_recall(case: Spli
     for word in (NUMBER, "ositive", "recalled", "Bottle B", "Where bottle B"):
         assert word not in page
     runs_anew(case)
+    corrects(case)
+    assert case.state() == "received"
     assert NUMBER not in own(case)
 
 
@@ -293,15 +299,11 @@ def test_the_request_stands_when_the_result_is_verified_anew(
 def test_what_bottle_b_failed_once_does_not_stand_after_the_first_laboratory_changed_its_own(
     case: Splitting,
 ) -> None:
-    from tests.support.laboratory_messages import message
-
     case.under_test()
     case.second_sends(retest("<5"))
     case.judged()
     assert case.result() == ["cancelled"]
-    case.laboratory.sends(message(ONE, number="M2", status="C"))
-    (item,) = case.laboratory.items()
-    case.laboratory.ends(item, "taken", "RIVER-1")
+    corrects(case)
     case.heard()
     case.verified()
     case.works()
@@ -371,12 +373,41 @@ def test_a_bottle_b_whose_run_was_recalled_and_that_nobody_can_test_is_cancelled
     assert named(case) == []
 
 
+def test_a_recalled_run_that_nobody_makes_anew_in_time_cancels_the_test(case: Splitting) -> None:
+    case.under_test()
+    case.second_sends(retest("12"))
+    recalls(case, "lab-2")
+    case.later(10 * DAY)
+    with refused("split-batch-not-passed"):
+        case.judged()
+    case.later(SECOND)
+    assert "nobody tested it anew in time" in own(case)
+    case.judged()
+    assert (case.state(), case.result()) == ("final", ["cancelled"])
+    assert outcomes.category_now(case.review()) == "5"
+    assert named(case) == []
+
+
+def test_a_recalled_run_that_was_made_anew_lets_it_be_signed(case: Splitting) -> None:
+    case.under_test()
+    case.second_sends(retest("12"))
+    recalls(case, "lab-2")
+    case.later(DAY)
+    case.second_sends(retest("13", number="S2", status="C"))
+    case.laboratory.ends(case.laboratory.items()[-1], "taken", "HILL-1")
+    case.later(20 * DAY)
+    case.judged()
+    assert case.result() == ["positive"]
+    assert named(case) == []
+
+
 def opens(case: Splitting) -> None:
     from passmuster.web.custody.services import open_item
 
     item = case.bottle()
+    facts = {"seen": case.seen(item), "new_seals": (), "taken": None}
     with case.at():
-        open_item(by=case.receiver_2, item=item, seen=case.seen(item))
+        open_item(by=case.receiver_2, item=item, **facts)
     case.later(HOUR)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from passmuster.core.custody.links import Kind
 from passmuster.core.custody.retention import Open
 from passmuster.core.kernel.errors import Refused
@@ -23,6 +25,7 @@ from passmuster.core.review.retested import read_split
 from passmuster.core.review.split import Primary, primary_of
 from passmuster.core.review.verdict import Verdict
 from passmuster.web import clock
+from passmuster.web.batches.models import Batch
 from passmuster.web.custody.chains import LAB, chain_of
 from passmuster.web.custody.models import Holder, Item, ReceiptDecision
 from passmuster.web.custody.needs import Sending, primary_bottle
@@ -260,7 +263,8 @@ def why_unavailable(review: Review) -> str:
 
     A doctor's word is not enough: ``no-laboratory`` once the time to find one is over,
     ``bottle-not-whole`` by the bottle's own chain, ``never-arrived`` once the time for its test is
-    over and the second laboratory has not taken it over.
+    over and the second laboratory has not taken it over, ``run-recalled`` once that time is over
+    since its run was recalled and it has reported nothing since.
     """
     now = clock.now()
     if review.state == moves.SPLIT_REQUESTED:
@@ -274,7 +278,18 @@ def why_unavailable(review: Review) -> str:
     if _arrived(review, sent) is None:
         over = now > sent.at + DEFAULT.span("retest-days")
         return "bottle-not-whole" if not is_whole(review) else "never-arrived" if over else ""
-    return ""
+    return "run-recalled" if _recalled_and_silent(review, sent, now) else ""
+
+
+def _recalled_and_silent(review: Review, sent: ReviewEntry, now: datetime) -> bool:
+    """Tell whether a laboratory's run was recalled and its time to test anew is over."""
+    ran = {"laboratory": sent.code, "specimens__specimen": review.specimen}
+    batches = Batch.objects.filter(force=review.force, recall__at__gte=ordered_since(sent), **ran)
+    recalled = batches.aggregate(at=Max("recall__at"))["at"]
+    if recalled is None or now <= recalled + DEFAULT.span("retest-days"):
+        return False
+    row = retest_row(review, sent)
+    return row is None or row.arrival.at <= recalled
 
 
 def _arrived(review: Review, sent: ReviewEntry) -> datetime | None:

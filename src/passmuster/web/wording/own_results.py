@@ -110,6 +110,10 @@ UNAVAILABLE: Mapping[str, Promise] = {
     "no-laboratory": _(
         "No laboratory was found in time. A doctor signs that next, and then the test is cancelled."
     ),
+    "run-recalled": _(
+        "The run in which bottle B was tested was recalled, and nobody tested it anew in time. A "
+        "doctor signs that next, and then the test is cancelled."
+    ),
     "never-arrived": _(
         "Bottle B did not arrive in its time. A doctor signs that next, and then the test is "
         "cancelled."
