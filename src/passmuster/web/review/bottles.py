@@ -334,18 +334,22 @@ def retest_row(review: Review, order: ReviewEntry) -> SpecimenReport | None:
 def require_retest(review: Review, order: ReviewEntry) -> tuple[SpecimenReport, Report, Retest]:
     """Return the report that answers an order, read without a cutoff; or raise Refused.
 
-    Codes: ``split-report-missing``; ``laboratory-result-open`` while two have yet to look at a
-    changed one.
+    A changed one that two have yet to look at is none: what was signed stands meanwhile. Code:
+    ``split-report-missing``.
     """
     row = retest_row(review, order)
     if row is None:
         raise Refused("split-report-missing", "The laboratory has not reported of it yet.")
+    report, _judgement = content_of(row.arrival).reports[row.position]
+    _first, judgement = report_under_review(rows_of_result(review))
+    # By the rule set of the first test: the criteria of both bottles are the same (40.179, 40.181).
+    return row, report, read_split(report, rule_set(judgement.rule_set), primary(review))
+
+
+def require_no_retest_waiting(review: Review) -> None:
+    """Raise Refused (``laboratory-result-open``) while two have yet to look at a changed report."""
     waiting = waiting_items(review.force).filter(report__specimen=review.specimen)
     if waiting.filter(outcome=Outcome.RETEST_CHANGED).exists():
         raise Refused(
             "laboratory-result-open", "The laboratory changed this result: have it settled first."
         )
-    report, _judgement = content_of(row.arrival).reports[row.position]
-    _first, judgement = report_under_review(rows_of_result(review))
-    # By the rule set of the first test: the criteria of both bottles are the same (40.179, 40.181).
-    return row, report, read_split(report, rule_set(judgement.rule_set), primary(review))

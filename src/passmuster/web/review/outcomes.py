@@ -46,6 +46,7 @@ from passmuster.web.review.bottles import (
     SIGNED,
     entry_last,
     primary,
+    require_no_retest_waiting,
     require_retest,
     rows_of_bottle,
     rows_of_result,
@@ -132,6 +133,7 @@ def bottle_b_report(review: Review) -> tuple[SplitReport, int]:
 
 def _settled_report(review: Review) -> tuple[SplitReport, int]:
     """Return bottle_b_report() for a signature: the runs behind it have passed (attack L-03)."""
+    require_no_retest_waiting(review)
     found = bottle_b_report(review)
     require_runs(review)
     return found
@@ -246,6 +248,7 @@ def judge_bottle_a(*, by: Actor, review: Review) -> ReviewEntry:
 
 def _settled_bottle_a(review: Review) -> tuple[SplitVerdict, int]:
     """Return what bottle A comes to, for a signature: it rests on the runs of both reports."""
+    require_no_retest_waiting(review)
     found = _of_bottle_a(review)
     require_runs(review)
     return found

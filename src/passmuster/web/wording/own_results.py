@@ -88,9 +88,9 @@ STEPS: Mapping[str, Promise] = {
 """Where bottle B stands, as its chain and the record show it."""
 
 GROUNDS: Mapping[str, Promise] = {
-    "batch-recalled": _("The run in which bottle A was tested was recalled."),
-    "report-corrected": _("The laboratory changed its report."),
-    "report-withdrawn": _("The laboratory took its report back."),
+    "batch-recalled": _("The run in which bottle A was tested was recalled"),
+    "report-corrected": _("The laboratory changed its report"),
+    "report-withdrawn": _("The laboratory took its report back"),
 }
 """Why a result that the officer was told does not stand now (core/review/reopening.GROUNDS)."""
 
