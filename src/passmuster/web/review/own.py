@@ -105,6 +105,7 @@ class Own:
 def own_view(review: Review) -> Own:
     """Return what the officer may know of a review now; who asks was asked before."""
     verdict, told = _verdict_to_show(review), told_of_result(review)
+    taken_back = _taken_back(review)
     until = split_until(told)
     running = verdict is not None and review.state == moves.NOTIFIED
     return Own(
@@ -115,11 +116,11 @@ def own_view(review: Review) -> Own:
         until_bottle_a=_until_bottle_a(review),
         heard_on_bottle_b=review.state in HEARING,
         withdrawn=_ended_unverified(review),
-        taken_back=_taken_back(review),
+        taken_back=taken_back,
         request_stands=_request_stands(review),
         unavailable=why_unavailable(review),
         bottle=whereabouts_of(review),
-        lines=_lines(review),
+        lines=_lines(review) if verdict is not None or taken_back else (),
         can=_can(review, verdict, told),
     )
 
