@@ -166,7 +166,7 @@ OF_BOTTLE_B: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     ),
     "changed": (
         test_review_split.test_m04a_nobody_alone_changes_what_bottle_b_came_to_after_the_signature,
-        {f"{WEB}.laboratory.settling.require_two_humans": allow},
+        {f"{WEB}.review.bottles.taken": lambda _: True},
     ),
 }
 """Further guards of the second bottle → the test, and the guard without which it must fail."""
