@@ -1,4 +1,4 @@
-"""What an officer asked for stands whatever a laboratory changes: its way, history and end."""
+"""What an officer asked for stands whatever the first laboratory changes: its way and history."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.web.review import outcomes, splitting
+from passmuster.web.review import splitting
 from tests.support.accreditation_acts import accredits
-from tests.support.batch_acts import pass_batches
-from tests.support.factors import text_of
-from tests.support.laboratory_messages import NUMBER, message
-from tests.support.review_acts import DAY, HOUR, ONE
-from tests.support.season import refused
+from tests.support.bottle_again import corrects, named, own, recalls, runs_anew, sees, verified_anew
+from tests.support.laboratory_messages import NUMBER
+from tests.support.review_acts import HOUR, ONE
 from tests.support.signing_in import client_of
-from tests.support.split_acts import ACID, Splitting, retest
+from tests.support.split_acts import Splitting, retest
 from tests.support.split_acts import splitting as begin_split
 
 pytestmark = pytest.mark.django_db
@@ -27,54 +25,6 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def case(begin: Callable[[str], Any]) -> Splitting:
     return begin_split(begin)
-
-
-def sees(case: Splitting, code: str, address: str) -> str:
-    with case.at():
-        return text_of(client_of(case.season, code).get(address))
-
-
-def own(case: Splitting) -> str:
-    return sees(case, case.officer.human, f"/en/orders/mine/results/{case.review().pk}/")
-
-
-def named(case: Splitting) -> list[str]:
-    from passmuster.web.ledger.audit import audit_log
-
-    with case.at():
-        return sorted(one.code for one in audit_log(case.force.log))
-
-
-def recalls(case: Splitting, laboratory: str) -> None:
-    """Let two people recall the newest run of a laboratory with the specimen in it."""
-    from passmuster.web.batches.services import recall_batch
-
-    case.later(HOUR)
-    both = {"by": case.doctor, "second": case.season.cast.oversight}
-    batch = case.force.batches.filter(laboratory=laboratory).order_by("pk").last()
-    with case.at():
-        recall_batch(**both, batch=batch, reason="instrument-fault", paper="LAB-2")
-
-
-def runs_anew(case: Splitting) -> None:
-    """Let the first laboratory run the specimen anew; every run passes."""
-    case.later(HOUR)
-    with case.at():
-        pass_batches(case.laboratory.holder, case.laboratory.receiver, [ONE])
-
-
-def corrects(case: Splitting) -> None:
-    """Let the first laboratory send its report anew, on a certificate that two people saw."""
-    case.laboratory.sends(message(ONE, positive=True, number="M2", status="C"))
-    case.laboratory.ends(case.laboratory.items()[-1], "taken", "RIVER-1")
-
-
-def verified_anew(case: Splitting) -> None:
-    runs_anew(case)
-    corrects(case)
-    assert case.state() == "received"
-    case.heard()
-    case.verified()
 
 
 def events(case: Splitting) -> list[str]:
@@ -320,157 +270,3 @@ def test_a_waived_bottle_is_offered_anew_and_not_asked_for_by_anybody(case: Spli
     verified_anew(case)
     assert case.state() == "verified"
     assert case.works() == 0
-
-
-# The second laboratory's own run is recalled.
-
-
-def test_after_a_recall_of_bottle_bs_run_the_request_stands_and_another_laboratory_is_asked(
-    case: Splitting,
-) -> None:
-    case.told()
-    case.under_test()
-    case.second_sends(retest("12"))
-    case.judged()
-    recalls(case, "lab-2")
-    assert case.state() == "split-requested"
-    assert case.result() == ["positive"]
-    with refused("split-report-missing"):
-        case.judged()
-    page = own(case)
-    assert "that test counts for nothing. Your request stands." in page
-    assert "Ask that a second laboratory" not in page
-    assert "Find a laboratory that can test bottle B" in sees(case, "h-manager", "/en/")
-    case.register_second("lab-3", name_en="Third", name_km="ទីបី")
-    assert case.works() == 1
-    assert case.review().entries.filter(event="review:split-sent").last().code == "lab-3"
-    # What lab-2 said of it does not answer the new order.
-    with refused("split-report-missing"):
-        case.judged()
-    assert named(case) == []
-
-
-@pytest.mark.parametrize("opened", [False, True])
-def test_a_bottle_b_whose_run_was_recalled_and_that_nobody_can_test_is_cancelled(
-    case: Splitting, opened: bool
-) -> None:
-    case.under_test()
-    if opened:
-        opens(case)
-    case.second_sends(retest("12"))
-    case.judged()
-    recalls(case, "lab-2")
-    if opened:
-        assert "Bottle B is not there as it was sealed" in own(case)
-        assert "Find a laboratory" not in sees(case, "h-manager", "/en/")
-    else:
-        with refused("split-report-missing"):
-            case.judged()
-        case.later(24 * HOUR + SECOND)
-    case.judged()
-    assert (case.state(), case.result()) == ("final", ["cancelled"])
-    assert outcomes.category_now(case.review()) == "5"
-    assert named(case) == []
-
-
-def test_a_recalled_run_that_nobody_makes_anew_in_time_cancels_the_test(case: Splitting) -> None:
-    case.under_test()
-    case.second_sends(retest("12"))
-    recalls(case, "lab-2")
-    case.later(10 * DAY)
-    with refused("split-batch-not-passed"):
-        case.judged()
-    case.later(SECOND)
-    assert "nobody tested it anew in time" in own(case)
-    case.judged()
-    assert (case.state(), case.result()) == ("final", ["cancelled"])
-    assert outcomes.category_now(case.review()) == "5"
-    assert named(case) == []
-
-
-def test_a_recalled_run_that_was_made_anew_lets_it_be_signed(case: Splitting) -> None:
-    case.under_test()
-    case.second_sends(retest("12"))
-    recalls(case, "lab-2")
-    case.later(DAY)
-    case.second_sends(retest("13", number="S2", status="C"))
-    case.laboratory.ends(case.laboratory.items()[-1], "taken", "HILL-1")
-    case.later(20 * DAY)
-    case.judged()
-    assert case.result() == ["positive"]
-    assert named(case) == []
-
-
-def opens(case: Splitting) -> None:
-    from passmuster.web.custody.services import open_item
-
-    item = case.bottle()
-    facts = {"seen": case.seen(item), "new_seals": (), "taken": None}
-    with case.at():
-        open_item(by=case.receiver_2, item=item, **facts)
-    case.later(HOUR)
-
-
-def test_a_recall_during_the_hearing_on_bottle_b_ends_the_hearing(case: Splitting) -> None:
-    from passmuster.web.review.contacting import record_contact_attempt
-
-    case.under_test()
-    case.second_sends(retest("<5", validity=ACID))
-    case.judged()
-    case.does(record_contact_attempt, phone="day", answer="donor")
-    case.does(outcomes.judge_hearing, identified=True, notes="N.")
-    case.does(splitting.read_result, by=case.officer)
-    recalls(case, "lab-2")
-    assert (case.state(), case.result()) == ("split-requested", ["positive"])
-    assert outcomes.category_now(case.review()) == ""
-
-
-# A changed report of bottle B after the signature.
-
-
-@pytest.mark.parametrize(
-    ("first", "then", "result"),
-    [("12", "<5", "cancelled"), ("<5", "12", "positive")],
-    ids=["found-no-more", "found-after-all"],
-)
-def test_a_changed_report_of_bottle_b_after_the_signature_is_signed_anew(
-    case: Splitting, first: str, then: str, result: str
-) -> None:
-    case.under_test()
-    case.second_sends(retest(first))
-    case.judged()
-    case.later(DAY)
-    changed = retest(then, number="S2", status="C")
-    assert case.second_sends(changed) == ["retest-changed"]
-    # Until two have looked at it, what was signed stands, on every page.
-    signed = {"12": "positive", "<5": "cancelled"}[first]
-    assert (case.state(), case.result()) == ("final", [signed])
-    assert "Show the doctor’s result" in own(case)
-    assert named(case) == []
-    (item,) = case.laboratory.items()
-    assert "wait" in sees(case, "h-doctor", f"/en/reviews/{case.review().pk}/")
-    case.laboratory.ends(item, "taken", "HILL-1")
-    assert case.state() == "at-second-laboratory"
-    assert "The laboratory changed its report of bottle B." in own(case)
-    case.judged()
-    assert (case.state(), case.result()) == ("final", [result])
-    assert named(case) == []
-
-
-def test_a_changed_report_that_two_do_not_take_leaves_what_was_signed(case: Splitting) -> None:
-    case.under_test()
-    case.second_sends(retest("12"))
-    case.judged()
-    case.second_sends(retest("<5", number="S2"))
-    (item,) = case.laboratory.items()
-    case.laboratory.ends(item, "not-taken")
-    assert (case.state(), case.result()) == ("final", ["positive"])
-    assert named(case) == []
-
-
-def test_a_report_after_the_bottle_was_given_up_changes_nothing(case: Splitting) -> None:
-    case.asks()
-    case.later(10 * DAY + SECOND)
-    case.judged()
-    assert case.second_sends(retest("12")) == ["wrong-laboratory"]
-    assert case.result() == ["cancelled"]
