@@ -144,3 +144,29 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     ),
 }
 """Row → its test, and the guard without which it must fail."""
+
+
+def everybody(force: Any) -> frozenset[str]:
+    """Let every human take a bottle in."""
+    return frozenset(force.humans.values_list("code", flat=True))
+
+
+OF_BOTTLE_B: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "receivers": (
+        test_review_split.test_m04a_no_bottle_is_ordered_to_a_house_where_nobody_could_take_it_in,
+        {f"{WEB}.review.bottles.receivers_of": everybody},
+    ),
+    "request-stands": (
+        test_review_split.test_m04a_no_recall_of_bottle_a_loses_what_the_officer_asked_for,
+        {"passmuster.core.review.record.Review.asked_for_bottle_b": False},
+    ),
+    "recalled": (
+        test_review_split.test_m04a_a_run_that_was_recalled_bears_out_nothing_against_an_officer,
+        {f"{WEB}.review.holding.asked_last": lambda _: ""},
+    ),
+    "changed": (
+        test_review_split.test_m04a_nobody_alone_changes_what_bottle_b_came_to_after_the_signature,
+        {f"{WEB}.review.bottles.taken": lambda _: True},
+    ),
+}
+"""Further guards of the second bottle → the test, and the guard without which it must fail."""

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from passmuster.core.access.actors import Role
+from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.kits.serials import in_fours
 from tests.support.barriers import assert_no_door
+from tests.support.batch_acts import pass_batches
 from tests.support.browsing import assert_refused, nothing_moves
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import NUMBER, message
@@ -239,6 +241,110 @@ def test_m04a_a_result_that_bottle_b_fails_never_stands_and_no_doctor_calls_it_l
         case.does(outcomes.judge_bottle_b)
     with refused("review-move-forbidden"):
         case.asks(cause="injury", paper=b"Again.")
+
+
+@pytest.mark.attack("M-04a")
+@pytest.mark.django_db
+def test_m04a_no_bottle_is_ordered_to_a_house_where_nobody_could_take_it_in(begin: Begin) -> None:
+    from passmuster.web.custody.holders import add_keeper, register_holder
+
+    case = splitting(begin, second_laboratory=False)
+    with case.at():
+        both = case.both | {"force": case.force}
+        door = {"name_en": "A closed door", "name_km": "ទ្វារបិទ"}
+        holder = register_holder(**both, code="lab-6", kind="laboratory", **door)
+        clerk = human(case.season, "h-clerk-6", Role.CERTIFYING_SCIENTIST)
+        add_keeper(**both, holder=holder, human=clerk.human)
+    case.asks()
+    # Sent there, it would stand at the door until the test could be called lost.
+    assert case.state() == "split-requested"
+    with case.at():
+        page = client_of(case.season, "h-manager").get("/en/").content.decode()
+    assert "A closed door" in page
+    assert in_fours(ONE) in page
+    case.register_second()
+    case.works()
+    assert case.review().entries.get(event="review:split-sent").code == "lab-2"
+
+
+@pytest.mark.attack("M-04a")
+@pytest.mark.django_db
+def test_m04a_no_recall_of_bottle_a_loses_what_the_officer_asked_for(begin: Begin) -> None:
+    case = splitting(begin)
+    case.under_test()
+    case.second_sends(retest("<5"))
+    # What bottle B shows is known at the force, and somebody has bottle A's run recalled first.
+    taken_back(case, "lab-1")
+    assert case.state() == "held"
+    with case.at():
+        officer = client_of(case.season, case.officer.human)
+        page = text_of(officer.get(f"/en/orders/mine/results/{case.review().pk}/"))
+    assert "Your request for bottle B stands" in page
+    assert "Laboratory on the hill has reported." in page
+    case.later(HOUR)
+    with case.at():
+        pass_batches(case.laboratory.holder, case.laboratory.receiver, [ONE])
+    case.laboratory.sends(message(ONE, positive=True, number="M2", status="C"))
+    case.laboratory.ends(case.laboratory.items()[-1], "taken", "RIVER-1")
+    case.heard()
+    case.verified()
+    case.works()
+    assert case.state() == "at-second-laboratory"
+    case.judged()
+    assert case.result() == ["cancelled"]
+
+
+@pytest.mark.attack("M-04a")
+@pytest.mark.django_db
+def test_m04a_a_run_that_was_recalled_bears_out_nothing_against_an_officer(begin: Begin) -> None:
+    case = splitting(begin)
+    case.under_test()
+    case.second_sends(retest("12"))
+    case.judged()
+    taken_back(case, "lab-2")
+    # The officer need not ask again, and no doctor leaves it at what the run had borne out.
+    assert case.state() == "split-requested"
+    with refused("split-report-missing"):
+        case.judged()
+    case.later(DAY + SECOND)
+    assert case.works() == 0
+    case.judged()
+    assert case.result() == ["cancelled"]
+
+
+def taken_back(case: Any, laboratory: str) -> None:
+    """Let two people recall the newest run of a laboratory."""
+    from passmuster.web.batches.services import recall_batch
+
+    case.later(HOUR)
+    batch = case.force.batches.filter(laboratory=laboratory).order_by("pk").last()
+    both = {"by": case.doctor, "second": case.season.cast.oversight}
+    with case.at():
+        recall_batch(**both, batch=batch, reason="instrument-fault", paper="LAB-2")
+
+
+@pytest.mark.attack("M-04a")
+@pytest.mark.django_db
+def test_m04a_nobody_alone_changes_what_bottle_b_came_to_after_the_signature(begin: Begin) -> None:
+    case = splitting(begin)
+    case.under_test()
+    case.second_sends(retest("<5"))
+    case.judged()
+    case.later(DAY)
+    changed = retest("12", number="S2", status="C")
+    assert case.second_sends(changed) == ["retest-changed"]
+    assert (case.state(), case.result()) == ("final", ["cancelled"])
+    (item,) = case.laboratory.items()
+    from passmuster.web.laboratory.settling import settle
+
+    alone = {"by": case.doctor, "second": case.doctor, "force": case.force, "item": item}
+    with case.at(), pytest.raises(PassmusterError):
+        settle(**alone, way="taken", certificate="HILL-1")
+    assert case.result() == ["cancelled"]
+    case.laboratory.ends(item, "taken", "HILL-1")
+    # Two have seen its certificate: a doctor signs anew, and both versions stay.
+    assert case.state() == "at-second-laboratory"
+    assert case.review().entries.filter(event="review:split-failed").exists()
 
 
 @pytest.mark.attack("M-04b")

@@ -45,7 +45,7 @@ from tests.attacks import (
     test_web,
     test_web_pages,
 )
-from tests.attacks.teeth_of_results import OF_RESULTS, allow, find_nothing
+from tests.attacks.teeth_of_results import OF_BOTTLE_B, OF_RESULTS, allow, find_nothing
 from tests.support import barriers
 
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
@@ -288,6 +288,17 @@ def test_an_executed_row_fails_without_its_guard(
     row: str, begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attack, guards = (EXECUTED | OF_RESULTS)[row]
+    for place, stand_in in guards.items():
+        monkeypatch.setattr(place, stand_in)
+    with pytest.raises((AssertionError, pytest.fail.Exception, PassmusterError)):
+        attack(begin)
+
+
+@pytest.mark.parametrize("guard", OF_BOTTLE_B)
+def test_the_second_bottle_is_obstructed_without_each_of_its_guards(
+    guard: str, begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attack, guards = OF_BOTTLE_B[guard]
     for place, stand_in in guards.items():
         monkeypatch.setattr(place, stand_in)
     with pytest.raises((AssertionError, pytest.fail.Exception, PassmusterError)):

@@ -99,8 +99,8 @@ def test_asking_makes_the_order_and_the_page_shows_where_the_bottle_stands(case,
     case.travels()
     case.second_sends(retest("<5"))
     page = shown(case, officer)
-    assert "ordered to be tested by another laboratory: Laboratory on the hill" in page
-    assert "It arrived at Laboratory on the hill" in page
+    assert "ordered to be sent to another laboratory: Laboratory on the hill" in page
+    assert "Laboratory on the hill received it and signed for it." in page
     assert "Laboratory on the hill has reported" in page
     case.judged()
     page = shown(case, officer)

@@ -228,6 +228,82 @@ def test_bottle_b_is_asked_for_once() -> None:
     assert late.state == moves.SPLIT_REQUESTED
 
 
+def driven(review: Review, *verbs: Verb) -> Review:
+    """Return a review after some verbs, a day after its last entry, by people who differ."""
+    at = review.entries[-1].at + DAY
+    for turn, verb in enumerate(verbs):
+        review = advance(review, verb, EVIDENCE, at=at, by=f"another-{turn}")
+    return review
+
+
+REQUESTS = {
+    "in time": [*PATHS[moves.NOTIFIED], Verb.REQUEST_SPLIT],
+    "late": [*PATHS[moves.FINAL], Verb.REQUEST_SPLIT_LATE],
+}
+AGAIN = (Verb.REOPEN_BY_LABORATORY, Verb.RELEASE, Verb.CONTACT, Verb.INTERVIEW, Verb.VERIFY)
+
+
+@pytest.mark.parametrize("asked", sorted(REQUESTS))
+def test_what_was_asked_for_once_stands_when_a_result_is_verified_anew(asked: str) -> None:
+    review = NEW
+    for turn, verb in enumerate(REQUESTS[asked]):
+        review = advance(review, verb, EVIDENCE, at=START + turn * HOUR, by=f"human-{turn}")
+    tested = driven(review, Verb.SEND_SPLIT, Verb.RECONFIRM)
+    for one in (review, tested):
+        again = driven(one, *AGAIN, Verb.KEEP_REQUEST)
+        assert (again.state, again.bottle_b_untested) == (moves.SPLIT_REQUESTED, True)
+
+
+def test_nobody_hands_in_that_an_officer_asked_or_that_bottle_b_was_tested() -> None:
+    at = START + 9 * DAY
+    for review, verb, code in (
+        (review_in(moves.VERIFIED), Verb.KEEP_REQUEST, "split-request-stands-missing"),
+        (review_in(moves.FINAL), Verb.REOPEN_BOTTLE_B, "bottle-b-tested-missing"),
+        (review_in(moves.FINAL), Verb.RECALL_BOTTLE_B, "bottle-b-tested-missing"),
+    ):
+        with pytest.raises(Refused) as refused:
+            advance(review, verb, EVIDENCE, at=at, by="system")
+        assert refused.value.code == code
+
+
+def test_a_request_that_was_waived_since_stands_no_more() -> None:
+    asked = driven(review_in(moves.AT_SECOND), Verb.RECONFIRM, *AGAIN, Verb.NOTIFY)
+    assert asked.asked_for_bottle_b
+    waived = driven(asked, Verb.WAIVE_SPLIT, *AGAIN)
+    assert not waived.asked_for_bottle_b
+    with pytest.raises(Refused) as refused:
+        driven(waived, Verb.KEEP_REQUEST)
+    assert refused.value.code == "split-request-stands-missing"
+
+
+@pytest.mark.parametrize(
+    ("verb", "state"),
+    [(Verb.REOPEN_BOTTLE_B, moves.AT_SECOND), (Verb.RECALL_BOTTLE_B, moves.SPLIT_REQUESTED)],
+)
+@pytest.mark.parametrize(
+    "signed",
+    [
+        (Verb.RECONFIRM,),
+        (Verb.CANCEL_BY_SPLIT,),
+        (Verb.HEAR_SPLIT,),
+        (Verb.HEAR_SPLIT, Verb.EXPLAIN_SPLIT),
+        (Verb.HEAR_SPLIT, Verb.REFUSE_BY_SPLIT),
+        (Verb.HEAR_SPLIT, Verb.REFUSE_BY_SPLIT, Verb.REQUEST_BOTTLE_A),
+    ],
+    ids=lambda verbs: verbs[-1].value,
+)
+def test_what_was_signed_of_bottle_b_is_opened_without_the_verdict_on_bottle_a(
+    verb: Verb, state: str, signed: tuple[Verb, ...]
+) -> None:
+    done = driven(review_in(moves.AT_SECOND), *signed)
+    opened = driven(done, verb)
+    assert (opened.state, opened.bottle_b_untested) == (state, True)
+    assert not any(entry.event == "review:released" for entry in opened.entries)
+    # Nobody opens it a second time while nothing new is signed.
+    with pytest.raises(Refused):
+        driven(opened, verb)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_open_state_has_a_clock_that_turns_late(state: str) -> None:
     review = review_in(state)

@@ -50,6 +50,8 @@ class Verb(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     CANCEL_WITHDRAWN = "cancel-withdrawn"
+    REOPEN_BOTTLE_B = "reopen-bottle-b"
+    RECALL_BOTTLE_B = "recall-bottle-b"
     CONTACT = "contact"
     INTERVIEW = "interview"
     RECORD_DECLINED = "record-declined"
@@ -65,6 +67,7 @@ class Verb(StrEnum):
     REQUEST_SPLIT_LATE = "request-split-late"
     WAIVE_SPLIT = "waive-split"
     LAPSE_SPLIT = "lapse-split"
+    KEEP_REQUEST = "keep-request"
     SEND_SPLIT = "send-split"
     RECONFIRM = "reconfirm"
     CANCEL_BY_SPLIT = "cancel-by-split"
@@ -93,7 +96,8 @@ A_IN_TIME, A_RUN = "bottle-a-request-in-time", "bottle-a-clock-run"
 A_SHOWS, A_SHOWS_NOT = "bottle-a-shows-it", "bottle-a-shows-it-not"
 WITHDRAWN = "laboratory-withdrew"
 
-ANOTHER, UNTESTED = "doctor-another", "bottle-b-untested"
+ANOTHER, UNTESTED, TESTED = "doctor-another", "bottle-b-untested", "bottle-b-tested"
+ASKED_BEFORE = "split-request-stands"
 """Evidence that the review itself shows: core/review/record.py supplies it."""
 
 SIGNATURE: Final = (CREDENTIAL, NO_CONFLICT, SIGNED)
@@ -254,41 +258,32 @@ def _offering() -> Iterator[Transition]:
         evidence=(SERVED,),
         event="notified",
     )
-    yield from _moves(
-        Verb.REQUEST_SPLIT,
-        [(VERIFIED, SPLIT_REQUESTED), (NOTIFIED, SPLIT_REQUESTED)],
-        action=acts.ASK_SPLIT,
-        evidence=(IN_TIME, UNTESTED),
-        event="split-requested",
-    )
-    yield from _moves(
-        Verb.REQUEST_SPLIT_LATE,
-        [(NOTIFIED, SPLIT_REQUESTED), (FINAL, SPLIT_REQUESTED)],
-        action=acts.ASK_SPLIT,
-        evidence=(LATE_EXCUSED, UNTESTED),
-        event="split-requested-late",
-    )
-    yield from _moves(
-        Verb.WAIVE_SPLIT,
-        [(NOTIFIED, FINAL)],
-        action=acts.ASK_SPLIT,
-        evidence=(WAIVED,),
-        event="split-waived",
-    )
-    yield from _moves(
-        Verb.LAPSE_SPLIT,
-        [(NOTIFIED, FINAL)],
-        action=acts.KEEP_CLOCK,
-        evidence=(RUN,),
-        event="split-lapsed",
-    )
-    yield from _moves(
-        Verb.SEND_SPLIT,
-        [(SPLIT_REQUESTED, AT_SECOND)],
-        action=acts.SEND_SPLIT,
-        evidence=(SPLIT_ORDERED,),
-        event="split-sent",
-    )
+    for verb, moves, action, evidence, event in (
+        (
+            Verb.REQUEST_SPLIT,
+            [(VERIFIED, SPLIT_REQUESTED), (NOTIFIED, SPLIT_REQUESTED)],
+            *(acts.ASK_SPLIT, (IN_TIME, UNTESTED), "split-requested"),
+        ),
+        (
+            Verb.REQUEST_SPLIT_LATE,
+            [(NOTIFIED, SPLIT_REQUESTED), (FINAL, SPLIT_REQUESTED)],
+            *(acts.ASK_SPLIT, (LATE_EXCUSED, UNTESTED), "split-requested-late"),
+        ),
+        (Verb.WAIVE_SPLIT, [(NOTIFIED, FINAL)], acts.ASK_SPLIT, (WAIVED,), "split-waived"),
+        (Verb.LAPSE_SPLIT, [(NOTIFIED, FINAL)], acts.KEEP_CLOCK, (RUN,), "split-lapsed"),
+        # What an officer asked for once is asked for again, whatever a laboratory changes.
+        (
+            Verb.KEEP_REQUEST,
+            [(VERIFIED, SPLIT_REQUESTED)],
+            *(acts.SEND_SPLIT, (ASKED_BEFORE, UNTESTED), "split-request-kept"),
+        ),
+        (
+            Verb.SEND_SPLIT,
+            [(SPLIT_REQUESTED, AT_SECOND)],
+            *(acts.SEND_SPLIT, (SPLIT_ORDERED,), "split-sent"),
+        ),
+    ):
+        yield from _moves(verb, moves, action=action, evidence=evidence, event=event)
 
 
 def _split() -> Iterator[Transition]:
@@ -335,20 +330,25 @@ def _after_bottle_b() -> Iterator[Transition]:
             evidence=(*SIGNING, ANOTHER, AGREE, shown),
             event=event,
         )
-    yield from _moves(
-        Verb.REQUEST_BOTTLE_A,
-        [(SPLIT_REFUSAL, AT_BOTTLE_A)],
-        action=acts.ASK_SPLIT,
-        evidence=(A_IN_TIME,),
-        event="bottle-a-requested",
-    )
-    yield from _moves(
-        Verb.LAPSE_BOTTLE_A,
-        [(SPLIT_REFUSAL, FINAL)],
-        action=acts.KEEP_CLOCK,
-        evidence=(A_RUN,),
-        event="bottle-a-lapsed",
-    )
+    for verb, target, action, shown, event in (
+        (Verb.REQUEST_BOTTLE_A, AT_BOTTLE_A, acts.ASK_SPLIT, A_IN_TIME, "bottle-a-requested"),
+        (Verb.LAPSE_BOTTLE_A, FINAL, acts.KEEP_CLOCK, A_RUN, "bottle-a-lapsed"),
+    ):
+        moves = [(SPLIT_REFUSAL, target)]
+        yield from _moves(verb, moves, action=action, evidence=(shown,), event=event)
+    # What was signed of bottle B no longer holds; the verdict on bottle A is not touched by that.
+    for verb, target, event in (
+        (Verb.REOPEN_BOTTLE_B, AT_SECOND, "bottle-b-reopened"),
+        (Verb.RECALL_BOTTLE_B, SPLIT_REQUESTED, "bottle-b-recalled"),
+    ):
+        sources = (SPLIT_HEARING, SPLIT_SECOND, SPLIT_REFUSAL, AT_BOTTLE_A, FINAL)
+        yield from _moves(
+            verb,
+            [(state, target) for state in sources],
+            action=acts.REOPEN,
+            evidence=(BY_LABORATORY, TESTED),
+            event=event,
+        )
 
 
 def _reopening() -> Iterator[Transition]:

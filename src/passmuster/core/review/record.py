@@ -1,7 +1,7 @@
 """One review: its moves are decided by the table, its state is the fold of its entries.
 
-A review is a value that only grows. That the second doctor is another human, and that bottle B was
-not tested yet, it shows itself: nobody can hand these in.
+A review is a value that only grows. That the second doctor is another human, whether bottle B was
+tested, and that the officer asked for it, it shows itself: nobody can hand these in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from typing import Final
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.state_table import StateTable, Transition
 from passmuster.core.review.beside import DRAWN, SAMPLE_AGREED, SAMPLE_REOPENED, SAMPLED
-from passmuster.core.review.moves import ANOTHER, BESIDE_EVENTS, TRANSITIONS, UNTESTED
+from passmuster.core.review.moves import (
+    ANOTHER,
+    ASKED_BEFORE,
+    BESIDE_EVENTS,
+    TESTED,
+    TRANSITIONS,
+    UNTESTED,
+)
 
 TABLE: Final[StateTable[Transition]] = StateTable(
     transitions=TRANSITIONS,
@@ -61,6 +68,16 @@ _TESTED: Final = frozenset(
     }
 )
 """Entries after which bottle B has been tested, or is known not to be there."""
+
+BACK: Final = ("review:bottle-b-reopened", "review:bottle-b-recalled")
+"""Entries after which nothing that was signed of bottle B holds."""
+
+_ANEW: Final = frozenset({"review:received", "review:received-held", "review:released", *BACK})
+"""Entries after which nothing is known of bottle B: its outcome ended with the result it was of."""
+
+_ASKED: Final = frozenset({"review:split-requested", "review:split-requested-late"})
+_WAIVED: Final = "review:split-waived"
+_OWN: Final = frozenset({ANOTHER, UNTESTED, TESTED, ASKED_BEFORE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +132,20 @@ class Review:
 
     @property
     def bottle_b_untested(self) -> bool:
-        """Tell whether nothing is known of bottle B yet."""
-        return not any(entry.event in _TESTED for entry in self.entries)
+        """Tell whether nothing is known of bottle B yet that holds."""
+        last = self._last(_TESTED)
+        return last < 0 or last < self._last(_ANEW)
+
+    @property
+    def asked_for_bottle_b(self) -> bool:
+        """Tell whether the officer asked for bottle B and has not written since to waive it."""
+        asked = self._last(_ASKED)
+        return asked >= 0 and asked > self._last({_WAIVED})
+
+    def _last(self, events: Collection[str]) -> int:
+        """Return the place of the last entry of these kinds, -1 for none."""
+        found = (place for place, entry in enumerate(self.entries) if entry.event in events)
+        return max(found, default=-1)
 
 
 def advance(
@@ -135,8 +164,9 @@ def advance(
     """
     _require_time(review, at)
     own = {ANOTHER} if by and by not in review.signers else set()
-    own |= {UNTESTED} if review.bottle_b_untested else set()
-    given = (set(evidence) - {ANOTHER, UNTESTED}) | own
+    own |= {UNTESTED} if review.bottle_b_untested else {TESTED}
+    own |= {ASKED_BEFORE} if review.asked_for_bottle_b else set()
+    given = (set(evidence) - _OWN) | own
     move = require(review.state, verb, given)
     entry = ReviewEntry(event=move.event, at=at, by=by, code=code)
     return replace(review, entries=(*review.entries, entry))

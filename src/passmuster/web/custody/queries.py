@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min, Prefetch, Q, QuerySet
 
+from passmuster.core.access.actors import may
 from passmuster.core.custody import states
 from passmuster.core.custody.chain import Overdue, overdue, standing
 from passmuster.core.custody.explaining import Explanation as CoreExplanation
@@ -31,6 +32,7 @@ from passmuster.web.custody.models import (
     ReceiptDecision,
 )
 from passmuster.web.custody.needs import to_be_discarded
+from passmuster.web.people.grants import holdings
 from passmuster.web.people.models import Force
 
 ENDED = (states.RETURNED, states.DISPOSED)
@@ -82,6 +84,12 @@ def keeps(holder: Holder, human: str) -> bool:
 def kept_by(force: Force, human: str) -> list[Holder]:
     """Return the holders that a human acts for."""
     return list(force.holders.filter(keepers__human=human).order_by("code"))
+
+
+def receivers_of(force: Force) -> frozenset[str]:
+    """Return the codes of the humans whose role lets them take a bottle in at a laboratory now."""
+    keys = {held.human_id for held in holdings(force) if may(held.role, "custody:receive")}
+    return frozenset(force.humans.filter(pk__in=keys).values_list("code", flat=True))
 
 
 def items_concerning(force: Force, human: str) -> QuerySet[Item]:

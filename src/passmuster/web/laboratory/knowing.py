@@ -76,6 +76,9 @@ def known_about_all(
         # Whoever has the bottle that it was ordered to test once more.
         retests = any((number, bottle) in ordered for bottle in held.bottles_at(laboratory))
         receipt = receipts.get(number)
+        # Whoever answered such an order and tested nothing first may change that answer later.
+        first = receipt is not None and receipt.holder == laboratory
+        retests |= not first and any(row.outcome == Outcome.RETESTED for row in told[number])
         found[number] = _remembered(laboratory, held, receipt, told[number], retests=retests)
     return dict.fromkeys(numbers, Remembered(Known(here=False))) | found
 

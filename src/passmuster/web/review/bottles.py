@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from passmuster.core.custody.links import Kind
 from passmuster.core.custody.retention import Open
 from passmuster.core.kernel.errors import Refused
@@ -18,14 +20,22 @@ from passmuster.core.review import moves
 from passmuster.core.review.beside import B_TOLD
 from passmuster.core.review.contact import Service
 from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.record import BACK
 from passmuster.core.review.retested import read_split
 from passmuster.core.review.split import Primary, primary_of
 from passmuster.core.review.verdict import Verdict
 from passmuster.web import clock
+from passmuster.web.batches.models import Batch
 from passmuster.web.custody.chains import LAB, chain_of
 from passmuster.web.custody.models import Holder, Item, ReceiptDecision
 from passmuster.web.custody.needs import Sending, primary_bottle
-from passmuster.web.custody.queries import bottles_of, open_holders, receipt_about, receipts_about
+from passmuster.web.custody.queries import (
+    bottles_of,
+    open_holders,
+    receipt_about,
+    receipts_about,
+    receivers_of,
+)
 from passmuster.web.custody.splits import Left, left_over
 from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.knowing import reports_of, taken
@@ -38,6 +48,8 @@ from passmuster.web.review.surroundings import disputes_of, report_under_review,
 NOTIFIED = "review:notified"
 REQUESTED = ("review:split-requested", "review:split-requested-late")
 SENT, A_ASKED = "review:split-sent", "review:bottle-a-requested"
+KEPT = "review:split-request-kept"
+RECALLED = "review:bottle-b-recalled"
 UNDER_ORDER = {
     SENT: (moves.AT_SECOND, moves.SPLIT_HEARING, moves.SPLIT_SECOND, moves.SPLIT_REFUSAL),
     A_ASKED: (moves.AT_BOTTLE_A,),
@@ -64,6 +76,13 @@ def rows_of_result(review: Review) -> list[ReviewEntry]:
     """Return the entries from the laboratory's report on which the result rests."""
     rows = list(review.entries.select_related("report__arrival").order_by("position"))
     begun = max((n for n, row in enumerate(rows) if row.report is not None), default=0)
+    return rows[begun:]
+
+
+def rows_of_bottle(review: Review) -> list[ReviewEntry]:
+    """Return the entries of the result in which what was signed of a second bottle holds."""
+    rows = rows_of_result(review)
+    begun = max((n for n, row in enumerate(rows) if row.event in BACK), default=0)
     return rows[begun:]
 
 
@@ -96,16 +115,16 @@ def entry_last(review: Review, *events: str) -> ReviewEntry | None:
 
 def told_of_result(review: Review) -> Service | None:
     """Return how the officer was told of the verified result that stands, None while not."""
-    return _told(review, NOTIFIED)
+    return _told(rows_of_result(review), review, NOTIFIED)
 
 
 def told_of_bottle_b(review: Review) -> Service | None:
     """Return how the officer was told of what was found in the second bottle, None while not."""
-    return _told(review, B_TOLD)
+    return _told(rows_of_bottle(review), review, B_TOLD)
 
 
-def _told(review: Review, event: str) -> Service | None:
-    rows = [row for row in rows_of_result(review) if row.event == event]
+def _told(entries: list[ReviewEntry], review: Review, event: str) -> Service | None:
+    rows = [row for row in entries if row.event == event]
     return service_of(rows[-1], disputes_of(review)) if rows else None
 
 
@@ -122,13 +141,53 @@ def is_whole(review: Review) -> bool:
     return receipt is not None and left_over(receipt).state in _WHOLE
 
 
+def has_it_on_order(review: Review) -> Holder | None:
+    """Return the laboratory of the last order, where it has the second bottle and may test it.
+
+    An order outlives the result that it was made for; one whose run was recalled does not.
+    """
+    sent, recalled = entry_last(review, SENT), entry_last(review, RECALLED)
+    if sent is None or _arrived(review, sent) is None:
+        return None
+    if recalled is not None and recalled.position > sent.position:
+        return None
+    return review.force.holders.filter(code=sent.code).first()
+
+
+def laboratories_to_ask(review: Review) -> list[Holder]:
+    """Return the laboratories that can test the second bottle now, the one to be asked first.
+
+    Whoever has it on an order that stands keeps it; any other takes a whole bottle alone.
+    """
+    there = has_it_on_order(review)
+    if there is not None:
+        return [there]
+    return other_laboratories(review) if is_whole(review) else []
+
+
 def other_laboratories(review: Review) -> list[Holder]:
-    """Return the laboratories that can test the second bottle, the one to be asked first.
+    """Return the laboratories other than the first, the one to be asked first.
 
     That is the one registered first: a stated rule, so that nobody chooses. Another laboratory is
     no second name of the first one: it shares neither its name nor anybody who acts for it, and
-    neither bottle of the specimen has been with it.
+    neither bottle of the specimen has been with it. One for which nobody acts who may take a bottle
+    in is passed over: the bottle would stand at a closed door.
     """
+    able = receivers_of(review.force)
+    return [
+        row
+        for row in _not_the_first(review)
+        if any(keeper.human in able for keeper in row.keepers.all())
+    ]
+
+
+def without_receiver(review: Review) -> list[Holder]:
+    """Return the laboratories that are passed over because nobody there may take a bottle in."""
+    able = {row.pk for row in other_laboratories(review)}
+    return [row for row in _not_the_first(review) if row.pk not in able]
+
+
+def _not_the_first(review: Review) -> list[Holder]:
     first = review.force.holders.filter(code=first_laboratory(review)).first()
     if first is None:
         return []
@@ -153,15 +212,22 @@ def sendings(force_id: int) -> list[Sending]:
     """Return the orders that a bottle be tested once more which are not done with."""
     found: list[ReviewEntry] = []
     for event, states in UNDER_ORDER.items():
-        rows = ReviewEntry.objects.filter(
-            review__force_id=force_id, review__state__in=states, event=event
-        )
-        newest = {row.review_id: row for row in rows.select_related("review__force").order_by("pk")}
-        found += newest.values()
+        found += _newest(force_id, states, event).values()
+    # While the first laboratory has to settle its own result, what was ordered goes on.
+    paused = _newest(force_id, (moves.HELD, *moves.BEFORE), SENT, RECALLED, *OF_BOTTLE_B)
+    found += [row for row in paused.values() if row.event == SENT]
     if not found:
         return []
     receipts = receipts_about(found[0].review.force, [row.review.specimen for row in found])
     return [_sending(row, receipts.get(row.review.specimen)) for row in found]
+
+
+def _newest(force_id: int, states: tuple[str, ...], *events: str) -> dict[int, ReviewEntry]:
+    """Return the newest of these entries of each review in one of the states."""
+    rows = ReviewEntry.objects.filter(
+        review__force_id=force_id, review__state__in=states, event__in=events
+    )
+    return {row.review_id: row for row in rows.select_related("review__force").order_by("pk")}
 
 
 def _sending(row: ReviewEntry, receipt: ReceiptDecision | None) -> Sending:
@@ -197,21 +263,33 @@ def why_unavailable(review: Review) -> str:
 
     A doctor's word is not enough: ``no-laboratory`` once the time to find one is over,
     ``bottle-not-whole`` by the bottle's own chain, ``never-arrived`` once the time for its test is
-    over and the second laboratory has not taken it over.
+    over and the second laboratory has not taken it over, ``run-recalled`` once that time is over
+    since its run was recalled and it has reported nothing since.
     """
     now = clock.now()
     if review.state == moves.SPLIT_REQUESTED:
-        if not is_whole(review):
+        if has_it_on_order(review) is None and not is_whole(review):
             return "bottle-not-whole"
         over = now > review.entered_at + DEFAULT.span("split-order-hours")
-        return "no-laboratory" if over and not other_laboratories(review) else ""
+        return "no-laboratory" if over and not laboratories_to_ask(review) else ""
     sent = entry_last(review, SENT)
     if review.state != moves.AT_SECOND or sent is None:
         return ""
     if _arrived(review, sent) is None:
         over = now > sent.at + DEFAULT.span("retest-days")
         return "bottle-not-whole" if not is_whole(review) else "never-arrived" if over else ""
-    return ""
+    return "run-recalled" if _recalled_and_silent(review, sent, now) else ""
+
+
+def _recalled_and_silent(review: Review, sent: ReviewEntry, now: datetime) -> bool:
+    """Tell whether a laboratory's run was recalled and its time to test anew is over."""
+    ran = {"laboratory": sent.code, "specimens__specimen": review.specimen}
+    batches = Batch.objects.filter(force=review.force, recall__at__gte=ordered_since(sent), **ran)
+    recalled = batches.aggregate(at=Max("recall__at"))["at"]
+    if recalled is None or now <= recalled + DEFAULT.span("retest-days"):
+        return False
+    row = retest_row(review, sent)
+    return row is None or row.arrival.at <= recalled
 
 
 def _arrived(review: Review, sent: ReviewEntry) -> datetime | None:
@@ -224,11 +302,28 @@ def _arrived(review: Review, sent: ReviewEntry) -> datetime | None:
     return taken_over[-1] if taken_over else None
 
 
+def ordered_since(order: ReviewEntry) -> datetime:
+    """Return since when the laboratory of an order was asked without a break.
+
+    A request that is kept after the first laboratory changed its result goes to whoever has the
+    bottle; what they found in it before answers that order too.
+    """
+    if order.event != SENT:
+        return order.at
+    before = order.review.entries.filter(event__in=(SENT, RECALLED), position__lt=order.position)
+    since = order.at
+    for row in before.order_by("-position"):
+        if row.event != SENT or row.code != order.code:
+            break
+        since = row.at
+    return since
+
+
 def retest_row(review: Review, order: ReviewEntry) -> SpecimenReport | None:
     """Return the report that answers an order and counts: the first, or one taken by two."""
-    found = None
+    found, since = None, ordered_since(order)
     for row in reports_of(review.force, review.specimen):
-        if row.arrival.laboratory != order.code or row.arrival.at < order.at:
+        if row.arrival.laboratory != order.code or row.arrival.at < since:
             continue
         outcome = Outcome(row.outcome)
         if outcome is Outcome.RETESTED or (outcome is Outcome.RETEST_CHANGED and taken(row)):
@@ -239,18 +334,22 @@ def retest_row(review: Review, order: ReviewEntry) -> SpecimenReport | None:
 def require_retest(review: Review, order: ReviewEntry) -> tuple[SpecimenReport, Report, Retest]:
     """Return the report that answers an order, read without a cutoff; or raise Refused.
 
-    Codes: ``split-report-missing``; ``laboratory-result-open`` while two have yet to look at a
-    changed one.
+    A changed one that two have yet to look at is none: what was signed stands meanwhile. Code:
+    ``split-report-missing``.
     """
     row = retest_row(review, order)
     if row is None:
         raise Refused("split-report-missing", "The laboratory has not reported of it yet.")
+    report, _judgement = content_of(row.arrival).reports[row.position]
+    _first, judgement = report_under_review(rows_of_result(review))
+    # By the rule set of the first test: the criteria of both bottles are the same (40.179, 40.181).
+    return row, report, read_split(report, rule_set(judgement.rule_set), primary(review))
+
+
+def require_no_retest_waiting(review: Review) -> None:
+    """Raise Refused (``laboratory-result-open``) while two have yet to look at a changed report."""
     waiting = waiting_items(review.force).filter(report__specimen=review.specimen)
     if waiting.filter(outcome=Outcome.RETEST_CHANGED).exists():
         raise Refused(
             "laboratory-result-open", "The laboratory changed this result: have it settled first."
         )
-    report, _judgement = content_of(row.arrival).reports[row.position]
-    _first, judgement = report_under_review(rows_of_result(review))
-    # By the rule set of the first test: the criteria of both bottles are the same (40.179, 40.181).
-    return row, report, read_split(report, rule_set(judgement.rule_set), primary(review))

@@ -3,7 +3,9 @@
 These are steps of the process page: they happen in the transaction of the event that leads to them
 (attack L-03). A recall moves what rests on the batch and nothing else; a result that rests on
 another run of the same specimen stays where it is. What was signed of a bottle that was tested once
-more rests on that report's runs as well; while nothing of it is signed, the signature waits.
+more rests on that report's runs as well; while nothing of it is signed, the signature waits. Where
+the run of a signed second bottle is recalled, the verdict on the first one is not touched: the
+officer's request stands as it did before the order (decision 0039).
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.people.models import Force
 from passmuster.web.review.folding import Move, core_reviews, locked_about, move_many
 from passmuster.web.review.models import Review, ReviewEntry
-from passmuster.web.review.retest_runs import signed_retests
+from passmuster.web.review.retest_runs import asked_last, signed_retests
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.roster.models import Person
@@ -110,10 +112,13 @@ def follow_recall(rows: Sequence[ProtectedModel]) -> None:
             batch = row.batch
             reviews = locked_about(batch.force, batch.specimens.values_list("specimen", flat=True))
             touched = {one.specimen: one for one in touched_by(batch, reviews)}
-            move_many([*_taken_back(reviews, touched)], by=SYSTEM)
+            of_first = resting_on(batch, reported_of(batch.force, [*touched]))
+            move_many([*_taken_back(batch, reviews, touched, of_first)], by=SYSTEM)
 
 
-def _taken_back(reviews: Sequence[Review], touched: dict[str, Touched]) -> Iterator[Move]:
+def _taken_back(
+    batch: Batch, reviews: Sequence[Review], touched: dict[str, Touched], of_first: frozenset[str]
+) -> Iterator[Move]:
     shown = frozenset(
         {require_reopening(Reopening(ground=GROUND, asked_at=clock.now()), clock.now())}
     )
@@ -121,8 +126,9 @@ def _taken_back(reviews: Sequence[Review], touched: dict[str, Touched]) -> Itera
         one = touched.get(review.specimen)
         if one is None or not one.named or one.effect.progress in _STAY:
             continue
-        before = review.state in moves.BEFORE
-        verb = Verb.HOLD if before else Verb.REOPEN_BY_LABORATORY
+        verb = Verb.HOLD if review.state in moves.BEFORE else Verb.REOPEN_BY_LABORATORY
+        if review.specimen not in of_first and asked_last(review) == batch.laboratory:
+            verb = Verb.RECALL_BOTTLE_B
         yield Move(review=review, verb=verb, evidence=shown, code=GROUND)
 
 

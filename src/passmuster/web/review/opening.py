@@ -25,10 +25,12 @@ from passmuster.web.laboratory.models import Settlement, SpecimenReport
 from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.protection import ProtectedModel
 from passmuster.web.ledger.services import SYSTEM, append_all
-from passmuster.web.review.folding import cache, entry_row, locked, move
+from passmuster.web.review.folding import cache, core_review, entry_row, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 
 GROUND_OF = {Outcome.CORRECTED: "report-corrected", Outcome.WITHDRAWN: "report-withdrawn"}
+
+SENT_TO_SECOND = "review:split-sent"
 
 
 def settled(row: SpecimenReport, report: Report, judgement: Judgement) -> frozenset[str]:
@@ -97,7 +99,7 @@ def _begin_anew(settlement: Settlement, report: SpecimenReport) -> None:
         return
     review = locked(found)
     if outcome is Outcome.RETEST_CHANGED:
-        _hold_for_the_retest(review, settlement)
+        _look_at_the_retest_again(review, settlement, report)
         return
     if review.state != moves.HELD:
         wish = Reopening(
@@ -114,14 +116,23 @@ def _begin_anew(settlement: Settlement, report: SpecimenReport) -> None:
             move(review, Verb.RELEASE, evidence, by=SYSTEM, report=report)
 
 
-def _hold_for_the_retest(review: Review, settlement: Settlement) -> None:
-    """Hold a result on which a bottle was judged whose report was changed since.
+def _look_at_the_retest_again(
+    review: Review, settlement: Settlement, report: SpecimenReport
+) -> None:
+    """Let the doctor sign anew where a bottle was judged by a report that was changed since.
 
-    While its outcome is not signed, the doctor signs by the report that was taken.
+    While its outcome is not signed, the doctor signs by the report that was taken. A change of the
+    second laboratory touches nothing of bottle A; one of bottle A tested anew holds the result.
     """
-    if review.state in (moves.AT_SECOND, moves.AT_BOTTLE_A) or review.state not in moves.AFTER:
+    sent = review.entries.filter(event=SENT_TO_SECOND).order_by("-position").first()
+    of_bottle_b = sent is not None and sent.code == report.arrival.laboratory
+    unsigned = moves.AT_SECOND if of_bottle_b else moves.AT_BOTTLE_A
+    if review.state == unsigned or review.state not in moves.AFTER:
+        return
+    if of_bottle_b and core_review(review).bottle_b_untested:
         return
     certificate = settlement.certificate
     wish = Reopening(ground="report-corrected", asked_at=clock.now(), certificate=certificate)
     shown = {require_reopening(wish, review.entered_at)}
-    move(review, Verb.REOPEN_BY_LABORATORY, shown, by=SYSTEM, code=wish.ground)
+    verb = Verb.REOPEN_BOTTLE_B if of_bottle_b else Verb.REOPEN_BY_LABORATORY
+    move(review, verb, shown, by=SYSTEM, code=wish.ground)

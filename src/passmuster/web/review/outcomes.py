@@ -34,6 +34,7 @@ from passmuster.core.review.split_results import (
 from passmuster.core.review.verdict import Verdict
 from passmuster.web import clock
 from passmuster.web.custody.models import Item
+from passmuster.web.custody.needs import sending_of
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.bottles import (
     A_ASKED,
@@ -43,10 +44,11 @@ from passmuster.web.review.bottles import (
     OF_BOTTLE_B,
     SENT,
     SIGNED,
-    UNDER_ORDER,
     entry_last,
     primary,
+    require_no_retest_waiting,
     require_retest,
+    rows_of_bottle,
     rows_of_result,
     standing_verdict,
     why_unavailable,
@@ -123,7 +125,7 @@ def bottle_b_report(review: Review) -> tuple[SplitReport, int]:
     Raises Refused: ``split-report-missing``, ``split-finding-unanswered``.
     """
     sent = entry_last(review, SENT)
-    if sent is None:
+    if sent is None or review.state == moves.SPLIT_REQUESTED:
         raise Refused("split-report-missing", "No second laboratory was asked yet.")
     row, _report, retest = require_retest(review, sent)
     return split_report(primary(review), sent.code, retest), row.pk
@@ -131,6 +133,7 @@ def bottle_b_report(review: Review) -> tuple[SplitReport, int]:
 
 def _settled_report(review: Review) -> tuple[SplitReport, int]:
     """Return bottle_b_report() for a signature: the runs behind it have passed (attack L-03)."""
+    require_no_retest_waiting(review)
     found = bottle_b_report(review)
     require_runs(review)
     return found
@@ -245,6 +248,7 @@ def judge_bottle_a(*, by: Actor, review: Review) -> ReviewEntry:
 
 def _settled_bottle_a(review: Review) -> tuple[SplitVerdict, int]:
     """Return what bottle A comes to, for a signature: it rests on the runs of both reports."""
+    require_no_retest_waiting(review)
     found = _of_bottle_a(review)
     require_runs(review)
     return found
@@ -312,7 +316,7 @@ def split_verdict(review: Review) -> SplitVerdict | None:
 
     It is made anew from the reports each time. Raises Refused where they are gone.
     """
-    rows = [row for row in rows_of_result(review) if row.event in SIGNED or row.event == AGREED]
+    rows = [row for row in rows_of_bottle(review) if row.event in SIGNED or row.event == AGREED]
     judged = [n for n, row in enumerate(rows) if row.event in OF_BOTTLE_B]
     if not judged:
         return None
@@ -335,9 +339,9 @@ def looked_for(item: Item) -> tuple[tuple[str, ...], tuple[str, ...]]:
     Analytes or words of the laboratory, and codes of core/review/split.ORDER_RULES; nothing of an
     amount, and nothing where the bottle is on no order. Whoever asks was asked before.
     """
-    rows = Review.objects.filter(force_id=item.force_id, specimen=item.specimen)
-    review = rows.filter(state__in=[state for of in UNDER_ORDER.values() for state in of]).first()
-    if review is None:
+    order = sending_of(item)
+    review = Review.objects.filter(force_id=item.force_id, specimen=item.specimen).first()
+    if order is None or review is None:
         return (), ()
     if review.state == moves.AT_BOTTLE_A:
         report, _key = bottle_b_report(review)

@@ -9,38 +9,45 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from passmuster.core.custody.links import Kind
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.laboratory.reported import Line
 from passmuster.core.review import moves
 from passmuster.core.review.contact import Dispute, Service
 from passmuster.core.review.limits import DEFAULT
+from passmuster.core.review.moves import TRANSITIONS
 from passmuster.core.review.split import split_until
 from passmuster.core.review.verdict import Verdict
 from passmuster.web import clock
 from passmuster.web.collection.models import SessionEvent
-from passmuster.web.custody.chains import chain_of
-from passmuster.web.custody.models import Holder
 from passmuster.web.people.models import Force
 from passmuster.web.review.bottles import (
-    SENT,
+    REQUESTED,
     entry_last,
-    other_laboratories,
-    retest_row,
+    laboratories_to_ask,
+    rows_of_bottle,
     rows_of_result,
-    second_bottle,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
+    why_unavailable,
 )
 from passmuster.web.review.disputing import CLAIMS
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import HEARING, result_now
 from passmuster.web.review.surroundings import disputes_of, report_under_review
+from passmuster.web.review.whereabouts import Whereabouts, whereabouts_of
 from passmuster.web.roster.models import Person
 
 CLAIMED = ("review:verified", "review:agreed")
+TAKEN_BACK = ("review:reopened-by-laboratory", "review:held")
+OTHERWISE_OPEN = ("review:reopened-by-donor", "review:reopened-by-sample")
+SHOWN_BY = frozenset(
+    move.event
+    for move in TRANSITIONS
+    if move.target in moves.AFTER and move.target != moves.VERIFIED and move.source != moves.HELD
+)
+"""Entries from which on the result that they are of was the officer's to know."""
 
 
 def own_reviews(force: Force, person: Person) -> dict[str, list[Review]]:
@@ -68,21 +75,16 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Whereabouts:
-    """Where the second bottle stands: a step's code, since when, and at which holder."""
-
-    step: str
-    at: datetime
-    holder: Holder | None = None
-
-
-@dataclass(frozen=True)
 class Own:
     """One own review, as far as the officer may know it now.
 
     ``verdict`` is None before it was read; ``to_read`` that it, or what was found in bottle B, can
     be read now. ``told`` is the service from which the 72 hours run, ``until`` their end, None
-    while they do not run. ``can`` are codes of what the officer may do.
+    while they do not run. ``taken_back`` is the ground (core GROUNDS) on which a result that was
+    shown does not stand now, "" for none; ``request_stands`` that the officer asked for bottle B
+    and need not ask again. ``lines`` are the figures that were shown last: who has read them keeps
+    them. ``unavailable`` says why bottle B cannot be tested. ``can`` are codes of what the officer
+    may do.
     """
 
     claims: tuple[Claim, ...]
@@ -92,6 +94,9 @@ class Own:
     until_bottle_a: datetime | None
     heard_on_bottle_b: bool
     withdrawn: bool
+    taken_back: str
+    request_stands: bool
+    unavailable: str
     bottle: tuple[Whereabouts, ...]
     lines: tuple[Line, ...]
     can: frozenset[str]
@@ -100,6 +105,7 @@ class Own:
 def own_view(review: Review) -> Own:
     """Return what the officer may know of a review now; who asks was asked before."""
     verdict, told = _verdict_to_show(review), told_of_result(review)
+    taken_back = _taken_back(review)
     until = split_until(told)
     running = verdict is not None and review.state == moves.NOTIFIED
     return Own(
@@ -110,8 +116,11 @@ def own_view(review: Review) -> Own:
         until_bottle_a=_until_bottle_a(review),
         heard_on_bottle_b=review.state in HEARING,
         withdrawn=_ended_unverified(review),
-        bottle=_whereabouts(review) if verdict is not None else (),
-        lines=_lines(review) if verdict is not None else (),
+        taken_back=taken_back,
+        request_stands=_request_stands(review),
+        unavailable=why_unavailable(review),
+        bottle=whereabouts_of(review),
+        lines=_lines(review) if verdict is not None or taken_back else (),
         can=_can(review, verdict, told),
     )
 
@@ -149,41 +158,37 @@ def _until_bottle_a(review: Review) -> datetime | None:
     return told.at + DEFAULT.span("bottle-a-request-hours")
 
 
-def _whereabouts(review: Review) -> tuple[Whereabouts, ...]:
-    """Return the steps of the second bottle since it was asked for, as its chain shows them."""
-    asked = entry_last(review, "review:split-requested", "review:split-requested-late")
-    if asked is None:
-        return ()
-    found = [Whereabouts("asked", asked.at)]
-    sent = entry_last(review, SENT)
-    if sent is None:
-        return tuple(found)
-    holders = {one.code: one for one in review.force.holders.all()}
-    found.append(Whereabouts("ordered", sent.at, holders.get(sent.code)))
-    item = second_bottle(review)
-    chain = chain_of(item) if item is not None else ()
-    found += [
-        Whereabouts(
-            "arrived" if link.holder == sent.code else "carried", link.at, holders.get(link.holder)
-        )
-        for link in chain
-        if link.kind is Kind.ACCEPT and link.at >= sent.at.replace(microsecond=0)
-    ]
-    report = retest_row(review, sent)
-    if report is not None:
-        found.append(Whereabouts("reported", report.arrival.at, holders.get(sent.code)))
-    return tuple(found)
+def _shown_rows(review: Review) -> list[ReviewEntry]:
+    """Return the entries of the last result that was the officer's to know, as far as it was."""
+    rows = list(review.entries.select_related("report__arrival").order_by("position"))
+    shown = max((n for n, row in enumerate(rows) if row.event in SHOWN_BY), default=-1)
+    begun = max((n for n, row in enumerate(rows[: shown + 1]) if row.report is not None), default=0)
+    return rows[begun : shown + 1]
+
+
+def _taken_back(review: Review) -> str:
+    """Return on which ground a result that was shown does not stand now, "" where none was."""
+    if review.state not in (moves.HELD, *moves.BEFORE) or not _shown_rows(review):
+        return ""
+    last = entry_last(review, *TAKEN_BACK, *OTHERWISE_OPEN)
+    return last.code if last is not None and last.event in TAKEN_BACK else ""
+
+
+def _request_stands(review: Review) -> bool:
+    open_still = review.state in (moves.HELD, *moves.BEFORE, moves.SPLIT_REQUESTED, moves.AT_SECOND)
+    return open_still and core_review(review).asked_for_bottle_b
 
 
 def _lines(review: Review) -> tuple[Line, ...]:
-    return report_under_review(rows_of_result(review))[0].lines
+    rows = _shown_rows(review)
+    return report_under_review(rows)[0].lines if rows else ()
 
 
 def _can(review: Review, verdict: Verdict | None, told: Service | None) -> frozenset[str]:
     now, state = clock.now(), review.state
     until = split_until(told)
     untested = core_review(review).bottle_b_untested
-    unasked = entry_last(review, "review:split-requested", "review:split-requested-late") is None
+    unasked = not any(row.event in REQUESTED for row in rows_of_bottle(review))
     right = verdict is not None and verdict.split_right and untested and unasked
     in_time = state == moves.NOTIFIED and (until is None or now <= until)
     told_of_b = told_of_bottle_b(review)
@@ -198,7 +203,7 @@ def _can(review: Review, verdict: Verdict | None, told: Service | None) -> froze
         and told_of_b is not None
         and (until_a is None or now <= until_a),
         "reopen": verdict is not None and _may_reopen(review, now),
-        "no-laboratory": state == moves.SPLIT_REQUESTED and not other_laboratories(review),
+        "no-laboratory": state == moves.SPLIT_REQUESTED and not laboratories_to_ask(review),
     }
     return frozenset(name for name, holds in met.items() if holds)
 

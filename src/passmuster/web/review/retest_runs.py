@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from passmuster.core.kernel.errors import Refused, UnusableInput
 from passmuster.core.laboratory.judgement import Reason
+from passmuster.core.review import moves
 from passmuster.web.batches.rebuilding import AT_ONCE
 from passmuster.web.batches.resting import Reported, releases
 from passmuster.web.laboratory.contents import content_of
@@ -21,7 +22,10 @@ from passmuster.web.review.bottles import (
     OF_BOTTLE_A,
     SENT,
     SIGNED,
+    entry_last,
+    ordered_since,
     retest_row,
+    rows_of_bottle,
     rows_of_result,
 )
 from passmuster.web.review.models import Review, ReviewEntry
@@ -37,8 +41,10 @@ def waited_for(review: Review) -> tuple[Reason, ...]:
     An order without a report yet waits for the report, and is not named here. Raises UnusableInput
     (``kept-file-…``) where what was read is gone.
     """
-    given, rows = [], rows_of_result(review)
-    for event in (SENT, A_ASKED):
+    given = []
+    if review.state == moves.SPLIT_REQUESTED:
+        return ()
+    for event, rows in ((SENT, rows_of_result(review)), (A_ASKED, rows_of_bottle(review))):
         orders = [row for row in rows if row.event == event]
         found = retest_row(review, orders[-1]) if orders else None
         if found is not None:
@@ -67,9 +73,15 @@ def signed_retests(reviews: Sequence[Review]) -> list[Reported]:
         # An order comes before each of them, and few results have one.
         sent = ReviewEntry.objects.filter(review__in=part, event=SENT)
         for key in sorted(set(sent.values_list("review_id", flat=True))):
-            rows = [row for row in rows_of_result(of_key[key]) if row.event in _OF_A_RETEST]
+            rows = [row for row in rows_of_bottle(of_key[key]) if row.event in _OF_A_RETEST]
             found += [one for row in rows if (one := _readable(row)) is not None]
     return found
+
+
+def asked_last(review: Review) -> str:
+    """Return the code of the laboratory that a second bottle was last ordered to, "" for none."""
+    sent = entry_last(review, SENT)
+    return sent.code if sent is not None else ""
 
 
 def _readable(row: ReviewEntry) -> Reported | None:
@@ -100,4 +112,4 @@ def retest_signed(entry: ReviewEntry) -> Reported | None:
 
 def _reported(row: SpecimenReport, order: ReviewEntry) -> Reported:
     report, judgement = content_of(row.arrival).reports[row.position]
-    return Reported(row, report, judgement, ordered_at=order.at)
+    return Reported(row, report, judgement, ordered_at=ordered_since(order))

@@ -32,6 +32,7 @@ from passmuster.core.review.verifying import verify as core_verify
 from passmuster.web import clock
 from passmuster.web.laboratory.rulesets import rules_of
 from passmuster.web.ledger.denials import denials_recorded
+from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.review.collected import earlier_of, forms_complete, observed
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review, current_entries, jot, locked, move
@@ -259,12 +260,20 @@ def signature(doctor: Actor, review: Review) -> frozenset[str]:
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:
-    """Tell the force what is verified now, and end a review that opens no right to bottle B."""
+    """Tell the force what is verified now, and go on with what the officer's right asks for.
+
+    A review that opens no right to bottle B ends. Where the officer asked for it before, of a
+    result that the laboratory changed since, that request stands: nobody asks twice.
+    """
     if review.state != moves.VERIFIED:
         return
     tell_force(review, signed.verdict.employer)
+    value = core_review(review)
     if moves.NO_SPLIT_RIGHT in signed.evidence:
         move(review, Verb.CLOSE, {moves.NO_SPLIT_RIGHT}, by=by)
+    elif value.asked_for_bottle_b and value.bottle_b_untested:
+        require(SYSTEM, acts.SEND_SPLIT)
+        move(review, Verb.KEEP_REQUEST, (), by=SYSTEM)
 
 
 def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:

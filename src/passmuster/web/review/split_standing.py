@@ -12,16 +12,24 @@ from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.review import moves
 from passmuster.core.review.clocks import clocks
 from passmuster.core.review.evidence import bottle_a_evidence, split_outcome_evidence
+from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.split import IN_TIME, LATE_EXCUSED, SERVED, split_until
 from passmuster.core.review.split_results import SplitVerdict
 from passmuster.web import clock
+from passmuster.web.custody.models import Holder
 from passmuster.web.people.models import Force
 from passmuster.web.review.bottles import (
     REQUESTED,
+    SENT,
+    entry_last,
+    is_whole,
+    laboratories_to_ask,
+    retest_row,
     rows_of_result,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
+    without_receiver,
 )
 from passmuster.web.review.folding import core_review, core_reviews
 from passmuster.web.review.models import Review, ReviewEntry
@@ -107,6 +115,49 @@ def waiting_splits(force: Force, specimens: list[str] | None = None) -> list[Wai
             late=one.late,
         )
         for one in clocks(core_reviews(of_key.values()), now=clock.now())
+    ]
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A second bottle that was asked for and that no laboratory can take: since when, until when.
+
+    ``closed_doors`` are the laboratories for which nobody acts who may take a bottle in.
+    """
+
+    review: Review
+    since: datetime
+    due: datetime
+    closed_doors: tuple[Holder, ...]
+
+
+def unplaced_bottles(force: Force) -> list[Unplaced]:
+    """Return the bottles that wait for a laboratory to be found, the oldest request first.
+
+    A bottle that is not whole waits for none: no laboratory could test it.
+    """
+    rows = Review.objects.filter(force=force, state=moves.SPLIT_REQUESTED).order_by("entered_at")
+    return [
+        Unplaced(
+            review=row,
+            since=row.entered_at,
+            due=row.entered_at + DEFAULT.span("split-order-hours"),
+            closed_doors=tuple(without_receiver(row)),
+        )
+        for row in rows.select_related("force__log")
+        if is_whole(row) and not laboratories_to_ask(row)
+    ]
+
+
+def bottles_on_order(force: Force) -> list[tuple[Review, Holder]]:
+    """Return the second bottles whose report is owed, each with the laboratory of its order."""
+    holders = {one.code: one for one in force.holders.all()}
+    rows = Review.objects.filter(force=force, state=moves.AT_SECOND).order_by("entered_at")
+    sent = ((row, entry_last(row, SENT)) for row in rows)
+    return [
+        (row, holders[order.code])
+        for row, order in sent
+        if order is not None and retest_row(row, order) is None
     ]
 
 

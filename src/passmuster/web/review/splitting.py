@@ -36,8 +36,7 @@ from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.review.bottles import (
     entry_last,
     first_laboratory,
-    is_whole,
-    other_laboratories,
+    laboratories_to_ask,
     primary,
     rows_of_result,
     standing_verdict,
@@ -128,8 +127,8 @@ def order_if_possible(review: Review) -> ReviewEntry | None:
     The system orders: neither a doctor nor a manager chooses where, or when. Of a bottle that is
     not whole there is no order: the doctor signs that it cannot be tested.
     """
-    laboratories = other_laboratories(review)
-    if review.state != moves.SPLIT_REQUESTED or not laboratories or not is_whole(review):
+    laboratories = laboratories_to_ask(review) if review.state == moves.SPLIT_REQUESTED else []
+    if not laboratories:
         return None
     require(SYSTEM, acts.SEND_SPLIT)
     order = order_split(primary(review), laboratories[0].code)

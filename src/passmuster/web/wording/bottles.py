@@ -29,6 +29,21 @@ CATEGORIES: Mapping[str, Promise] = {
 }
 """The ways of the table (core/review/split_results.CATEGORIES)."""
 
+WHEREABOUTS: Mapping[str, Promise] = {
+    "asked": _("The officer asked for bottle B."),
+    "kept": _("The officer’s earlier request stands."),
+    "ordered": _("Ordered to be sent to %(holder)s."),
+    "handed": _("Handed over to %(holder)s."),
+    "arrived": _("%(holder)s received it and signed for it."),
+    "reported": _("%(holder)s has reported."),
+    "changed": _("The second laboratory changed its report."),
+    "recalled": _("The run in which bottle B was tested was recalled."),
+    "taken-back": _("The laboratory settles its result of bottle A anew."),
+}
+"""Where bottle B stands, for doctors and whoever watches: known steps alone."""
+
+NOT_MOVED = _("It has not been handed over yet.")
+
 ORDER_RULES: Mapping[str, Promise] = {
     "another-laboratory": _("Bottle B goes to a laboratory that did not test bottle A."),
     "without-cutoff": _("A drug is looked for without regard to a cutoff: report any amount."),

@@ -156,6 +156,14 @@ ENDED: Mapping[tuple[str, str], Promise] = {
         "No certificate bears it out: the earlier report counts as before. This one stays readable "
         "beside it."
     ),
+    ("retest-changed", "taken"): _(
+        "Two people have seen the laboratory’s signed certificate: this report of the bottle "
+        "counts now, and the doctor signs what it comes to. The earlier one stays readable."
+    ),
+    ("retest-changed", "not-taken"): _(
+        "No certificate bears it out: what was signed of the bottle stands. This report stays "
+        "readable beside the earlier one."
+    ),
     ("withdrawn", "taken"): _(
         "Two people have seen the laboratory’s signed certificate: the report that was taken back "
         "counts no longer."

@@ -71,12 +71,55 @@ DISPUTES: Mapping[str, Promise] = {
 
 STEPS: Mapping[str, Promise] = {
     "asked": _("You asked for bottle B."),
-    "ordered": _("It was ordered to be tested by another laboratory: %(holder)s."),
-    "carried": _("It is with %(holder)s."),
-    "arrived": _("It arrived at %(holder)s."),
+    "kept": _("Your request stands: the result was verified anew, and bottle B is tested for it."),
+    "ordered": _("It was ordered to be sent to another laboratory: %(holder)s."),
+    "handed": _("It was handed over to %(holder)s."),
+    "arrived": _("%(holder)s received it and signed for it."),
     "reported": _("%(holder)s has reported. A doctor looks at it next."),
+    "changed": _("The laboratory changed its report of bottle B. A doctor looks at it again."),
+    "recalled": _(
+        "The run in which bottle B was tested was recalled: that test counts for nothing. Your "
+        "request stands."
+    ),
+    "taken-back": _(
+        "The laboratory settles its result of bottle A anew. Your request for bottle B stands."
+    ),
 }
-"""Where bottle B stands, as its chain shows it."""
+"""Where bottle B stands, as its chain and the record show it."""
+
+GROUNDS: Mapping[str, Promise] = {
+    "batch-recalled": _("The run in which bottle A was tested was recalled"),
+    "report-corrected": _("The laboratory changed its report"),
+    "report-withdrawn": _("The laboratory took its report back"),
+}
+"""Why a result that the officer was told does not stand now (core/review/reopening.GROUNDS)."""
+
+NOT_SETTLED = _(
+    "The result that you were told does not stand now. The laboratory settles it first; then a "
+    "doctor hears you and verifies a result anew. Nothing follows before."
+)
+STANDS = _(
+    "Your request for bottle B stands, and you need not ask again. If a result is verified against "
+    "which bottle B can be tested, it is tested at once. If none is, it is not needed."
+)
+UNAVAILABLE: Mapping[str, Promise] = {
+    "bottle-not-whole": _(
+        "Bottle B is not there as it was sealed, so no laboratory can test it. A doctor signs that "
+        "next, and then the test is cancelled: it does not stand against you."
+    ),
+    "no-laboratory": _(
+        "No laboratory was found in time. A doctor signs that next, and then the test is cancelled."
+    ),
+    "run-recalled": _(
+        "The run in which bottle B was tested was recalled, and nobody tested it anew in time. A "
+        "doctor signs that next, and then the test is cancelled."
+    ),
+    "never-arrived": _(
+        "Bottle B did not arrive in its time. A doctor signs that next, and then the test is "
+        "cancelled."
+    ),
+}
+"""What follows where bottle B cannot be tested (web/review/bottles.why_unavailable)."""
 
 CAUSES: Mapping[str, Promise] = {
     "serious-illness": _("Serious illness"),

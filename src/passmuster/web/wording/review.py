@@ -25,7 +25,9 @@ STATES: Mapping[str, Promise] = {
     "verified": pgettext_lazy("state of a review", "Verified"),
     "notified": pgettext_lazy("state of a review", "The officer was told"),
     "split-requested": pgettext_lazy("state of a review", "Bottle B was asked for"),
-    "at-second-laboratory": pgettext_lazy("state of a review", "Bottle B is at its laboratory"),
+    "at-second-laboratory": pgettext_lazy(
+        "state of a review", "Bottle B is ordered to a second laboratory"
+    ),
     "split-hearing": pgettext_lazy("state of a review", "The officer is heard on bottle B"),
     "split-second": pgettext_lazy("state of a review", "Bottle B is with a second doctor"),
     "split-refusal": pgettext_lazy("state of a review", "Bottle A is offered"),
@@ -105,7 +107,10 @@ HAPPENED: Mapping[str, Promise] = {
     "review:split-requested-late": _("The officer asked for bottle B late, for a cause."),
     "review:split-waived": _("The officer wrote that bottle B need not be tested."),
     "review:split-lapsed": _("The time to ask for bottle B ended."),
-    "review:split-sent": _("Bottle B was sent to a second laboratory."),
+    "review:split-sent": _("Bottle B was ordered to be sent to a second laboratory."),
+    "review:split-request-kept": _("The officer’s earlier request for bottle B stands."),
+    "review:bottle-b-reopened": _("The second laboratory changed its report of bottle B."),
+    "review:bottle-b-recalled": _("The run in which bottle B was tested was recalled."),
     "review:split-reconfirmed": _("Bottle B bore the result out."),
     "review:split-failed": _("Bottle B did not bear the result out."),
     "review:split-unavailable": _("Bottle B could not be tested."),

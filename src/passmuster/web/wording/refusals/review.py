@@ -133,6 +133,10 @@ _SPLIT: Mapping[str, Promise] = {
         "Record the cause that kept the officer from asking in time, and the paper that shows it."
     ),
     "bottle-b-untested-missing": _("Bottle B was tested, or is not there. It is not tested twice."),
+    "bottle-b-tested-missing": _("Nothing was signed of bottle B that could be looked at again."),
+    "split-request-stands-missing": _(
+        "The officer has not asked for bottle B. Only the officer asks for it."
+    ),
     "split-clock-run-missing": _(
         "The officer still has time to ask for bottle B, or was not told with proof."
     ),

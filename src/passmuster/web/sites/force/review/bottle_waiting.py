@@ -10,17 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passmuster.core.kits.serials import in_fours
+from passmuster.web.accreditation.queries import standing
 from passmuster.web.custody.needs import sendings_of
 from passmuster.web.custody.queries import bottles_of, kept_by
 from passmuster.web.review.disputing import open_disputes
 from passmuster.web.review.own import own_reviews, own_view
-from passmuster.web.review.split_standing import waiting_splits
+from passmuster.web.review.split_standing import (
+    bottles_on_order,
+    unplaced_bottles,
+    waiting_splits,
+)
 from passmuster.web.roster.identity import person_of
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import clock_for
 from passmuster.web.theme.numerals import whole
 from passmuster.web.theme.parts import Task
+from passmuster.web.wording.accreditation import NO_COVER
+from passmuster.web.wording.custody import holder_name
 
 
 def bottle_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
@@ -33,6 +40,10 @@ def bottle_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _to_hear(signed)
     if signed.may("custody:offer"):
         yield from _to_send(signed, now)
+    if signed.may("custody:propose-holder"):
+        yield from _to_place(signed, now)
+    if signed.may("accreditation:record"):
+        yield from _uncovered(signed)
 
 
 def _own(signed: SignedIn, now: datetime) -> Iterator[Task]:
@@ -105,6 +116,56 @@ def _to_hear(signed: SignedIn) -> Iterator[Task]:
             reverse("review-disputes"),
             why=_("Until it is heard, the claim counts for nothing."),
             action=_("See the disputes"),
+        )
+
+
+def _to_place(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield the bottles that no laboratory can take, with the clock of the officer's request."""
+    for one in unplaced_bottles(signed.force):
+        doors = ", ".join(holder_name(each) for each in one.closed_doors)
+        if doors:
+            why = _(
+                "For %(laboratories)s nobody acts who may take a bottle in. Propose somebody who "
+                "has the role of a receiver. Found too late, the test is cancelled."
+            ) % {"laboratories": doors}
+        else:
+            why = _(
+                "The force has no laboratory that could: another house than the first, which had "
+                "no bottle of it. Propose one, and who acts for it. Found too late, the test is "
+                "cancelled."
+            )
+        yield task(
+            _("Find a laboratory that can test bottle B of specimen %(number)s")
+            % {"number": in_fours(one.review.specimen)},
+            reverse("custody-holders"),
+            why=why,
+            action=_("See who can hold"),
+            clock=clock_for(now, one.since, one.due),
+        )
+
+
+def _uncovered(signed: SignedIn) -> Iterator[Task]:
+    """Yield the laboratories that have a bottle on order and no certificate for all it may find.
+
+    It goes by the whole panel, so that the line tells nobody what a bottle is tested for.
+    """
+    ordered = {row.code: row for _review, row in bottles_on_order(signed.force)}
+    for code, laboratory in sorted(ordered.items()):
+        gap = next((one for one in standing(signed.force, code) if not one.cover.accredited), None)
+        if gap is None:
+            continue
+        yield marked_task(
+            "late",
+            _("Not covered"),
+            _("Bottle B was ordered to %(laboratory)s, which no certificate covers")
+            % {"laboratory": holder_name(laboratory)},
+            reverse("standing-laboratory", args=[code]),
+            why=_(
+                "%(reason)s. The bottle is tested there all the same, and its report is marked for "
+                "the doctor. Record the certificate, or register a laboratory that has one."
+            )
+            % {"reason": NO_COVER[gap.cover.code]},
+            action=_("See what is not covered"),
         )
 
 

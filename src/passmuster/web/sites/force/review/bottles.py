@@ -16,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.kits.serials import in_fours
 from passmuster.core.laboratory.analytes import SUBJECTS, name_of
+from passmuster.core.review import moves
 from passmuster.core.review.split import FAILURE_FIELDS
 from passmuster.web.access.marks import requires
 from passmuster.web.review import outcomes
+from passmuster.web.review.bottles import A_ASKED, SENT, entry_last, retest_row
 from passmuster.web.review.failure import failure_of
 from passmuster.web.review.split_standing import outcome_before_signing
+from passmuster.web.sites.force.accreditation.saying import gaps_said
 from passmuster.web.sites.force.custody.saying import Names, names_in
 from passmuster.web.sites.force.refusing import Refusal, attempt, typed
 from passmuster.web.sites.force.review.forms import ProofForm
@@ -77,9 +80,18 @@ def _signing(
         "title": title,
         "refusal": refusal or _why(error),
         "waits": run_waited_for(found),
+        "gaps": _gaps(found),
         "facts": _facts(split) if split is not None else [],
     }
     return render(request, "force/review/bottle.html", facts, status=403 if refusal else 200)
+
+
+def _gaps(review: Review) -> list[tuple[str, str]]:
+    """Return for what the laboratory of a bottle was not accredited when it reported of it."""
+    order = entry_last(review, A_ASKED if review.state == moves.AT_BOTTLE_A else SENT)
+    in_force = order is not None and review.state in (moves.AT_SECOND, moves.AT_BOTTLE_A)
+    row = retest_row(review, order) if in_force and order is not None else None
+    return gaps_said(row) if row is not None else []
 
 
 def _why(error: PassmusterError | None) -> Refusal | None:

@@ -23,14 +23,17 @@ from passmuster.web.people.queries import humans_of
 from passmuster.web.review.disputing import RULINGS, OpenDispute, hear_dispute, open_disputes
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.split_standing import waiting_splits
+from passmuster.web.review.whereabouts import whereabouts_of
 from passmuster.web.sites.force.orders.forms import LONGEST_WORDS
 from passmuster.web.sites.force.orders.page import Act, act_page
 from passmuster.web.sites.force.refusing import typed
+from passmuster.web.sites.force.review.steps import steps_said
 from passmuster.web.sites.force.roster.forms import NO_SUCH
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.clocks import clock_for
 from passmuster.web.theme.fields import PlainForm
 from passmuster.web.theme.numerals import day_and_clock
+from passmuster.web.wording.bottles import WHEREABOUTS
 from passmuster.web.wording.review import ANSWERS, HAPPENED, PHONES
 from passmuster.web.wording.review import RULINGS as RULING_WORDS
 
@@ -64,7 +67,11 @@ def disputes(request: HttpRequest) -> HttpResponse:
     facts = {
         "disputes": [_row(signed, one, names) for one in open_disputes(signed.force)],
         "bottles": [
-            (in_fours(one.review.specimen), clock_for(now, one.since, one.due))
+            (
+                in_fours(one.review.specimen),
+                clock_for(now, one.since, one.due),
+                steps_said(whereabouts_of(one.review), WHEREABOUTS),
+            )
             for one in waiting_splits(signed.force)
         ],
     }

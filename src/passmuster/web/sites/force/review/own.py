@@ -19,15 +19,16 @@ from passmuster.core.review.contact import Dispute
 from passmuster.core.review.verdict import NON_NEGATIVE, Verdict
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
-from passmuster.web.review.own import Claim, Own, Whereabouts, own_view
+from passmuster.web.review.own import Claim, Own, own_view
 from passmuster.web.review.sealing import facts_of
+from passmuster.web.review.whereabouts import ORDERED
 from passmuster.web.sites.force.laboratory.saying import line_said
+from passmuster.web.sites.force.review.steps import steps_said
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.clocks import clock_for
 from passmuster.web.theme.numerals import day_and_clock
-from passmuster.web.theme.parts import RollLine
 from passmuster.web.wording import own_results as words
-from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.bottles import NOT_MOVED
 from passmuster.web.wording.review import PHONES
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def own(request: HttpRequest, own_review: int) -> HttpResponse:
         "clock": _clock(seen),
         "stopped": "ask" in seen.can and seen.told is not None and not seen.told.counts,
         "claims": [_claim(found, one) for one in seen.claims],
-        "bottle": [_step(one) for one in seen.bottle],
+        "bottle": steps_said(seen.bottle, words.STEPS),
+        "standing": _standing(seen),
         "lines": [line_said(line) for line in seen.lines],
         "acts": _acts(found, seen),
-        "no_laboratory": "no-laboratory" in seen.can,
     }
     return render(request, "force/review/own.html", facts)
 
@@ -64,6 +65,8 @@ def _state(seen: Own) -> tuple[str, str]:
     """Return a title and a sentence: the same before verification whatever came in."""
     if seen.withdrawn:
         return _("This test counts for nothing"), _("The laboratory took its result back.")
+    if seen.taken_back:
+        return str(words.GROUNDS[seen.taken_back]), str(words.NOT_SETTLED)
     if seen.heard_on_bottle_b:
         return (
             _("The doctor will speak with you about bottle B"),
@@ -139,9 +142,20 @@ def _claim(review: Review, one: Claim) -> dict[str, Any]:
     }
 
 
-def _step(one: Whereabouts) -> RollLine:
-    said = str(words.STEPS[one.step]) % {"holder": holder_name(one.holder)}
-    return RollLine(sentence=said, time=day_and_clock(one.at))
+def _standing(seen: Own) -> list[str]:
+    """Return what is known of the bottle beside its steps, and what happens next."""
+    found = []
+    if seen.bottle and seen.bottle[-1].step == ORDERED:
+        found.append(str(NOT_MOVED))
+    if seen.taken_back and seen.request_stands:
+        found.append(str(words.STANDS))
+    if seen.unavailable:
+        found.append(str(words.UNAVAILABLE[seen.unavailable]))
+    elif "no-laboratory" in seen.can:
+        found.append(
+            _("The force has no second laboratory yet. If none is found, the test is cancelled.")
+        )
+    return found
 
 
 def _acts(review: Review, seen: Own) -> list[tuple[str, str]]:

@@ -22,17 +22,20 @@ from passmuster.web.review.folding import core_review
 from passmuster.web.review.proposals import last_day
 from passmuster.web.review.standing import documents_due, shown_now
 from passmuster.web.review.surroundings import contact_file, donor_named
+from passmuster.web.review.whereabouts import whereabouts_of
 from passmuster.web.sites.force.accreditation.saying import gaps_said
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
 from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.inbox import inbox_said
 from passmuster.web.sites.force.review.offering import credential_missing, offered
 from passmuster.web.sites.force.review.runs import run_waited_for
+from passmuster.web.sites.force.review.steps import steps_said
 from passmuster.web.sites.force.review.told import verdicts_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import review as words
+from passmuster.web.wording.bottles import WHEREABOUTS
 
 if TYPE_CHECKING:
     from passmuster.core.laboratory.judgement import Judgement
@@ -70,6 +73,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "told": verdicts_in(signed, seen),
         "verified": found.state in moves.AFTER,
         "inbox": inbox_said(found),
+        "bottle": [] if seen.blind else steps_said(whereabouts_of(found), WHEREABOUTS),
         **report_facts(seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
