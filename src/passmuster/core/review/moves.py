@@ -14,7 +14,7 @@ from typing import Final
 from passmuster.core.kernel.state_table import NOT_YET, Transition
 from passmuster.core.review import acts
 from passmuster.core.review.credentials import CREDENTIAL
-from passmuster.core.review.reopening import BY_DONOR, BY_LABORATORY, BY_SAMPLE
+from passmuster.core.review.reopening import BY_DENIAL, BY_DONOR, BY_LABORATORY, BY_SAMPLE
 from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.split import IN_TIME, LATE_EXCUSED, RUN, SERVED, WAIVED
 from passmuster.core.review.unheard import CLOCK_RUN, DECLINED
@@ -79,6 +79,7 @@ class Verb(StrEnum):
     REOPEN_BY_DONOR = "reopen-by-donor"
     REOPEN_BY_LABORATORY = "reopen-by-laboratory"
     REOPEN_BY_SAMPLE = "reopen-by-sample"
+    STRIKE = "strike"
 
 
 JUDGED, NO_CONFLICT, SIGNED = "result-judged", "doctor-free-of-conflict", "verdict-signed"
@@ -93,7 +94,7 @@ A_IN_TIME, A_RUN = "bottle-a-request-in-time", "bottle-a-clock-run"
 A_SHOWS, A_SHOWS_NOT = "bottle-a-shows-it", "bottle-a-shows-it-not"
 WITHDRAWN = "laboratory-withdrew"
 
-ANOTHER, UNTESTED = "doctor-another", "bottle-b-untested"
+ANOTHER, UNTESTED, UNDENIED = "doctor-another", "bottle-b-untested", "hearing-undenied"
 """Evidence that the review itself shows: core/review/record.py supplies it."""
 
 SIGNATURE: Final = (CREDENTIAL, NO_CONFLICT, SIGNED)
@@ -189,7 +190,7 @@ def _hearing() -> Iterator[Transition]:
         evidence=(CLOCK_RUN,),
         event="unreached",
     )
-    # Once: nothing leads from the documents back to the interview.
+    # Once in a judgement: nothing leads from the documents back to the interview.
     yield from _moves(
         Verb.AWAIT_DOCUMENTS,
         [(INTERVIEWED, DOCUMENTS)],
@@ -202,11 +203,11 @@ def _hearing() -> Iterator[Transition]:
 def _verifying() -> Iterator[Transition]:
     ways = (
         (RECEIVED, (NOT_NEEDED,)),
-        (INTERVIEWED, ()),
-        # Asked again here: an attempt may have been disputed since.
+        # Asked again here: what was noted may have been disputed since.
+        (INTERVIEWED, (UNDENIED,)),
         (HAS_DECLINED, (DECLINED,)),
         (UNREACHED, (CLOCK_RUN,)),
-        (DOCUMENTS, (DOCUMENTS_OVER,)),
+        (DOCUMENTS, (UNDENIED, DOCUMENTS_OVER)),
     )
     for state, own in ways:
         yield from _moves(
@@ -227,68 +228,43 @@ def _verifying() -> Iterator[Transition]:
         Verb.AGREE,
         [(SECOND_REVIEW, VERIFIED), (DISAGREED, VERIFIED)],
         action=acts.SECOND,
-        evidence=(*SIGNING, ANOTHER, AGREE),
+        evidence=(*SIGNING, ANOTHER, UNDENIED, AGREE),
         event="agreed",
     )
+    # Both wait alike, so that no refusal tells whether the other doctor came to the same.
     yield from _moves(
         Verb.DISAGREE,
-        [(SECOND_REVIEW, DISAGREED), (DISAGREED, DISAGREED), (SPLIT_SECOND, SPLIT_SECOND)],
+        [(SECOND_REVIEW, DISAGREED), (DISAGREED, DISAGREED)],
         action=acts.SECOND,
-        evidence=(*SIGNING, ANOTHER, DIFFERS),
+        evidence=(*SIGNING, ANOTHER, UNDENIED, DIFFERS),
         event="disagreed",
     )
 
 
 def _offering() -> Iterator[Transition]:
-    yield from _moves(
-        Verb.CLOSE,
-        [(VERIFIED, FINAL)],
-        action=acts.VERIFY,
-        evidence=(NO_SPLIT_RIGHT,),
-        event="closed",
-    )
-    yield from _moves(
-        Verb.NOTIFY,
-        [(VERIFIED, NOTIFIED)],
-        action=acts.NOTIFY,
-        evidence=(SERVED,),
-        event="notified",
-    )
-    yield from _moves(
-        Verb.REQUEST_SPLIT,
-        [(VERIFIED, SPLIT_REQUESTED), (NOTIFIED, SPLIT_REQUESTED)],
-        action=acts.ASK_SPLIT,
-        evidence=(IN_TIME, UNTESTED),
-        event="split-requested",
-    )
-    yield from _moves(
-        Verb.REQUEST_SPLIT_LATE,
-        [(NOTIFIED, SPLIT_REQUESTED), (FINAL, SPLIT_REQUESTED)],
-        action=acts.ASK_SPLIT,
-        evidence=(LATE_EXCUSED, UNTESTED),
-        event="split-requested-late",
-    )
-    yield from _moves(
-        Verb.WAIVE_SPLIT,
-        [(NOTIFIED, FINAL)],
-        action=acts.ASK_SPLIT,
-        evidence=(WAIVED,),
-        event="split-waived",
-    )
-    yield from _moves(
-        Verb.LAPSE_SPLIT,
-        [(NOTIFIED, FINAL)],
-        action=acts.KEEP_CLOCK,
-        evidence=(RUN,),
-        event="split-lapsed",
-    )
-    yield from _moves(
-        Verb.SEND_SPLIT,
-        [(SPLIT_REQUESTED, AT_SECOND)],
-        action=acts.SEND_SPLIT,
-        evidence=(SPLIT_ORDERED,),
-        event="split-sent",
-    )
+    asked, late = (VERIFIED, SPLIT_REQUESTED), (NOTIFIED, SPLIT_REQUESTED)
+    for verb, moves, action, evidence, event in (
+        (Verb.CLOSE, [(VERIFIED, FINAL)], acts.VERIFY, (NO_SPLIT_RIGHT,), "closed"),
+        (Verb.NOTIFY, [(VERIFIED, NOTIFIED)], acts.NOTIFY, (SERVED,), "notified"),
+        (Verb.REQUEST_SPLIT, [asked, late], acts.ASK_SPLIT, (IN_TIME, UNTESTED), "split-requested"),
+        (
+            Verb.REQUEST_SPLIT_LATE,
+            [late, (FINAL, SPLIT_REQUESTED)],
+            acts.ASK_SPLIT,
+            (LATE_EXCUSED, UNTESTED),
+            "split-requested-late",
+        ),
+        (Verb.WAIVE_SPLIT, [(NOTIFIED, FINAL)], acts.ASK_SPLIT, (WAIVED,), "split-waived"),
+        (Verb.LAPSE_SPLIT, [(NOTIFIED, FINAL)], acts.KEEP_CLOCK, (RUN,), "split-lapsed"),
+        (
+            Verb.SEND_SPLIT,
+            [(SPLIT_REQUESTED, AT_SECOND)],
+            acts.SEND_SPLIT,
+            (SPLIT_ORDERED,),
+            "split-sent",
+        ),
+    ):
+        yield from _moves(verb, moves, action=action, evidence=evidence, event=event)
 
 
 def _split() -> Iterator[Transition]:
@@ -336,6 +312,13 @@ def _after_bottle_b() -> Iterator[Transition]:
             event=event,
         )
     yield from _moves(
+        Verb.DISAGREE,
+        [(SPLIT_SECOND, SPLIT_SECOND)],
+        action=acts.SECOND,
+        evidence=(*SIGNING, ANOTHER, DIFFERS),
+        event="disagreed",
+    )
+    yield from _moves(
         Verb.REQUEST_BOTTLE_A,
         [(SPLIT_REFUSAL, AT_BOTTLE_A)],
         action=acts.ASK_SPLIT,
@@ -368,6 +351,24 @@ def _reopening() -> Iterator[Transition]:
     )
 
 
+STRIKABLE: Final = (
+    *(INTERVIEWED, HAS_DECLINED, UNREACHED, DOCUMENTS, SECOND_REVIEW, DISAGREED),
+    *(VERIFIED, NOTIFIED, FINAL),
+)
+"""States that rest on how the officer was heard; a second bottle under way ends first."""
+
+
+def _striking() -> Iterator[Transition]:
+    # Back to the beginning: while the entry stood, nobody looked for the officer.
+    yield from _moves(
+        Verb.STRIKE,
+        [(state, CONTACTING) for state in STRIKABLE],
+        action=acts.REOPEN,
+        evidence=(BY_DENIAL,),
+        event="struck",
+    )
+
+
 TRANSITIONS: tuple[Transition, ...] = (
     *_laboratory(),
     *_hearing(),
@@ -376,6 +377,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_split(),
     *_after_bottle_b(),
     *_reopening(),
+    *_striking(),
 )
 """Every move there is."""
 

@@ -1,7 +1,8 @@
 """One review: its moves are decided by the table, its state is the fold of its entries.
 
-A review is a value that only grows. That the second doctor is another human, and that bottle B was
-not tested yet, it shows itself: nobody can hand these in.
+A review is a value that only grows. That the second doctor is another human, that bottle B was not
+tested yet, and that the officer denies nothing the judgement rests on, it shows itself: nobody can
+hand these in.
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from typing import Final
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.state_table import StateTable, Transition
 from passmuster.core.review.beside import DRAWN, SAMPLE_AGREED, SAMPLE_REOPENED, SAMPLED
-from passmuster.core.review.moves import ANOTHER, BESIDE_EVENTS, TRANSITIONS, UNTESTED
+from passmuster.core.review.denials import undenied
+from passmuster.core.review.moves import (
+    ANOTHER,
+    BESIDE_EVENTS,
+    TRANSITIONS,
+    UNDENIED,
+    UNTESTED,
+)
 
 TABLE: Final[StateTable[Transition]] = StateTable(
     transitions=TRANSITIONS,
@@ -41,15 +49,18 @@ _SIGNED: Final = frozenset(
         "review:reopened-by-sample",
     }
 )
-_ROUND: Final = frozenset(
+_ANEW: Final = frozenset(
     {
         "review:received",
         "review:received-held",
         "review:released",
         "review:reopened-by-donor",
-        "review:split-heard-on",
+        "review:struck",
     }
 )
+"""Entries with which the result itself is judged from the beginning."""
+
+_ROUND: Final = _ANEW | {"review:split-heard-on"}
 """Entries with which a new judgement begins: whoever signed before may sign again."""
 
 _TESTED: Final = frozenset(
@@ -93,8 +104,21 @@ class Review:
     @property
     def begun(self) -> int:
         """Return the place of the entry with which the present judgement began, 0 for none."""
-        places = [place for place, entry in enumerate(self.entries) if entry.event in _ROUND]
+        return self._last_of(_ROUND)
+
+    @property
+    def judged_since(self) -> int:
+        """Return the same of the result itself: a hearing on bottle B begins none of that."""
+        return self._last_of(_ANEW)
+
+    def _last_of(self, events: frozenset[str]) -> int:
+        places = [place for place, entry in enumerate(self.entries) if entry.event in events]
         return places[-1] if places else 0
+
+    @property
+    def undenied(self) -> bool:
+        """Tell whether the officer denies nothing that the result rests on; see denials."""
+        return undenied(self.entries, self.judged_since)
 
     @property
     def signers(self) -> frozenset[str]:
@@ -136,7 +160,8 @@ def advance(
     _require_time(review, at)
     own = {ANOTHER} if by and by not in review.signers else set()
     own |= {UNTESTED} if review.bottle_b_untested else set()
-    given = (set(evidence) - {ANOTHER, UNTESTED}) | own
+    own |= {UNDENIED} if review.undenied else set()
+    given = (set(evidence) - {ANOTHER, UNTESTED, UNDENIED}) | own
     move = require(review.state, verb, given)
     entry = ReviewEntry(event=move.event, at=at, by=by, code=code)
     return replace(review, entries=(*review.entries, entry))

@@ -16,7 +16,7 @@ from passmuster.core.laboratory.retest import Retest
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review import moves
 from passmuster.core.review.beside import B_TOLD
-from passmuster.core.review.contact import Service
+from passmuster.core.review.contact import Dispute, Service
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.retested import read_split
 from passmuster.core.review.split import Primary, primary_of
@@ -31,8 +31,10 @@ from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.knowing import reports_of, taken
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.queries import waiting_items
+from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.signing import opinions_in
+from passmuster.web.review.striking import began_struck
 from passmuster.web.review.surroundings import disputes_of, report_under_review, service_of
 
 NOTIFIED = "review:notified"
@@ -65,6 +67,12 @@ def rows_of_result(review: Review) -> list[ReviewEntry]:
     rows = list(review.entries.select_related("report__arrival").order_by("position"))
     begun = max((n for n, row in enumerate(rows) if row.report is not None), default=0)
     return rows[begun:]
+
+
+def rows_of_judgement(review: Review) -> list[ReviewEntry]:
+    """Return the entries of the judgement on which the result rests: heard, signed and told."""
+    rows = list(review.entries.select_related("report__arrival").order_by("position"))
+    return rows[core_review(review, rows).judged_since :]
 
 
 def standing_verdict(review: Review) -> Verdict:
@@ -105,7 +113,7 @@ def told_of_bottle_b(review: Review) -> Service | None:
 
 
 def _told(review: Review, event: str) -> Service | None:
-    rows = [row for row in rows_of_result(review) if row.event == event]
+    rows = [row for row in rows_of_judgement(review) if row.event == event]
     return service_of(rows[-1], disputes_of(review)) if rows else None
 
 
@@ -185,11 +193,17 @@ OPEN_STATES = (
 
 
 def still_open(item: Item) -> list[Open]:
-    """Return that a second bottle can be asked for, or was, so that no bottle is disposed of."""
-    waits = Review.objects.filter(
-        force_id=item.force_id, specimen=item.specimen, state__in=OPEN_STATES
-    )
-    return [Open.SPLIT_REQUEST] if item.specimen and waits.exists() else []
+    """Return why no bottle is disposed of: a second one can be asked for or was, or it is denied.
+
+    One whose result was struck can be asked for again once the officer was heard.
+    """
+    rows = Review.objects.filter(force_id=item.force_id, specimen=item.specimen)
+    found = rows.first() if item.specimen else None
+    if found is None:
+        return []
+    asked = found.state in OPEN_STATES or began_struck(found)
+    denied = Dispute.OPEN in disputes_of(found).values()
+    return [*([Open.SPLIT_REQUEST] if asked else []), *([Open.DISPUTE] if denied else [])]
 
 
 def why_unavailable(review: Review) -> str:

@@ -27,6 +27,7 @@ from passmuster.web.review.bottles import (
     entry_last,
     other_laboratories,
     retest_row,
+    rows_of_judgement,
     rows_of_result,
     second_bottle,
     standing_verdict,
@@ -37,6 +38,7 @@ from passmuster.web.review.disputing import CLAIMS
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import HEARING, result_now
+from passmuster.web.review.striking import began_struck, waits_for_bottle
 from passmuster.web.review.surroundings import disputes_of, report_under_review
 from passmuster.web.roster.models import Person
 
@@ -82,7 +84,9 @@ class Own:
 
     ``verdict`` is None before it was read; ``to_read`` that it, or what was found in bottle B, can
     be read now. ``told`` is the service from which the 72 hours run, ``until`` their end, None
-    while they do not run. ``can`` are codes of what the officer may do.
+    while they do not run. ``begun_anew`` where the officer's denial was upheld and nothing is
+    verified since, ``struck`` where the result that shows stands for nothing because of one and the
+    second bottle comes first. ``can`` are codes of what the officer may do.
     """
 
     claims: tuple[Claim, ...]
@@ -92,6 +96,8 @@ class Own:
     until_bottle_a: datetime | None
     heard_on_bottle_b: bool
     withdrawn: bool
+    begun_anew: bool
+    struck: bool
     bottle: tuple[Whereabouts, ...]
     lines: tuple[Line, ...]
     can: frozenset[str]
@@ -101,7 +107,8 @@ def own_view(review: Review) -> Own:
     """Return what the officer may know of a review now; who asks was asked before."""
     verdict, told = _verdict_to_show(review), told_of_result(review)
     until = split_until(told)
-    running = verdict is not None and review.state == moves.NOTIFIED
+    untested = core_review(review).bottle_b_untested
+    running = verdict is not None and review.state == moves.NOTIFIED and untested
     return Own(
         claims=_claims(review),
         verdict=verdict,
@@ -110,6 +117,8 @@ def own_view(review: Review) -> Own:
         until_bottle_a=_until_bottle_a(review),
         heard_on_bottle_b=review.state in HEARING,
         withdrawn=_ended_unverified(review),
+        begun_anew=began_struck(review),
+        struck=waits_for_bottle(review),
         bottle=_whereabouts(review) if verdict is not None else (),
         lines=_lines(review) if verdict is not None else (),
         can=_can(review, verdict, told),
@@ -207,7 +216,7 @@ def _may_reopen(review: Review, now: datetime) -> bool:
     """Tell whether a result given without a hearing can still be opened for a cause."""
     if review.state not in (moves.NOTIFIED, moves.FINAL):
         return False
-    rows = rows_of_result(review)
+    rows = rows_of_judgement(review)
     verified = [row.at for row in rows if row.event in CLAIMED]
     unheard = any(row.event in ("review:unreached", "review:declined") for row in rows)
     heard = any(row.event == "review:interviewed" for row in rows)

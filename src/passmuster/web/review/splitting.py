@@ -39,7 +39,7 @@ from passmuster.web.review.bottles import (
     is_whole,
     other_laboratories,
     primary,
-    rows_of_result,
+    rows_of_judgement,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -47,6 +47,7 @@ from passmuster.web.review.bottles import (
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import keep_papers
+from passmuster.web.review.striking import strike_if_due
 from passmuster.web.review.surroundings import require_free, require_own, require_party
 
 OWN_READING = "own-reading"
@@ -207,7 +208,7 @@ def ask_for_reopening(*, by: Actor, review: Review, cause: str, paper: bytes) ->
         review = locked(review)
         require_party(by, review)
         standing_verdict(review)
-        rows = rows_of_result(review)
+        rows = rows_of_judgement(review)
         verified = [row for row in rows if row.event in ("review:verified", "review:agreed")][-1]
         wish = Reopening(
             ground="unavoidable-silence",
@@ -250,6 +251,7 @@ def _keep(review: Review) -> bool:
             return False
         require(SYSTEM, acts.KEEP_CLOCK)
         move(review, verb, shown, by=SYSTEM)
+        strike_if_due(review)
     return True
 
 
