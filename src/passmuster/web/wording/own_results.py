@@ -58,7 +58,7 @@ CLAIMS: Mapping[str, Promise] = {
 
 BEGUN_ANEW = _(
     "You denied what was noted about you, and it was not so. Whatever rested on it counts for "
-    "nothing. A doctor may call you, and every time to answer runs from its beginning. Nothing "
+    "nothing. A doctor may call you, and all times run from their beginning. Nothing "
     "follows before a result is verified anew."
 )
 """Where an upheld denial let the review begin anew, as the officer reads it."""
