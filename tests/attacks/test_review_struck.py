@@ -1,4 +1,4 @@
-"""Group M: an interview that nobody held, denied by the officer and found not to have been (M-02)."""
+"""Group M: an interview that nobody held, and that the officer denies (M-02)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def test_m02d_no_verdict_outlives_an_interview_that_was_found_not_to_have_been_h
     with case.at():
         assert told_to_act_on(case.force)[0].stands_against
         oversight = client_of(case.season, case.season.cast.oversight.human)
-        assert oversight.post(hearing, UPHELD).status_code == 302
+        answer = oversight.post(hearing, UPHELD)
+        assert answer.status_code == 302, text_of(answer)
         (told,) = told_to_act_on(case.force)
         assert not told.stands_against
         assert told.denied
