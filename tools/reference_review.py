@@ -24,7 +24,7 @@ from passmuster.core.review.split_results import CATEGORIES
 from passmuster.core.review.unheard import WAYS
 from passmuster.core.review.verdict import NEXT, REPORT_FIELDS, TOLD_WHY, Tell, Verified
 from tests.spec.review_rows import VERIFYING
-from tests.spec.review_rows_later import CONTACTS, REQUESTS, SPLITS
+from tests.spec.review_rows_later import CONTACTS, REQUESTS, SPLITS, STRIKES
 from tools.reference_collection import origin, table
 from tools.reference_orders import codes, yes
 
@@ -176,7 +176,11 @@ def about_doctors() -> Iterator[str]:
     """Yield the rules of the second doctor, of reopening, of initial tests and of referrals."""
     yield from title("The second doctor", f"Not shown before signing: {codes(sorted(HIDDEN))}.")
     yield from rules(SECOND_RULES)
-    yield from title("Grounds to reopen", "Nothing is cancelled by reopening.")
+    said = (
+        "Nothing is cancelled by reopening. After an upheld denial every attempt and every clock\n"
+        "counts from the strike; a bottle under way is tested to its end first."
+    )
+    yield from title("Grounds to reopen", said)
     yield from rules(GROUNDS.values())
     yield from title("On an initial test alone", "Dismissal is locked under every policy.")
     policies = (
@@ -194,7 +198,9 @@ def about_rows() -> Iterator[str]:
         "the notification."
     )
     yield from title("Rows of the specification", said)
-    rows = sorted((*VERIFYING, *CONTACTS, *REQUESTS, *SPLITS), key=lambda row: row.section)
+    rows = sorted(
+        (*VERIFYING, *CONTACTS, *REQUESTS, *SPLITS, *STRIKES), key=lambda row: row.section
+    )
     cells = ((one.section, one.says, one.source, one.known, one.given, one.outcome) for one in rows)
     yield from table(("§", "Row", "Source", "Known", "Given", "Follows"), cells)
 

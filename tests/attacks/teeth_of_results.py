@@ -17,6 +17,7 @@ from tests.attacks import (
     test_privacy_batches,
     test_review,
     test_review_split,
+    test_review_struck,
 )
 from tests.support.laboratory_acts import laboratory_of
 from tests.support.review_acts import reviewing
@@ -137,6 +138,14 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "M-02b": (
         test_review_split.test_m02b_an_officer_sees_each_claimed_call_and_one_that_is_denied_counts_for_nothing,
         {f"{WEB}.review.surroundings.disputes_of": lambda _: {}},
+    ),
+    "M-02c": (
+        test_review_struck.test_m02c_no_doctor_signs_on_an_interview_that_the_officer_denies,
+        {"passmuster.core.review.record.undenied": lambda *_: True},
+    ),
+    "M-02d": (
+        test_review_struck.test_m02d_no_verdict_outlives_an_interview_that_was_found_not_to_have_been_held,
+        {f"{WEB}.review.disputing.strike_if_due": allow},
     ),
     "M-04a": (
         test_review_split.test_m04a_the_first_laboratory_tests_no_second_bottle_under_whatever_name,

@@ -151,3 +151,37 @@ REQUESTS = (
     Row("5.1", "No bottle B for an invalid result", "49 CFR 40.171(a)", _READ, "asked 1; invalid",
         "refused: split-nothing-to-test"),
 )  # fmt: skip
+
+_HEARD, _WHY = "49 CFR 40.131(a), 40.133(a)", "attacks.md M-02"
+
+STRIKES = (
+    Row("5.1", "A denied interview: nothing is signed until it is heard", _WHY, _OURS,
+        "interviewed; denied interview", "refused: hearing-undenied-missing"),
+    Row("5.1", "Denied papers: no time for them has run until that is heard", _WHY, _OURS,
+        "documents-awaited; denied papers", "refused: hearing-undenied-missing"),
+    Row("5.1", "A denied interview: no second doctor ends the reversal", _WHY, _OURS,
+        "second-review; denied interview", "refused: hearing-undenied-missing"),
+    Row("5.1", "An interview that was held after all", _WHY, _OURS,
+        "interviewed; denied interview dismissed", "verified"),
+    Row("5.1", "An interview that was not held, nothing signed yet", _HEARD, _DERIVED,
+        "interviewed; denied interview upheld", "contacting"),
+    Row("5.1", "A declination that was none", f"{_UNHEARD}(a)(1)", _DERIVED,
+        "declined; denied declination upheld", "contacting"),
+    Row("5.1", "Papers that were never named", "49 CFR 40.137(c)", _DERIVED,
+        "documents-awaited; denied papers upheld", "contacting"),
+    Row("5.1", "A reversal after an interview that was not held", _HEARD, _DERIVED,
+        "second-review; denied interview upheld", "contacting"),
+    Row("5.1", "A verified result after an interview that was not held", _HEARD, _DERIVED,
+        "verified; denied interview upheld", "contacting"),
+    Row("5.1", "The same, told and with bottle B on offer", _HEARD, _DERIVED,
+        "notified; denied interview upheld", "contacting"),
+    Row("5.1", "The same, final", _HEARD, _DERIVED,
+        "final; denied interview upheld", "contacting"),
+    Row("5.1", "The same, bottle B under way: it is tested to its end", _WHY, _OURS,
+        "at-second-laboratory; denied interview upheld", "at-second-laboratory"),
+    Row("5.1", "Bottle B bears it out: then the officer is heard anew", _WHY, _OURS,
+        "at-second-laboratory; denied interview upheld; bottle reconfirm", "contacting"),
+    Row("5.1", "Bottle B does not bear it out: cancelled, whoever was heard", "49 CFR 40.187",
+        _DERIVED, "at-second-laboratory; denied interview upheld; bottle cancel-by-split", "final"),
+)  # fmt: skip
+"""What a denial of how the officer was heard comes to, from a state on."""

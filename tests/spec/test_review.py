@@ -13,6 +13,8 @@ from passmuster.core.laboratory.judgement import Result
 from passmuster.core.review.contact import Answer, Dispute, Phone
 from passmuster.core.review.drugs import Clinical
 from passmuster.core.review.facts import Earlier, Findings, Numbers
+from passmuster.core.review.moves import STRIKABLE, Verb
+from passmuster.core.review.record import advance, note
 from passmuster.core.review.split import Primary, SplitRequest, require_request
 from passmuster.core.review.split_results import (
     SplitReport,
@@ -20,6 +22,7 @@ from passmuster.core.review.split_results import (
     after_hearing,
     judge_split,
 )
+from passmuster.core.review.striking import struck_by
 from passmuster.core.review.unheard import ContactFile, Step, unheard
 from passmuster.core.review.verdict import TOLD_WHY, Verdict
 from passmuster.core.review.verifying import verify
@@ -34,10 +37,11 @@ from tests.core.review.cases import (
     letter,
     served,
 )
+from tests.core.review.test_review_table import EVIDENCE, review_in
 from tests.spec.review_rows import VERIFYING, Row
-from tests.spec.review_rows_later import CONTACTS, REQUESTS, SPLITS
+from tests.spec.review_rows_later import CONTACTS, REQUESTS, SPLITS, STRIKES
 
-ROWS = (*VERIFYING, *SPLITS, *CONTACTS, *REQUESTS)
+ROWS = (*VERIFYING, *SPLITS, *CONTACTS, *REQUESTS, *STRIKES)
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "review.md"
 
@@ -264,6 +268,43 @@ def request_outcome(scene: str) -> str:
 def test_a_request_for_bottle_b_counts_as_its_row_says(row: Row) -> None:
     if not refused_as(row, lambda: request_outcome(row.given)):
         assert request_outcome(row.given) == row.outcome
+
+
+CLAIMS = {
+    "interview": "review:interviewed",
+    "declination": "review:declined",
+    "papers": "review:documents-awaited",
+}
+
+
+def strike_outcome(scene: str) -> str:
+    """Return the state after the denial, its ruling and what follows; then a verdict is tried."""
+    review, upheld = review_in(scene.partition(";")[0]), False
+    for first, words in parts(scene):
+        at = review.entries[-1].at
+        if first == "denied":
+            events = [entry.event for entry in review.entries]
+            code = str(events.index(CLAIMS[words[0]]) + 1)
+            review = note(review, "review:disputed", at=at, by="officer", code=code)
+            for ruling in words[1:]:
+                ruled = f"{code}:{ruling}"
+                review = note(review, "review:dispute-heard", at=at, by="oversight", code=ruled)
+            upheld = "upheld" in words
+        if first == "bottle":
+            review = advance(review, words[0], EVIDENCE, at=at, by="another")
+    file = ContactFile(received_at=START)
+    if review.state in STRIKABLE and struck_by(review, file):
+        review = advance(review, Verb.STRIKE, EVIDENCE, at=at, by="system")
+    if not upheld:
+        verb = Verb.AGREE if review.state == "second-review" else Verb.VERIFY
+        review = advance(review, verb, EVIDENCE, at=at, by="another")
+    return review.state
+
+
+@pytest.mark.parametrize("row", STRIKES, ids=name)
+def test_a_denied_hearing_comes_to_what_its_row_says(row: Row) -> None:
+    if not refused_as(row, lambda: strike_outcome(row.given)):
+        assert strike_outcome(row.given) == row.outcome
 
 
 def test_every_row_stands_in_the_manual_with_its_source() -> None:

@@ -59,14 +59,17 @@ def test_a_disputed_attempt_stops_the_silence_from_counting_until_it_is_dismisse
     assert case.review().state == "unreached"
 
 
-def test_a_dispute_after_the_clock_still_stops_the_verdict_and_one_upheld_does_for_good(case):
+def test_a_dispute_after_the_clock_still_stops_the_verdict_and_one_upheld_ends_that_clock(case):
     case.does(contacting.record_unreached)
     disputes(case)
     with refused("contact-clock-run-missing"):
         case.does(signing.verify)
     hears(case, "upheld")
-    with refused("contact-clock-run-missing"):
+    assert case.review().state == "contacting"
+    with refused("review-move-forbidden"):
         case.does(signing.verify)
+    with refused("contact-clock-run-missing"):
+        case.does(contacting.record_unreached)
 
 
 def test_who_may_deny_what_and_who_hears_it(case):
@@ -141,11 +144,22 @@ def verified(begin):
 HEARD = "A doctor heard the officer before that."
 
 
-def test_the_print_says_of_a_denied_interview_what_came_of_it(verified):
+def test_there_is_no_print_of_a_verdict_after_an_interview_that_was_not_held(verified):
     case, doctor = verified
     said = doctor.sees("sentence/")
     assert HEARD not in said
     assert "it counts for nothing until that is heard" in said
+    hears(case, "upheld", "review:interviewed")
+    assert doctor.gets("sentence/").status_code == 404
+
+
+def test_the_print_says_of_a_struck_interview_what_came_of_it_while_bottle_b_is_tested(begin):
+    case = begin_split(begin)
+    case.told()
+    case.asks()
+    doctor = Doctor(case)
+    assert HEARD in doctor.sees("sentence/")
+    disputes(case, "review:interviewed", words="Nobody spoke with me.")
     hears(case, "upheld", "review:interviewed")
     said = doctor.sees("sentence/")
     assert HEARD not in said
@@ -161,6 +175,8 @@ def test_the_print_says_that_a_doctor_heard_the_officer_where_the_denial_was_dis
 
 
 def test_the_print_of_a_result_verified_unheard_tells_of_an_attempt_that_does_not_count(case):
+    # One attempt more than are asked for: the clock ran without the one that is struck.
+    case.does(contacting.record_contact_attempt, phone="day", answer="no-answer")
     case.does(contacting.record_unreached)
     case.does(signing.verify)
     disputes(case)
@@ -182,7 +198,27 @@ def test_the_page_names_which_entry_is_denied_when_it_was_and_how_it_was_ruled(v
     assert "The officer is right: it does not count" not in seen
     hears(case, "upheld", "review:interviewed")
     seen = doctor.sees()
-    assert seen.count(named) == 2  # where it was denied, and where that was heard
+    # The judgement began anew: what was noted of the interview is not part of it.
+    assert seen.count(named) == 1
+    assert "The officer’s denial was upheld: the review begins anew." in seen
+    assert "A private word of Sok." not in seen
+
+
+def test_the_page_of_a_result_with_its_bottle_under_way_names_the_denied_entry_and_its_ruling(
+    begin,
+):
+    from passmuster.web.theme.numerals import day_and_clock
+
+    case = begin_split(begin)
+    case.told()
+    case.asks()
+    disputes(case, "review:interviewed", words="Nobody spoke with me.")
+    hears(case, "upheld", "review:interviewed")
+    claim = case.review().entries.get(event="review:interviewed")
+    at = " ".join(day_and_clock(claim.at).split())
+    seen = Doctor(case).sees()
+    assert seen.count(f"It is about: A doctor heard the officer. {at}") == 2
     assert seen.count("The officer is right: it does not count") == 2
     # The words that were noted of it are marked as well.
     assert "A private word of Sok. The officer denied it and was found right" in seen
+    assert "the verified result stands for nothing" in seen

@@ -33,6 +33,7 @@ from passmuster.core.review.moves import (
     WITHDRAWN,
 )
 from passmuster.core.review.reopening import (
+    BY_DENIAL,
     BY_DONOR,
     BY_LABORATORY,
     BY_SAMPLE,
@@ -268,12 +269,13 @@ def test_nothing_else_reopens_a_result(changes, code: str) -> None:
     assert refused.value.code == code
 
 
-def test_the_laboratory_and_a_second_doctor_reopen_at_any_time() -> None:
+def test_the_laboratory_a_second_doctor_and_an_upheld_denial_reopen_at_any_time() -> None:
     late = replace(SILENT, asked_at=START + 900 * DAY, certificate="K-1", unheard=False)
     for ground in ("report-corrected", "report-withdrawn", "batch-recalled"):
         assert require_reopening(replace(late, ground=ground), START) == BY_LABORATORY
     assert require_reopening(replace(late, ground="sample-differs"), START) == BY_SAMPLE
-    assert len(GROUNDS) == 5
+    assert require_reopening(replace(late, ground="denial-upheld"), START) == BY_DENIAL
+    assert len(GROUNDS) == 6
 
 
 REVIEWER = Actor(human=DOCTOR, role=Role.MEDICAL_REVIEW_OFFICER, unit="health")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -23,8 +22,8 @@ from passmuster.core.review.contact import Answer, Dispute, Service
 from passmuster.core.review.credentials import credential_evidence
 from passmuster.core.review.facts import Findings, Numbers
 from passmuster.core.review.moves import SIGNED, SPLIT_ORDERED, TRANSITIONS, Verb
-from passmuster.core.review.record import Review, advance
-from passmuster.core.review.reopening import BY_DONOR, BY_LABORATORY
+from passmuster.core.review.record import Review, advance, note
+from passmuster.core.review.reopening import BY_DENIAL, BY_DONOR, BY_LABORATORY
 from passmuster.core.review.second import Opinion, agreement_evidence
 from passmuster.core.review.split import (
     SplitRequest,
@@ -40,6 +39,7 @@ from passmuster.core.review.split_results import (
     after_bottle_a,
     judge_split,
 )
+from passmuster.core.review.striking import struck_by
 from passmuster.core.review.unheard import ContactFile
 from passmuster.core.review.verdict import Verdict
 from passmuster.core.review.verifying import verify
@@ -61,7 +61,7 @@ DOCTORS = (DOCTOR, OTHER, THIRD)
 GIVEN = judgement("positive", drugs="AMP")
 PLAIN, CLEARING = Findings(), Findings(explanations={"AMP": explained("prescription")})
 SIGNING = {"review:verified", "review:verified-reversed", "review:agreed", "review:disagreed"}
-BACK = {Verb.HOLD, Verb.REOPEN_BY_LABORATORY, Verb.REOPEN_BY_DONOR}
+BACK = {Verb.HOLD, Verb.REOPEN_BY_LABORATORY, Verb.REOPEN_BY_DONOR, Verb.STRIKE}
 SPLIT_REPORTS = (
     SplitReport(laboratory="B", reconfirmed=frozenset({"AMP"})),
     SplitReport(laboratory="B"),
@@ -89,6 +89,8 @@ class OneReview(RuleBasedStateMachine):
         self.split: SplitVerdict | None = None
         self.sent_to = ""
         self.at_signing: list[tuple[str, bool, bool]] = []
+        self.denials: dict[int, Dispute] = {}
+        self.on_a_denial: list[str] = []
 
     @initialize(start=st.sampled_from(["none", "contacting", "contacting", "heard", "told"]))
     def begin_somewhere(self, start: str) -> None:
@@ -196,6 +198,45 @@ class OneReview(RuleBasedStateMachine):
         if shows is not None and report.condition:
             self.split = after_bottle_a(primary, report, reconfirmed=shows)
 
+    @precondition(lambda self: self.claims())
+    @rule(data=st.data())
+    def officer_denies_a_claim(self, data) -> None:
+        place = data.draw(st.sampled_from(self.claims()))
+        if place not in self.denials:
+            self.denials[place] = Dispute.OPEN
+            code = str(place)
+            self.review = note(self.review, "review:disputed", at=self.now, by="officer", code=code)
+
+    @precondition(lambda self: Dispute.OPEN in self.denials.values())
+    @rule(ruling=st.sampled_from([Dispute.UPHELD, Dispute.DISMISSED]))
+    def oversight_rules(self, ruling: Dispute) -> None:
+        place = next(key for key, one in self.denials.items() if one is Dispute.OPEN)
+        self.denials[place] = ruling
+        code = f"{place}:{ruling}"
+        event = "review:dispute-heard"
+        self.review = note(self.review, event, at=self.now, by="oversight", code=code)
+        self.attempt(Verb.STRIKE, "system", clears=False)
+
+    def claims(self) -> list[int]:
+        """Return the places of the entries that say how the officer was heard."""
+        events = ("review:interviewed", "review:declined", "review:documents-awaited")
+        every = enumerate(self.review.entries, start=1)
+        return [place for place, entry in every if entry.event in events]
+
+    def rests_on(self) -> list[int]:
+        """Return the claims on which a verdict would rest now: the last hearing, and its papers."""
+        found: list[int] = []
+        for place, entry in enumerate(self.review.entries, start=1):
+            if entry.event in {"review:received", "review:released", "review:unreached"} or (
+                entry.event in {"review:reopened-by-donor", "review:struck"}
+            ):
+                found = []
+            elif entry.event in {"review:interviewed", "review:declined"}:
+                found = [place]
+            elif entry.event == "review:documents-awaited":
+                found.append(place)
+        return found
+
     # What people try.
 
     def facts(self, by: str, verdict: Verdict, findings: Findings) -> set[str]:
@@ -215,6 +256,7 @@ class OneReview(RuleBasedStateMachine):
         given |= {SPLIT_ORDERED} if self.sent_to else set()
         given |= shown.split_outcome_evidence(self.split) if self.split else set()
         given |= shown.bottle_a_evidence(self.service, self.now, now=self.now)
+        given |= {BY_DENIAL} if struck_by(self.review, self.file) else set()
         standing = self.verdict or verdict
         try:
             request = SplitRequest(asked_at=self.now, cause="injury", cause_shown=True)
@@ -241,6 +283,7 @@ class OneReview(RuleBasedStateMachine):
         findings = CLEARING if clears else PLAIN
         verdict = verify(GIVEN, Numbers(), findings)
         before, had = self.review, self.facts(by, verdict, findings)
+        denied = {self.denials.get(place) for place in self.rests_on()}
         try:
             self.review = advance(before, verb, had, at=self.now, by=by)
         except Refused:
@@ -249,7 +292,11 @@ class OneReview(RuleBasedStateMachine):
         event = self.review.entries[-1].event
         settled = self.judgement.status in {State.JUDGED, State.CORRECTED} and self.batch
         self.at_signing.append((event, settled, self.heard_or_waited()))
-        if event in {"review:released", "review:reopened-by-donor"}:
+        # A declination is asked of the contact file, which this machine keeps apart.
+        asked = before.state in {*moves.BEFORE} - {moves.HAS_DECLINED}
+        if event in SIGNING and asked and denied & {Dispute.OPEN, Dispute.UPHELD}:
+            self.on_a_denial.append(event)
+        if event in {"review:released", "review:reopened-by-donor", "review:struck"}:
             self.opinions, self.verdict = [], None
         if event in SIGNING:
             self.opinions.append(Opinion(doctor=by, verdict=verdict))
@@ -279,6 +326,15 @@ class OneReview(RuleBasedStateMachine):
                 assert heard
 
     @invariant()
+    def nothing_was_signed_on_a_hearing_that_is_denied_or_was_struck(self) -> None:
+        assert self.on_a_denial == []
+
+    @invariant()
+    def nothing_stands_verified_on_a_struck_hearing_but_for_a_bottle_under_way(self) -> None:
+        if self.review.state in {moves.VERIFIED, moves.NOTIFIED}:
+            assert Dispute.UPHELD not in {self.denials.get(place) for place in self.rests_on()}
+
+    @invariant()
     def no_reversal_is_final_by_one_doctor(self) -> None:
         if self.review.state not in moves.AFTER or self.verdict is None:
             return
@@ -300,38 +356,3 @@ class OneReview(RuleBasedStateMachine):
 
 OneReview.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 TestAReviewInInsidersHands = OneReview.TestCase
-
-
-def test_the_machine_reaches_verdicts_by_every_way() -> None:
-    """The rules above are no empty promise: each way to a verdict is walked once by hand."""
-    machine = OneReview()
-    machine.attempt(Verb.RECEIVE, DOCTOR, clears=False)
-    machine.attempt(Verb.CONTACT, DOCTOR, clears=False)
-    machine.attempt(Verb.RECORD_UNREACHED, DOCTOR, clears=False)
-    assert machine.review.state == moves.CONTACTING
-    for hours in (0, 2, 22):
-        machine.time_passes(hours)
-        machine.doctor_calls(Answer.NOBODY)
-    machine.force_sends_the_letter()
-    machine.force_reaches_the_officer("P-1")
-    machine.time_passes(73)
-    machine.attempt(Verb.RECORD_UNREACHED, DOCTOR, clears=False)
-    machine.attempt(Verb.VERIFY_REVERSED, DOCTOR, clears=True)
-    machine.attempt(Verb.AGREE, DOCTOR, clears=True)
-    assert machine.review.state == moves.SECOND_REVIEW
-    machine.attempt(Verb.DISAGREE, OTHER, clears=False)
-    machine.attempt(Verb.AGREE, THIRD, clears=False)
-    assert machine.review.state == moves.VERIFIED
-    machine.attempt(Verb.CLOSE, DOCTOR, clears=True)
-    assert machine.review.state == moves.VERIFIED
-    machine.notification_is_served("P-3")
-    machine.attempt(Verb.NOTIFY, DOCTOR, clears=False)
-    machine.attempt(Verb.REQUEST_SPLIT, DOCTOR, clears=False)
-    machine.somebody_orders_the_split("A")
-    machine.somebody_orders_the_split("B")
-    machine.attempt(Verb.SEND_SPLIT, DOCTOR, clears=False)
-    machine.second_laboratory_reports(SPLIT_REPORTS[0], None)
-    machine.attempt(Verb.RECONFIRM, DOCTOR, clears=False)
-    assert machine.review.state == moves.FINAL
-    with pytest.raises(Refused):
-        advance(machine.review, Verb.VERIFY, {SIGNED}, at=machine.now, by=DOCTOR)

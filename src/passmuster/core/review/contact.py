@@ -50,7 +50,8 @@ class Dispute(StrEnum):
     UPHELD = "upheld"
 
 
-_STRUCK = frozenset({Dispute.OPEN, Dispute.UPHELD})
+STRUCK = frozenset({Dispute.OPEN, Dispute.UPHELD})
+"""Denials with which an entry counts for nothing: not heard yet, or found to be right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ class Service:
     @property
     def counts(self) -> bool:
         """Tell whether a clock may run from it."""
-        return bool(self.proof.strip()) and self.dispute not in _STRUCK
+        return bool(self.proof.strip()) and self.dispute not in STRUCK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +187,7 @@ def judge_attempts(
         why = ""
         if not since <= attempt.at <= now:
             why = "out-of-its-time"
-        elif attempt.dispute in _STRUCK:
+        elif attempt.dispute in STRUCK:
             why = "disputed"
         elif last is not None and attempt.at - last < spacing:
             why = "too-soon"

@@ -14,7 +14,7 @@ from typing import Final
 from passmuster.core.kernel.state_table import NOT_YET, Transition
 from passmuster.core.review import acts
 from passmuster.core.review.credentials import CREDENTIAL
-from passmuster.core.review.reopening import BY_DONOR, BY_LABORATORY, BY_SAMPLE
+from passmuster.core.review.reopening import BY_DENIAL, BY_DONOR, BY_LABORATORY, BY_SAMPLE
 from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.split import IN_TIME, LATE_EXCUSED, RUN, SERVED, WAIVED
 from passmuster.core.review.unheard import CLOCK_RUN, DECLINED
@@ -82,6 +82,7 @@ class Verb(StrEnum):
     REOPEN_BY_DONOR = "reopen-by-donor"
     REOPEN_BY_LABORATORY = "reopen-by-laboratory"
     REOPEN_BY_SAMPLE = "reopen-by-sample"
+    STRIKE = "strike"
 
 
 JUDGED, NO_CONFLICT, SIGNED = "result-judged", "doctor-free-of-conflict", "verdict-signed"
@@ -97,7 +98,7 @@ A_SHOWS, A_SHOWS_NOT = "bottle-a-shows-it", "bottle-a-shows-it-not"
 WITHDRAWN = "laboratory-withdrew"
 
 ANOTHER, UNTESTED, TESTED = "doctor-another", "bottle-b-untested", "bottle-b-tested"
-ASKED_BEFORE = "split-request-stands"
+ASKED_BEFORE, UNDENIED = "split-request-stands", "hearing-undenied"
 """Evidence that the review itself shows: core/review/record.py supplies it."""
 
 SIGNATURE: Final = (CREDENTIAL, NO_CONFLICT, SIGNED)
@@ -127,23 +128,12 @@ def _moves(
 
 
 def _laboratory() -> Iterator[Transition]:
-    yield from _moves(
-        Verb.RECEIVE,
-        [(NOT_YET, RECEIVED)],
-        action=acts.RECEIVE,
-        evidence=(JUDGED,),
-        event="received",
-    )
-    yield from _moves(
-        Verb.RECEIVE_HELD, [(NOT_YET, HELD)], action=acts.RECEIVE, event="received-held"
-    )
-    yield from _moves(
-        Verb.RELEASE,
-        [(HELD, RECEIVED)],
-        action=acts.RECEIVE,
-        evidence=(JUDGED,),
-        event="released",
-    )
+    for verb, moves, evidence, event in (
+        (Verb.RECEIVE, [(NOT_YET, RECEIVED)], (JUDGED,), "received"),
+        (Verb.RECEIVE_HELD, [(NOT_YET, HELD)], (), "received-held"),
+        (Verb.RELEASE, [(HELD, RECEIVED)], (JUDGED,), "released"),
+    ):
+        yield from _moves(verb, moves, action=acts.RECEIVE, evidence=evidence, event=event)
     yield from _moves(
         Verb.HOLD,
         [(state, HELD) for state in BEFORE],
@@ -193,7 +183,7 @@ def _hearing() -> Iterator[Transition]:
         evidence=(CLOCK_RUN,),
         event="unreached",
     )
-    # Once: nothing leads from the documents back to the interview.
+    # Once in a judgement: nothing leads from the documents back to the interview.
     yield from _moves(
         Verb.AWAIT_DOCUMENTS,
         [(INTERVIEWED, DOCUMENTS)],
@@ -206,11 +196,11 @@ def _hearing() -> Iterator[Transition]:
 def _verifying() -> Iterator[Transition]:
     ways = (
         (RECEIVED, (NOT_NEEDED,)),
-        (INTERVIEWED, ()),
-        # Asked again here: an attempt may have been disputed since.
+        # Asked again here: what was noted may have been disputed since.
+        (INTERVIEWED, (UNDENIED,)),
         (HAS_DECLINED, (DECLINED,)),
         (UNREACHED, (CLOCK_RUN,)),
-        (DOCUMENTS, (DOCUMENTS_OVER,)),
+        (DOCUMENTS, (UNDENIED, DOCUMENTS_OVER)),
     )
     for state, own in ways:
         yield from _moves(
@@ -231,56 +221,39 @@ def _verifying() -> Iterator[Transition]:
         Verb.AGREE,
         [(SECOND_REVIEW, VERIFIED), (DISAGREED, VERIFIED)],
         action=acts.SECOND,
-        evidence=(*SIGNING, ANOTHER, AGREE),
+        evidence=(*SIGNING, ANOTHER, UNDENIED, AGREE),
         event="agreed",
     )
+    # Both wait alike, so that no refusal tells whether the other doctor came to the same.
     yield from _moves(
         Verb.DISAGREE,
-        [(SECOND_REVIEW, DISAGREED), (DISAGREED, DISAGREED), (SPLIT_SECOND, SPLIT_SECOND)],
+        [(SECOND_REVIEW, DISAGREED), (DISAGREED, DISAGREED)],
         action=acts.SECOND,
-        evidence=(*SIGNING, ANOTHER, DIFFERS),
+        evidence=(*SIGNING, ANOTHER, UNDENIED, DIFFERS),
         event="disagreed",
     )
 
 
 def _offering() -> Iterator[Transition]:
-    yield from _moves(
-        Verb.CLOSE,
-        [(VERIFIED, FINAL)],
-        action=acts.VERIFY,
-        evidence=(NO_SPLIT_RIGHT,),
-        event="closed",
-    )
-    yield from _moves(
-        Verb.NOTIFY,
-        [(VERIFIED, NOTIFIED)],
-        action=acts.NOTIFY,
-        evidence=(SERVED,),
-        event="notified",
-    )
+    asked, late = (VERIFIED, SPLIT_REQUESTED), (NOTIFIED, SPLIT_REQUESTED)
     for verb, moves, action, evidence, event in (
+        (Verb.CLOSE, [(VERIFIED, FINAL)], acts.VERIFY, (NO_SPLIT_RIGHT,), "closed"),
+        (Verb.NOTIFY, [(VERIFIED, NOTIFIED)], acts.NOTIFY, (SERVED,), "notified"),
+        (Verb.REQUEST_SPLIT, [asked, late], acts.ASK_SPLIT, (IN_TIME, UNTESTED), "split-requested"),
         (
-            Verb.REQUEST_SPLIT,
-            [(VERIFIED, SPLIT_REQUESTED), (NOTIFIED, SPLIT_REQUESTED)],
-            *(acts.ASK_SPLIT, (IN_TIME, UNTESTED), "split-requested"),
-        ),
-        (
-            Verb.REQUEST_SPLIT_LATE,
-            [(NOTIFIED, SPLIT_REQUESTED), (FINAL, SPLIT_REQUESTED)],
+            *(Verb.REQUEST_SPLIT_LATE, [late, (FINAL, SPLIT_REQUESTED)]),
             *(acts.ASK_SPLIT, (LATE_EXCUSED, UNTESTED), "split-requested-late"),
         ),
         (Verb.WAIVE_SPLIT, [(NOTIFIED, FINAL)], acts.ASK_SPLIT, (WAIVED,), "split-waived"),
         (Verb.LAPSE_SPLIT, [(NOTIFIED, FINAL)], acts.KEEP_CLOCK, (RUN,), "split-lapsed"),
         # What an officer asked for once is asked for again, whatever a laboratory changes.
         (
-            Verb.KEEP_REQUEST,
-            [(VERIFIED, SPLIT_REQUESTED)],
-            *(acts.SEND_SPLIT, (ASKED_BEFORE, UNTESTED), "split-request-kept"),
+            *(Verb.KEEP_REQUEST, [asked], acts.SEND_SPLIT),
+            *((ASKED_BEFORE, UNTESTED), "split-request-kept"),
         ),
         (
-            Verb.SEND_SPLIT,
-            [(SPLIT_REQUESTED, AT_SECOND)],
-            *(acts.SEND_SPLIT, (SPLIT_ORDERED,), "split-sent"),
+            *(Verb.SEND_SPLIT, [(SPLIT_REQUESTED, AT_SECOND)], acts.SEND_SPLIT),
+            *((SPLIT_ORDERED,), "split-sent"),
         ),
     ):
         yield from _moves(verb, moves, action=action, evidence=evidence, event=event)
@@ -330,6 +303,13 @@ def _after_bottle_b() -> Iterator[Transition]:
             evidence=(*SIGNING, ANOTHER, AGREE, shown),
             event=event,
         )
+    yield from _moves(
+        Verb.DISAGREE,
+        [(SPLIT_SECOND, SPLIT_SECOND)],
+        action=acts.SECOND,
+        evidence=(*SIGNING, ANOTHER, DIFFERS),
+        event="disagreed",
+    )
     for verb, target, action, shown, event in (
         (Verb.REQUEST_BOTTLE_A, AT_BOTTLE_A, acts.ASK_SPLIT, A_IN_TIME, "bottle-a-requested"),
         (Verb.LAPSE_BOTTLE_A, FINAL, acts.KEEP_CLOCK, A_RUN, "bottle-a-lapsed"),
@@ -368,6 +348,24 @@ def _reopening() -> Iterator[Transition]:
     )
 
 
+STRIKABLE: Final = (
+    *(INTERVIEWED, HAS_DECLINED, UNREACHED, DOCUMENTS, SECOND_REVIEW, DISAGREED),
+    *(VERIFIED, NOTIFIED, FINAL),
+)
+"""States that rest on how the officer was heard; a second bottle under way ends first."""
+
+
+def _striking() -> Iterator[Transition]:
+    # Back to the beginning: while the entry stood, nobody looked for the officer.
+    yield from _moves(
+        Verb.STRIKE,
+        [(state, CONTACTING) for state in STRIKABLE],
+        action=acts.REOPEN,
+        evidence=(BY_DENIAL,),
+        event="struck",
+    )
+
+
 TRANSITIONS: tuple[Transition, ...] = (
     *_laboratory(),
     *_hearing(),
@@ -376,6 +374,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_split(),
     *_after_bottle_b(),
     *_reopening(),
+    *_striking(),
 )
 """Every move there is."""
 

@@ -1,7 +1,8 @@
 """One review: its moves are decided by the table, its state is the fold of its entries.
 
 A review is a value that only grows. That the second doctor is another human, whether bottle B was
-tested, and that the officer asked for it, it shows itself: nobody can hand these in.
+tested, that the officer asked for it, and that the officer denies nothing the judgement rests on,
+it shows itself: nobody can hand these in.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Final
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.state_table import StateTable, Transition
 from passmuster.core.review.beside import DRAWN, SAMPLE_AGREED, SAMPLE_REOPENED, SAMPLED
+from passmuster.core.review.denials import undenied
 from passmuster.core.review.moves import (
     ANOTHER,
     ASKED_BEFORE,
     BESIDE_EVENTS,
     TESTED,
     TRANSITIONS,
+    UNDENIED,
     UNTESTED,
 )
 
@@ -48,15 +51,18 @@ _SIGNED: Final = frozenset(
         "review:reopened-by-sample",
     }
 )
-_ROUND: Final = frozenset(
+_ANEW: Final = frozenset(
     {
         "review:received",
         "review:received-held",
         "review:released",
         "review:reopened-by-donor",
-        "review:split-heard-on",
+        "review:struck",
     }
 )
+"""Entries with which the result itself is judged from the beginning."""
+
+_ROUND: Final = _ANEW | {"review:split-heard-on"}
 """Entries with which a new judgement begins: whoever signed before may sign again."""
 
 _TESTED: Final = frozenset(
@@ -72,12 +78,14 @@ _TESTED: Final = frozenset(
 BACK: Final = ("review:bottle-b-reopened", "review:bottle-b-recalled")
 """Entries after which nothing that was signed of bottle B holds."""
 
-_ANEW: Final = frozenset({"review:received", "review:received-held", "review:released", *BACK})
+_BOTTLE_ANEW: Final = frozenset(
+    {"review:received", "review:received-held", "review:released", *BACK}
+)
 """Entries after which nothing is known of bottle B: its outcome ended with the result it was of."""
 
 _ASKED: Final = frozenset({"review:split-requested", "review:split-requested-late"})
 _WAIVED: Final = "review:split-waived"
-_OWN: Final = frozenset({ANOTHER, UNTESTED, TESTED, ASKED_BEFORE})
+_OWN: Final = frozenset({ANOTHER, UNTESTED, TESTED, ASKED_BEFORE, UNDENIED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +118,17 @@ class Review:
     @property
     def begun(self) -> int:
         """Return the place of the entry with which the present judgement began, 0 for none."""
-        places = [place for place, entry in enumerate(self.entries) if entry.event in _ROUND]
-        return places[-1] if places else 0
+        return max(self._last(_ROUND), 0)
+
+    @property
+    def judged_since(self) -> int:
+        """Return the same of the result itself: a hearing on bottle B begins none of that."""
+        return max(self._last(_ANEW), 0)
+
+    @property
+    def undenied(self) -> bool:
+        """Tell whether the officer denies nothing that the result rests on; see denials."""
+        return undenied(self.entries, self.judged_since)
 
     @property
     def signers(self) -> frozenset[str]:
@@ -134,7 +151,7 @@ class Review:
     def bottle_b_untested(self) -> bool:
         """Tell whether nothing is known of bottle B yet that holds."""
         last = self._last(_TESTED)
-        return last < 0 or last < self._last(_ANEW)
+        return last < 0 or last < self._last(_BOTTLE_ANEW)
 
     @property
     def asked_for_bottle_b(self) -> bool:
@@ -166,6 +183,7 @@ def advance(
     own = {ANOTHER} if by and by not in review.signers else set()
     own |= {UNTESTED} if review.bottle_b_untested else {TESTED}
     own |= {ASKED_BEFORE} if review.asked_for_bottle_b else set()
+    own |= {UNDENIED} if review.undenied else set()
     given = (set(evidence) - _OWN) | own
     move = require(review.state, verb, given)
     entry = ReviewEntry(event=move.event, at=at, by=by, code=code)

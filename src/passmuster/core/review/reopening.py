@@ -1,4 +1,4 @@
-"""What reopens a verified result: the officer's unavoidable silence, or the laboratory.
+"""What reopens a result: the officer's unavoidable silence or denial, the laboratory, a sample.
 
 Nothing is cancelled by reopening: both versions stand, and a doctor judges anew (attacks L-01,
 L-03). Source: 49 CFR 40.133(d); rules.md §5.1.
@@ -22,6 +22,7 @@ from passmuster.core.review.split import LATE_CAUSES
 BY_DONOR: Final = "donor-ground"
 BY_LABORATORY: Final = "laboratory-ground"
 BY_SAMPLE: Final = "sample-differs"
+BY_DENIAL: Final = "denial-upheld"
 
 GROUNDS: Mapping[str, Rule] = MappingProxyType(
     {
@@ -53,6 +54,13 @@ GROUNDS: Mapping[str, Rule] = MappingProxyType(
                 says="A second doctor, drawn for this result, came to another.",
                 source=derived(f"attacks.md M-03; {OURS}"),
             ),
+            Rule(
+                code="denial-upheld",
+                says="The officer denied an entry on which the judgement rests, and was found "
+                "right: nobody was heard, declined or was looked for as it says. No time ends "
+                "this, since the fault is not the officer's.",
+                source=derived(f"49 CFR 40.131(a), 40.133(a); attacks.md M-02; {OURS}"),
+            ),
         )
     }
 )
@@ -81,15 +89,15 @@ class Reopening:
 def require_reopening(
     wish: Reopening, verified_at: datetime, *, limits: FigureSet = DEFAULT
 ) -> str:
-    """Return BY_DONOR, BY_LABORATORY or BY_SAMPLE, or raise Refused.
+    """Return BY_DONOR, BY_LABORATORY, BY_SAMPLE or BY_DENIAL, or raise Refused.
 
     Codes: ``reopen-ground-unknown``, ``reopen-late``, ``reopen-was-heard``,
     ``reopen-cause-missing``, ``reopen-certificate-missing``.
     """
     if wish.ground not in GROUNDS:
         raise Refused("reopen-ground-unknown", f"Choose one of: {', '.join(GROUNDS)}.")
-    if wish.ground == "sample-differs":
-        return BY_SAMPLE
+    if wish.ground in (BY_SAMPLE, BY_DENIAL):
+        return wish.ground
     if wish.ground != "unavoidable-silence":
         if wish.ground in _SIGNED and not wish.certificate.strip():
             raise Refused("reopen-certificate-missing", "Ask for the laboratory's signed paper.")

@@ -65,6 +65,7 @@ HIDDEN: Final = frozenset({"first-doctor", "first-verdict", "first-reasons", "fi
 SHOWN_BLIND: Final = frozenset(
     {
         *("review:received", "review:received-held", "review:released", "review:reopened-by-donor"),
+        "review:struck",
         *("review:contact-begun", "review:attempted", "review:letter-sent"),
         *("review:employer-attempted", "review:word-served"),
         *("review:disputed", "review:dispute-heard"),

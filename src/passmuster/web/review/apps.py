@@ -25,6 +25,7 @@ class ReviewConfig(AppConfig):
                 audit.verified_in_batches_that_passed,
                 audit.bottles_signed_in_batches_that_passed,
                 audit.every_verified_result_was_told,
+                audit.nothing_rests_on_what_was_struck,
                 audit.samples_as_their_seed_says,
                 audit.kept_files_of_reviews,
                 audit.second_bottles_as_reported,

@@ -9,6 +9,7 @@ from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.review import moves
 from passmuster.core.review.beside import DRAWN
 from passmuster.core.review.credentials import require_credential
+from passmuster.core.review.striking import STRUCK
 from passmuster.web.batches.resting import Reported, releases
 from passmuster.web.installation import here
 from passmuster.web.laboratory.contents import content_of
@@ -27,6 +28,7 @@ from passmuster.web.review.retest_runs import retest_signed, signed_on_retests
 from passmuster.web.review.sampling import drawn_again, quarters_to_draw
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.signing import OPINIONS
+from passmuster.web.review.striking import rows_in, struck_in, unstruck
 
 TABLE, ENTRIES = "review_review", "review_reviewentry"
 SAMPLES = "review_secondsample"
@@ -119,6 +121,18 @@ def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
         yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
     for entry in forgotten_recollections(log):
         yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))
+
+
+def nothing_rests_on_what_was_struck(log: Log) -> Iterator[Difference]:
+    """Find a judgement that stands on a struck entry, and one that began anew for no such cause."""
+    for force in Force.objects.filter(log=log):
+        for row in unstruck(force):
+            yield Difference(code="struck-and-standing", table=TABLE, row=str(row.pk))
+        struck = ReviewEntry.objects.filter(review__force=force, event=STRUCK)
+        for entry in struck.select_related("review__force").order_by("pk"):
+            before = rows_in(entry.review)[: entry.position - 1]
+            if not struck_in(entry.review, before):
+                yield Difference(code="struck-without-denial", table=ENTRIES, row=str(entry.pk))
 
 
 def samples_as_their_seed_says(log: Log) -> Iterator[Difference]:

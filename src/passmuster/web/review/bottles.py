@@ -18,7 +18,7 @@ from passmuster.core.laboratory.retest import Retest
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review import moves
 from passmuster.core.review.beside import B_TOLD
-from passmuster.core.review.contact import Service
+from passmuster.core.review.contact import Dispute, Service
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.record import BACK
 from passmuster.core.review.retested import read_split
@@ -41,8 +41,10 @@ from passmuster.web.laboratory.contents import content_of
 from passmuster.web.laboratory.knowing import reports_of, taken
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.queries import waiting_items
+from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.signing import opinions_in
+from passmuster.web.review.striking import began_struck
 from passmuster.web.review.surroundings import disputes_of, report_under_review, service_of
 
 NOTIFIED = "review:notified"
@@ -86,6 +88,12 @@ def rows_of_bottle(review: Review) -> list[ReviewEntry]:
     return rows[begun:]
 
 
+def rows_of_judgement(review: Review) -> list[ReviewEntry]:
+    """Return the entries of the judgement on which the result rests: heard, signed and told."""
+    rows = list(review.entries.select_related("report__arrival").order_by("position"))
+    return rows[core_review(review, rows).judged_since :]
+
+
 def standing_verdict(review: Review) -> Verdict:
     """Return the verified result of the first bottle; raises Refused while there is none."""
     opinions = opinions_in(rows_of_result(review)) if review.state in moves.AFTER else []
@@ -115,7 +123,7 @@ def entry_last(review: Review, *events: str) -> ReviewEntry | None:
 
 def told_of_result(review: Review) -> Service | None:
     """Return how the officer was told of the verified result that stands, None while not."""
-    return _told(rows_of_result(review), review, NOTIFIED)
+    return _told(rows_of_judgement(review), review, NOTIFIED)
 
 
 def told_of_bottle_b(review: Review) -> Service | None:
@@ -251,11 +259,17 @@ OPEN_STATES = (
 
 
 def still_open(item: Item) -> list[Open]:
-    """Return that a second bottle can be asked for, or was, so that no bottle is disposed of."""
-    waits = Review.objects.filter(
-        force_id=item.force_id, specimen=item.specimen, state__in=OPEN_STATES
-    )
-    return [Open.SPLIT_REQUEST] if item.specimen and waits.exists() else []
+    """Return why no bottle is disposed of: a second one can be asked for or was, or it is denied.
+
+    One whose result was struck can be asked for again once the officer was heard.
+    """
+    rows = Review.objects.filter(force_id=item.force_id, specimen=item.specimen)
+    found = rows.first() if item.specimen else None
+    if found is None:
+        return []
+    asked = found.state in OPEN_STATES or began_struck(found)
+    denied = Dispute.OPEN in disputes_of(found).values()
+    return [*([Open.SPLIT_REQUEST] if asked else []), *([Open.DISPUTE] if denied else [])]
 
 
 def why_unavailable(review: Review) -> str:

@@ -1,30 +1,35 @@
 """What an officer denies of what a doctor noted, and how the hearing of that ended (M-02).
 
 A claim that is disputed counts for nothing until somebody else has heard it: neither an attempt,
-nor a service from which a clock runs.
+nor a service from which a clock runs, nor that the officer was heard, declined or was named papers.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review.contact import Dispute
+from passmuster.core.review.denials import DISPUTED, RULED
+from passmuster.core.review.striking import STRUCK
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.people.models import Force
 from passmuster.web.review.folding import jot, locked
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
-from passmuster.web.review.surroundings import DISPUTED, HEARD, disputes_of, require_own
+from passmuster.web.review.striking import names, strike_if_due
+from passmuster.web.review.surroundings import disputes_of, require_own
 
 DISPUTE, HEAR = "review:dispute", "review:hear-dispute"
 
 CLAIMS = (
     *("review:attempted", "review:employer-attempted", "review:word-served", "review:declined"),
-    *("review:interviewed", "review:notified", "review:bottle-b-told"),
+    *("review:interviewed", "review:documents-awaited"),
+    *("review:notified", "review:bottle-b-told"),
 )
 """Entries in which somebody else claims to have reached, heard or told the officer."""
 
@@ -58,7 +63,9 @@ def hear_dispute(
 ) -> ReviewEntry:
     """Enter how the hearing of a disputed claim ended; ``ruling`` is upheld or dismissed.
 
-    Whoever made the claim does not hear it, nor does the officer. Raises Refused:
+    Whoever made the claim does not hear it, nor does the officer. What rests on an entry that does
+    not count begins anew at once; while a second bottle is under way, when that has ended. Raises
+    Refused:
     ``claim-unknown``, ``dispute-ruling-unknown``, ``dispute-without-words``, ``dispute-own``.
     """
     require(by, HEAR)
@@ -75,7 +82,9 @@ def hear_dispute(
         if by.human in {*parties, *deniers.values_list("by", flat=True)}:
             raise Refused("dispute-own", "Whoever made the claim or denies it does not hear it.")
         code = f"{position}:{ruling}"
-        return jot(review, HEARD, by=by, facts={"reasons": reasons.strip()}, code=code)
+        entry = jot(review, RULED, by=by, facts={"reasons": reasons.strip()}, code=code)
+        strike_if_due(review)
+    return entry
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ def open_disputes(force: Force) -> list[OpenDispute]:
     denials = ReviewEntry.objects.filter(review__force=force, event=DISPUTED)
     heard = {
         (row.review_id, row.code.partition(":")[0])
-        for row in ReviewEntry.objects.filter(review__force=force, event=HEARD)
+        for row in ReviewEntry.objects.filter(review__force=force, event=RULED)
     }
     found = []
     for row in denials.select_related("review__force").order_by("pk"):
@@ -101,6 +110,30 @@ def open_disputes(force: Force) -> list[OpenDispute]:
             continue
         claim = row.review.entries.get(position=int(row.code))
         found.append(OpenDispute(row.review, claim, row, facts_of(row)["words"]))
+    return found
+
+
+@dataclass(frozen=True)
+class Upheld:
+    """A denial that was upheld; ``anew`` where the review began anew because of it."""
+
+    review: Review
+    claim: ReviewEntry
+    at: datetime
+    anew: bool
+
+
+def upheld_disputes(force: Force) -> list[Upheld]:
+    """Return every denial that was upheld, the newest first."""
+    rulings = ReviewEntry.objects.filter(
+        review__force=force, event=RULED, code__endswith=f":{Dispute.UPHELD}"
+    )
+    found = []
+    for row in rulings.select_related("review").order_by("-pk"):
+        place = int(row.code.partition(":")[0])
+        claim = row.review.entries.get(position=place)
+        struck = row.review.entries.filter(event=STRUCK, position__gt=row.position).first()
+        found.append(Upheld(row.review, claim, row.at, struck is not None and names(struck, claim)))
     return found
 
 

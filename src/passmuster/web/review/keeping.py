@@ -25,6 +25,7 @@ from passmuster.web.review.opening import follow_settlement, open_reviews
 from passmuster.web.review.outcomes import DECISIVE, HEARING, result_now
 from passmuster.web.review.sampling import draw_samples
 from passmuster.web.review.sealing import facts_of
+from passmuster.web.review.striking import strike_if_due, unstruck
 from passmuster.web.review.telling import (
     TOLD,
     order_recollection,
@@ -48,6 +49,9 @@ def keep_reviews(log: Log) -> int:
     for arrival in forgotten_arrivals(log):
         with transaction.atomic():
             done += open_forgotten(arrival)
+    for row in unstruck(force):
+        with transaction.atomic():
+            done += strike_if_due(locked(row)) is not None
     for row in untold(log):
         with transaction.atomic():
             review = locked(row)

@@ -59,6 +59,7 @@ from passmuster.web.review.opening import settled
 from passmuster.web.review.retest_runs import require_runs
 from passmuster.web.review.sealing import facts_of, keep_papers
 from passmuster.web.review.signing import signature
+from passmuster.web.review.striking import strike_if_due
 from passmuster.web.review.surroundings import (
     contact_file,
     report_under_review,
@@ -308,6 +309,7 @@ def _moved(
     entry = move(review, verb, evidence, by=by, facts=told)
     if review.state not in HEARING:
         tell_force(review, result_now(review).employer)
+    strike_if_due(review)
     return entry
 
 
@@ -316,12 +318,15 @@ def split_verdict(review: Review) -> SplitVerdict | None:
 
     It is made anew from the reports each time. Raises Refused where they are gone.
     """
-    rows = [row for row in rows_of_bottle(review) if row.event in SIGNED or row.event == AGREED]
+    first = primary(review)
+    rows = [row for row in rows_of_bottle(review) if row.event in (*SIGNED, AGREED)]
+    # What doctors sign of the first bottle alone bears the same entries, and no category.
+    rows = [row for row in rows if "category" in facts_of(row)]
     judged = [n for n, row in enumerate(rows) if row.event in OF_BOTTLE_B]
-    if not judged:
+    if not judged or not first.findings:
         return None
     last = rows[judged[-1] :][-1]
-    facts, first = facts_of(last), primary(review)
+    facts = facts_of(last)
     if facts["category"] == "5":
         return judge_split(first, SplitReport(laboratory="", available=False))
     if last.event in OF_BOTTLE_A:

@@ -25,7 +25,7 @@ from passmuster.web.review.bottles import (
     entry_last,
     laboratories_to_ask,
     rows_of_bottle,
-    rows_of_result,
+    rows_of_judgement,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -35,13 +35,14 @@ from passmuster.web.review.disputing import CLAIMS
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import HEARING, result_now
+from passmuster.web.review.striking import began_struck, waits_for_bottle
 from passmuster.web.review.surroundings import disputes_of, report_under_review
 from passmuster.web.review.whereabouts import Whereabouts, whereabouts_of
 from passmuster.web.roster.models import Person
 
 CLAIMED = ("review:verified", "review:agreed")
 TAKEN_BACK = ("review:reopened-by-laboratory", "review:held")
-OTHERWISE_OPEN = ("review:reopened-by-donor", "review:reopened-by-sample")
+OTHERWISE_OPEN = ("review:reopened-by-donor", "review:reopened-by-sample", "review:struck")
 SHOWN_BY = frozenset(
     move.event
     for move in TRANSITIONS
@@ -81,7 +82,9 @@ class Own:
     ``verdict`` is None before it was read; ``to_read`` that it, or what was found in bottle B, can
     be read now. ``told`` is the service from which the 72 hours run, ``until`` their end, None
     while they do not run. ``taken_back`` is the ground (core GROUNDS) on which a result that was
-    shown does not stand now, "" for none; ``request_stands`` that the officer asked for bottle B
+    shown does not stand now, "" for none; ``begun_anew`` where the officer's denial was upheld and
+    nothing is verified since, ``struck`` where the result that shows stands for nothing because of
+    one and the second bottle comes first; ``request_stands`` that the officer asked for bottle B
     and need not ask again. ``lines`` are the figures that were shown last: who has read them keeps
     them. ``unavailable`` says why bottle B cannot be tested. ``can`` are codes of what the officer
     may do.
@@ -97,6 +100,8 @@ class Own:
     taken_back: str
     request_stands: bool
     unavailable: str
+    begun_anew: bool
+    struck: bool
     bottle: tuple[Whereabouts, ...]
     lines: tuple[Line, ...]
     can: frozenset[str]
@@ -107,7 +112,8 @@ def own_view(review: Review) -> Own:
     verdict, told = _verdict_to_show(review), told_of_result(review)
     taken_back = _taken_back(review)
     until = split_until(told)
-    running = verdict is not None and review.state == moves.NOTIFIED
+    untested = core_review(review).bottle_b_untested
+    running = verdict is not None and review.state == moves.NOTIFIED and untested
     return Own(
         claims=_claims(review),
         verdict=verdict,
@@ -117,6 +123,8 @@ def own_view(review: Review) -> Own:
         heard_on_bottle_b=review.state in HEARING,
         withdrawn=_ended_unverified(review),
         taken_back=taken_back,
+        begun_anew=began_struck(review),
+        struck=waits_for_bottle(review),
         request_stands=_request_stands(review),
         unavailable=why_unavailable(review),
         bottle=whereabouts_of(review),
@@ -212,7 +220,7 @@ def _may_reopen(review: Review, now: datetime) -> bool:
     """Tell whether a result given without a hearing can still be opened for a cause."""
     if review.state not in (moves.NOTIFIED, moves.FINAL):
         return False
-    rows = rows_of_result(review)
+    rows = rows_of_judgement(review)
     verified = [row.at for row in rows if row.event in CLAIMED]
     unheard = any(row.event in ("review:unreached", "review:declined") for row in rows)
     heard = any(row.event == "review:interviewed" for row in rows)

@@ -267,8 +267,13 @@ def _close(review: Review, signed: _Signed, by: Actor) -> None:
     """
     if review.state != moves.VERIFIED:
         return
-    tell_force(review, signed.verdict.employer)
-    value = core_review(review)
+    value, verdict = core_review(review), signed.verdict
+    if not value.bottle_b_untested:
+        # What a bottle did not bear out before the officer was heard anew does not come back.
+        from passmuster.web.review.outcomes import result_now
+
+        verdict = result_now(review)
+    tell_force(review, verdict.employer)
     if moves.NO_SPLIT_RIGHT in signed.evidence:
         move(review, Verb.CLOSE, {moves.NO_SPLIT_RIGHT}, by=by)
     elif value.asked_for_bottle_b and value.bottle_b_untested:
@@ -279,6 +284,15 @@ def _close(review: Review, signed: _Signed, by: Actor) -> None:
 def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:
     """Return the verdict that a doctor signed in an entry of a judgement, from what was found."""
     return _Signed(entries, findings_of(facts_of(row)["findings"]), []).verdict
+
+
+def contact_was_needed(entries: list[ReviewEntry]) -> bool:
+    """Tell whether the last verdict of a judgement rests on how the officer was heard."""
+    signed = [row for row in entries if row.event in OPINIONS and "findings" in facts_of(row)]
+    if not signed:
+        return True
+    findings = findings_of(facts_of(signed[-1])["findings"])
+    return moves.NOT_NEEDED not in _Signed(entries, findings, []).evidence
 
 
 def opinions_in(entries: list[ReviewEntry]) -> list[Opinion[Verdict]]:

@@ -25,7 +25,7 @@ from passmuster.web.review.bottles import (
     is_whole,
     laboratories_to_ask,
     retest_row,
-    rows_of_result,
+    rows_of_judgement,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -59,7 +59,7 @@ def shown_of_bottles(review: Review) -> frozenset[str]:
             found |= {SPLIT_RIGHT, IN_TIME if until is None or now <= until else LATE_EXCUSED}
         if told is not None and told.counts:
             found.add(SERVED)
-        if not any(row.event == "review:interviewed" for row in rows_of_result(review)):
+        if not any(row.event == "review:interviewed" for row in rows_of_judgement(review)):
             found.add(UNHEARD)
         if review.state in (moves.SPLIT_REQUESTED, moves.AT_SECOND):
             found |= split_outcome_evidence(outcome_of_bottle_b(review))

@@ -38,7 +38,7 @@ from passmuster.web.review.bottles import (
     first_laboratory,
     laboratories_to_ask,
     primary,
-    rows_of_result,
+    rows_of_judgement,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -46,6 +46,7 @@ from passmuster.web.review.bottles import (
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import keep_papers
+from passmuster.web.review.striking import strike_if_due
 from passmuster.web.review.surroundings import require_free, require_own, require_party
 
 OWN_READING = "own-reading"
@@ -206,7 +207,7 @@ def ask_for_reopening(*, by: Actor, review: Review, cause: str, paper: bytes) ->
         review = locked(review)
         require_party(by, review)
         standing_verdict(review)
-        rows = rows_of_result(review)
+        rows = rows_of_judgement(review)
         verified = [row for row in rows if row.event in ("review:verified", "review:agreed")][-1]
         wish = Reopening(
             ground="unavoidable-silence",
@@ -249,6 +250,7 @@ def _keep(review: Review) -> bool:
             return False
         require(SYSTEM, acts.KEEP_CLOCK)
         move(review, verb, shown, by=SYSTEM)
+        strike_if_due(review)
     return True
 
 

@@ -47,6 +47,7 @@ def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> 
     if not changes_waiting(review.force, review.specimen):
         shown |= {NOTHING_WAITS}
     value = core_review(review)
+    shown |= {moves.UNDENIED} if value.undenied else set()
     if by.human not in value.signers:
         shown |= {moves.ANOTHER}
         shown |= {ANOTHER_WANTED} if value.drawn else set()

@@ -20,6 +20,7 @@ from passmuster.core.review.contact import (
     Phone,
     Service,
 )
+from passmuster.core.review.denials import DECLINED, DISPUTED, RULED, disputes_in
 from passmuster.core.review.evidence import doctor_evidence
 from passmuster.core.review.unheard import ContactFile
 from passmuster.web.collection.donors import session_that_sealed
@@ -33,9 +34,6 @@ from passmuster.web.people.models import Human
 from passmuster.web.review.folding import current_entries
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
-
-DECLINED = "review:declined"
-DISPUTED, HEARD = "review:disputed", "review:dispute-heard"
 
 
 def free_of_conflict(by: Actor, review: Review) -> frozenset[str]:
@@ -147,17 +145,8 @@ def contact_file(review: Review, entries: list[ReviewEntry] | None = None) -> Co
 
 def disputes_of(review: Review) -> Mapping[int, Dispute]:
     """Return how each claim that the officer disputed stands, by the position of its entry."""
-    rows = review.entries.filter(event__in=(DISPUTED, HEARD)).order_by("position")
+    rows = review.entries.filter(event__in=(DISPUTED, RULED)).order_by("position")
     return disputes_in(rows.values_list("event", "code"))
-
-
-def disputes_in(said: Iterable[tuple[str, str]]) -> Mapping[int, Dispute]:
-    """Return the same from the events of denials and hearings, each with its code, in order."""
-    found: dict[int, Dispute] = {}
-    for event, code in said:
-        position, _, ruling = code.partition(":")
-        found[int(position)] = Dispute(ruling) if event == HEARD else Dispute.OPEN
-    return found
 
 
 def _attempts(

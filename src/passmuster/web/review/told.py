@@ -5,7 +5,7 @@ A negative is told likewise and stands on its order's page; the list holds what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from passmuster.web.orders.models import Order, OrderOpened
 from passmuster.web.people.models import Force
 from passmuster.web.review.models import ReviewEntry
 from passmuster.web.review.sealing import facts_of
+from passmuster.web.review.striking import began_struck, upheld_in, waits_for_bottle
 from passmuster.web.review.telling import TOLD, report_of
 
 READ_TOLD = "read-told"
@@ -34,8 +35,9 @@ READ_TOLD = "read-told"
 class Told:
     """What the force was told last of one specimen; ``anew`` while a doctor judges it again.
 
-    Nothing rests on what is judged anew (attacks L-01, L-03). ``facts`` are the other fields of
-    the report: order, specimen, reason and days.
+    Nothing rests on what is judged anew (attacks L-01, L-03, M-02). ``denied`` where that is so
+    because the officer was not heard as it was noted. ``facts`` are the other fields of the report:
+    order, specimen, reason and days.
     """
 
     order: str
@@ -43,6 +45,7 @@ class Told:
     report: EmployerReport
     anew: bool
     facts: dict[str, Any]
+    denied: bool = False
 
     @property
     def stands_against(self) -> bool:
@@ -69,13 +72,18 @@ def told_to_act_on(force: Force) -> list[Told]:
 
 def _newest(rows: Iterable[ReviewEntry]) -> list[Told]:
     newest = {row.review_id: row for row in rows}
-    return [_told(row) for row in newest.values()]
+    upheld = {row.pk for row in upheld_in(row.review for row in newest.values())}
+    return [_told(row, upheld) for row in newest.values()]
 
 
-def _told(row: ReviewEntry) -> Told:
-    facts = facts_of(row)
-    anew = row.review.state in (moves.HELD, *moves.BEFORE)
-    return Told(order=facts["order"], at=row.at, report=report_of(facts), anew=anew, facts=facts)
+def _told(row: ReviewEntry, upheld: Collection[int]) -> Told:
+    facts, review = facts_of(row), row.review
+    denied = review.pk in upheld and (began_struck(review) or waits_for_bottle(review))
+    anew = denied or review.state in (moves.HELD, *moves.BEFORE)
+    report = report_of(facts)
+    return Told(
+        order=facts["order"], at=row.at, report=report, anew=anew, facts=facts, denied=denied
+    )
 
 
 def unread(force: Force) -> list[Told]:

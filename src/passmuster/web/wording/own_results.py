@@ -50,10 +50,24 @@ CLAIMS: Mapping[str, Promise] = {
     "review:word-served": _("It is noted that you were handed the word to call the doctor."),
     "review:declined": _("It is noted that you said you do not want to speak about the result."),
     "review:interviewed": _("The doctor notes to have spoken with you."),
+    "review:documents-awaited": _("The doctor notes to have named papers that you can bring."),
     "review:notified": _("The doctor notes to have told you the result."),
     "review:bottle-b-told": _("The doctor notes to have told you what was found in bottle B."),
 }
 """What somebody claims, as the officer reads it."""
+
+BEGUN_ANEW = _(
+    "You denied what was noted about you, and it was not so. Whatever rested on it counts for "
+    "nothing. A doctor may call you, and all times run from their beginning. Nothing "
+    "follows before a result is verified anew."
+)
+"""Where an upheld denial let the review begin anew, as the officer reads it."""
+
+STRUCK = _(
+    "You denied what was noted about you, and it was not so: nothing may rest on this result. The "
+    "second bottle that you asked for is tested to its end. After that a doctor hears you."
+)
+"""The same while a second bottle is under way."""
 
 ANSWERS: Mapping[str, Promise] = {
     "donor": _("You answered"),

@@ -122,8 +122,23 @@ HAPPENED: Mapping[str, Promise] = {
     "review:bottle-a-reconfirmed": _("Bottle A showed it as well."),
     "review:bottle-a-failed": _("Bottle A did not show it."),
     "review:reopened-by-donor": _("It is open again at the officer’s wish."),
+    "review:struck": _("The officer’s denial was upheld: the review begins anew."),
 }
 """What an entry says, as a sentence: who acted stands beside it."""
+
+STRUCK: Mapping[str, Promise] = {
+    "began": _(
+        "An entry about the officer was denied and found not to be so, and nothing else shows that "
+        "they were heard. Reach and hear them: attempts and clocks count from now, and what was "
+        "signed before stands for nothing. The papers that they brought are here."
+    ),
+    "bottle": _(
+        "An entry about the officer was denied and found not to be so, and nothing else shows that "
+        "they were heard: the verified result stands for nothing. The second bottle is tested to "
+        "its end, since that is the officer’s right. After it the review begins anew."
+    ),
+}
+"""What an upheld denial means for a doctor: the review began anew, or will after a bottle."""
 
 PHONES: Mapping[str, Promise] = {
     "day": _("The day number on the form"),

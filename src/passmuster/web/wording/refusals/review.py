@@ -59,6 +59,13 @@ _MOVES: Mapping[str, Promise] = {
     "sample-differs-missing": _(
         "A drawn result is opened again only where the second doctor came to another result."
     ),
+    "denial-upheld-missing": _(
+        "A review begins anew only where the officer’s denial of an entry was upheld."
+    ),
+    "hearing-undenied-missing": _(
+        "The officer denies an entry on which this rests: being heard, having declined, or that "
+        "papers were named. It counts for nothing until the oversight body has heard that."
+    ),
     "contact-not-needed-missing": _(
         "This result is not verified before the officer was reached. Begin with the contact."
     ),

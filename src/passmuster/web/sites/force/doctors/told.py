@@ -71,7 +71,7 @@ def one(request: HttpRequest, order: str) -> HttpResponseBase:
         "order": found,
         "refusal": refusal,
         "reports": [
-            {"marks": marks_of(one), "facts": _facts(one), "anew": one.anew}
+            {"marks": marks_of(one), "facts": _facts(one), "anew": one.anew, "denied": one.denied}
             for one in reports or ()
         ],
     }

@@ -20,7 +20,14 @@ from passmuster.core.kits.serials import in_fours
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
 from passmuster.web.people.queries import humans_of
-from passmuster.web.review.disputing import RULINGS, OpenDispute, hear_dispute, open_disputes
+from passmuster.web.review.disputing import (
+    RULINGS,
+    OpenDispute,
+    Upheld,
+    hear_dispute,
+    open_disputes,
+    upheld_disputes,
+)
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.split_standing import waiting_splits
 from passmuster.web.review.whereabouts import whereabouts_of
@@ -39,6 +46,10 @@ from passmuster.web.wording.review import RULINGS as RULING_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+ON_A_PAGE = 50
+"""How many of the upheld denials are listed, the newest first."""
 
 
 class HearForm(PlainForm):
@@ -66,6 +77,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
     names = dict(humans_of(signed.force).values_list("code", "name"))
     facts = {
         "disputes": [_row(signed, one, names) for one in open_disputes(signed.force)],
+        "upheld": [_upheld(one, names) for one in upheld_disputes(signed.force)[:ON_A_PAGE]],
         "bottles": [
             (
                 in_fours(one.review.specimen),
@@ -83,6 +95,18 @@ def _row(signed: SignedIn, one: OpenDispute, names: Mapping[str, str]) -> dict[s
     return {
         **_said(one, names),
         "url": reverse("review-dispute", args=[one.denial.pk]) if hears else "",
+    }
+
+
+def _upheld(one: Upheld, names: Mapping[str, str]) -> dict[str, str]:
+    anew = _("The review began anew, for the officer to be heard.")
+    return {
+        "number": in_fours(one.review.specimen),
+        "claim": str(HAPPENED[one.claim.event]),
+        "by": names.get(one.claim.by, one.claim.by),
+        "at": day_and_clock(one.claim.at),
+        "ruled": day_and_clock(one.at),
+        "follows": anew if one.anew else "",
     }
 
 
@@ -117,6 +141,11 @@ def hear(request: HttpRequest, dispute: int) -> HttpResponseBase:
         consequences=[
             _("The officer wrote: %(words)s") % {"words": said["words"]},
             _("Until then it counts for nothing. What is upheld never counts."),
+            _(
+                "Where nothing else shows that the officer was heard, the review begins anew at "
+                "once, and a verified result no longer stands. A second bottle under way is tested "
+                "to its end first."
+            ),
         ],
         back=(_("Disputes and second bottles"), reverse("review-disputes")),
     )

@@ -65,6 +65,10 @@ def _state(seen: Own) -> tuple[str, str]:
     """Return a title and a sentence: the same before verification whatever came in."""
     if seen.withdrawn:
         return _("This test counts for nothing"), _("The laboratory took its result back.")
+    if seen.begun_anew:
+        return _("You were right: a doctor has to hear you"), str(words.BEGUN_ANEW)
+    if seen.struck:
+        return _("You were right: this result does not stand"), str(words.STRUCK)
     if seen.taken_back:
         return str(words.GROUNDS[seen.taken_back]), str(words.NOT_SETTLED)
     if seen.heard_on_bottle_b:

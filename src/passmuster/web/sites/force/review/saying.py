@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from passmuster.core.kits.serials import in_fours
 from passmuster.core.review import moves
 from passmuster.core.review.contact import Dispute, JudgedAttempt
+from passmuster.core.review.denials import DISPUTED, RULED, disputes_in
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.unheard import Missing, Step, Unheard
-from passmuster.web.review.surroundings import DISPUTED, HEARD, disputes_in
 from passmuster.web.sites.force.review.acts import acts_in
 from passmuster.web.sites.force.tasks import marked_task, task
 from passmuster.web.theme.clocks import Clock, clock_for
@@ -117,8 +117,12 @@ def _detail(
         said.append(_("To %(name)s") % {"name": names.get(facts["through"], facts["through"])})
     if facts.get("proof"):
         said.append(_("Proof %(number)s") % {"number": facts["proof"]})
-    if one.row.event in (DISPUTED, HEARD):
+    if one.row.event in (DISPUTED, RULED):
         said += about_said(one, entries)
+    said += [
+        claim_said(each["event"], datetime.fromisoformat(each["at"]))
+        for each in facts.get("struck", ())
+    ]
     return ". ".join(said)
 
 
@@ -130,10 +134,7 @@ def about_said(one: Noted, entries: tuple[Noted, ...]) -> list[str]:
     """
     position = int(one.row.code.partition(":")[0])
     said = [
-        _("It is about: %(claim)s %(at)s")
-        % {"claim": words.HAPPENED[each.row.event], "at": day_and_clock(each.row.at)}
-        for each in entries
-        if each.row.position == position
+        claim_said(each.row.event, each.row.at) for each in entries if each.row.position == position
     ]
     ruling = denials_in(entries)[position]
     if ruling is not Dispute.OPEN:
@@ -141,9 +142,15 @@ def about_said(one: Noted, entries: tuple[Noted, ...]) -> list[str]:
     return said
 
 
+def claim_said(event: str, at: datetime) -> str:
+    """Return which entry a denial is about, and when that was made."""
+    claim = {"claim": words.HAPPENED[event], "at": day_and_clock(at)}
+    return _("It is about: %(claim)s %(at)s") % claim
+
+
 def denials_in(entries: tuple[Noted, ...]) -> Mapping[int, Dispute]:
     """Return how each denied claim stands, by the position of its entry."""
-    rows = [one.row for one in entries if one.row.event in (DISPUTED, HEARD)]
+    rows = [one.row for one in entries if one.row.event in (DISPUTED, RULED)]
     return disputes_in((row.event, row.code) for row in rows)
 
 

@@ -17,10 +17,9 @@ from passmuster.core.kits.serials import in_fours
 from passmuster.core.review import moves
 from passmuster.core.review.beside import ATTEMPTED, EMPLOYER, SERVED
 from passmuster.core.review.contact import Dispute
+from passmuster.core.review.denials import DISPUTED, RULED
 from passmuster.web.access.marks import requires
 from passmuster.web.review.signing import OPINIONS
-from passmuster.web.review.surroundings import DISPUTED
-from passmuster.web.review.surroundings import HEARD as RULED
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.laboratory.saying import as_sent
 from passmuster.web.sites.force.review import saying
@@ -71,7 +70,7 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
 
 def sentence_of(signed: SignedIn, found: Review, seen: Seen, told: Told) -> dict[str, Any]:
     """Return the parts of the one sentence: which specimen, by which rules, what, by whom."""
-    report = next(one.row.report for one in seen.entries if one.row.report is not None)
+    report = seen.row  # a judgement that began anew has no entry of the laboratory's
     result, drugs = "; ".join(told.said.results), told.said.drugs
     return {
         "number": in_fours(found.specimen),

@@ -21,6 +21,7 @@ from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.proposals import last_day
 from passmuster.web.review.standing import documents_due, shown_now
+from passmuster.web.review.striking import began_struck, waits_for_bottle
 from passmuster.web.review.surroundings import contact_file, donor_named
 from passmuster.web.review.whereabouts import whereabouts_of
 from passmuster.web.sites.force.accreditation.saying import gaps_said
@@ -62,6 +63,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "clock": saying.clock_said(ticking, now) if ticking and not seen.blind else None,
         "within": saying.within_said() if seen.blind else "",
         "waits": run_waited_for(found),
+        "struck": _struck(found),
         "acts": offered(found, shown_now(by, found, told, tried), by.human),
         "lapsed": credential_missing(signed.force, by.human),
         "credential": _credential(signed),
@@ -89,6 +91,13 @@ def _title(found: Review, *, blind: bool) -> str:
     if blind:
         return _("Judge as another doctor")
     return str(words.WAITS_TO.get(found.state, words.STATES[found.state]))
+
+
+def _struck(found: Review) -> str:
+    """Return what an upheld denial means here, while it says what is to be done next."""
+    if found.state == moves.CONTACTING and began_struck(found):
+        return str(words.STRUCK["began"])
+    return str(words.STRUCK["bottle"]) if waits_for_bottle(found) else ""
 
 
 def _credential(signed: SignedIn) -> str:
