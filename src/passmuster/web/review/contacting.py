@@ -48,6 +48,7 @@ from passmuster.web import clock
 from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.folding import jot, locked, move
+from passmuster.web.review.informing import tell_what_stands
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.surroundings import (
     contact_called,
@@ -72,7 +73,9 @@ def record_contact_attempt(*, by: Actor, review: Review, phone: str, answer: str
         require_free(by, review)
         if review.state == moves.RECEIVED:
             move(review, Verb.CONTACT, (), by=by)
-        return _beside(review, ATTEMPTED, by=by, facts=facts)
+        entry = _beside(review, ATTEMPTED, by=by, facts=facts)
+        tell_what_stands(review)
+        return entry
 
 
 @denials_recorded

@@ -50,7 +50,7 @@ from passmuster.web.review.surroundings import (
     require_no_change_waiting,
     row_under_review,
 )
-from passmuster.web.review.telling import tell_force
+from passmuster.web.review.telling import tell_if_officer_knows
 
 OPINIONS = (
     *("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed"),
@@ -259,12 +259,15 @@ def signature(doctor: Actor, review: Review) -> frozenset[str]:
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:
-    """Tell the force what is verified now, and end a review that opens no right to bottle B."""
+    """End a review that opens no right to bottle B, and tell the force what the officer can read.
+
+    What opens one is the officer's first.
+    """
     if review.state != moves.VERIFIED:
         return
-    tell_force(review, signed.verdict.employer)
     if moves.NO_SPLIT_RIGHT in signed.evidence:
         move(review, Verb.CLOSE, {moves.NO_SPLIT_RIGHT}, by=by)
+    tell_if_officer_knows(review, signed.verdict.employer)
 
 
 def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:
