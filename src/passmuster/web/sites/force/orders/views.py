@@ -25,6 +25,7 @@ from passmuster.web.collection.queries import (
     assignment_that_counts,
     assignments_for,
     nameable,
+    observed_beforehand,
     observed_order,
     own_sessions,
     sessions_of,
@@ -160,7 +161,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     found: Order = signed.objects["order"]
     judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
     waiting, late, lost = waiting_about(found), lateness_of(found), lost_of(found)
-    earlier, later = before_and_after(found)
+    earlier, later = before_and_after(found, results=reads_results(signed))
     facts = {
         "order": found,
         "late": saying.lateness_said(late),
@@ -233,11 +234,18 @@ def _decides(signed: SignedIn) -> bool:
     return signed.may("order:decide") or signed.may("order:confirm-decision")
 
 
+def reads_results(signed: SignedIn) -> bool:
+    """Tell whether somebody reads what doctors told the force, and so why one test follows."""
+    return signed.may("review:open-told")
+
+
 def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     rows = [
         Fact(_("Reason for the test"), words.REASONS[order.reason]),
-        Fact(_("How it came about"), saying.why_of(order)),
+        Fact(_("How it came about"), saying.why_of(order, reads_results=reads_results(signed))),
     ]
+    if observed_beforehand(signed.force, order.number):
+        rows.append(Fact(_("Observed"), _("Yes: this test is collected under observation.")))
     if order.draw is not None:
         rows.append(Fact(_("Draw"), order.draw.number, latin=True))
     if order.day is not None:
