@@ -125,7 +125,9 @@ def pages_of(number: str) -> list[str]:
     """Return every page of the site that is about this order."""
     from tests.support.browsing import address, private_pages
 
-    return [address(page, {"order": number}) for page in private_pages() if "order" in page.arguments]
+    return [
+        address(page, {"order": number}) for page in private_pages() if "order" in page.arguments
+    ]
 
 
 def recalled_after_a_verdict(begin: Begin) -> Reviewing:
@@ -172,7 +174,12 @@ def test_p01g_an_inspector_reads_off_no_moment_or_place_in_the_log_whom_a_recall
         every = lines_of(inspector.get("/en/record/events/").content.decode())
         moments = [CLOCK.search(row) is not None for row in every]
         assert any(moments)
-        beside = {what for n, what in enumerate(every) if "recalled" in what for what in every[n - 1 : n + 2]}
+        beside = {
+            what
+            for n, what in enumerate(every)
+            if "recalled" in what
+            for what in every[n - 1 : n + 2]
+        }
         assert not [row for row in beside if "in a review" in row]
         taken = inspector.get("/en/record/events/?export=csv&kind=review%3Aentered")
         text = b"".join(taken.streaming_content).decode()

@@ -55,12 +55,15 @@ def _directly(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and _is_facts(node.value):
             found |= {node.slice.value} if isinstance(node.slice, ast.Constant) else {EVERY}
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr == "get" and _is_facts(node.func.value):
-                found.add(node.args[0].value)  # type: ignore[attr-defined]
+        if isinstance(node, ast.Call) and _is_get(node.func):
+            found.add(node.args[0].value)  # type: ignore[attr-defined]
         if isinstance(node, ast.keyword) and node.arg is None and _is_facts(node.value):
             found.add(EVERY)
     return found
+
+
+def _is_get(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "get" and _is_facts(node.value)
 
 
 def _is_facts(node: ast.AST) -> bool:

@@ -15,7 +15,6 @@ from passmuster.web.ledger.models import Entry, Event, Log
 from passmuster.web.ledger.protection import protected_models
 from passmuster.web.ledger.publishing import head_to_show, next_index, policy_of, receipt_for
 
-
 REVIEWS = "review:"
 """Acts about one person's result. Beside a recall their number and moment would tell whom it met
 (attack P-01g): an inspector reads on which day they were, and nothing else places them."""

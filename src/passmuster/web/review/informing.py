@@ -48,9 +48,13 @@ def kept_back(log: Log) -> list[Review]:
 
 
 def _untold(rows: QuerySet[Review]) -> QuerySet[Review]:
-    rows = rows.filter(state__in=moves.AFTER).exclude(state__in=HEARING).annotate(
-        verified=Max("entries__position", filter=Q(entries__event__in=(*VERIFIED, *DECISIVE))),
-        told=Max("entries__position", filter=Q(entries__event=TOLD)),
+    rows = (
+        rows.filter(state__in=moves.AFTER)
+        .exclude(state__in=HEARING)
+        .annotate(
+            verified=Max("entries__position", filter=Q(entries__event__in=(*VERIFIED, *DECISIVE))),
+            told=Max("entries__position", filter=Q(entries__event=TOLD)),
+        )
     )
     late = Q(told__isnull=True) | Q(told__lt=F("verified"))
     return rows.filter(late, verified__isnull=False).select_related("force__log").order_by("pk")

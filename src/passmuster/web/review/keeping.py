@@ -19,7 +19,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.review.collected import order_behind
 from passmuster.web.review.folding import locked
 from passmuster.web.review.informing import due_now, tell_what_stands
-from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.models import ReviewEntry
 from passmuster.web.review.opening import follow_settlement, open_reviews
 from passmuster.web.review.sampling import draw_samples
 from passmuster.web.review.sealing import facts_of

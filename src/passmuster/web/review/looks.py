@@ -75,7 +75,9 @@ def _orders(person: Person) -> Iterable[OrderOpened]:
 def _scans(person: Person) -> Iterable[PackOpened]:
     """Return the looks at the papers of this person's own collections."""
     own = Session.objects.filter(force=person.force, person=person, practice=False)
-    return PackOpened.objects.filter(pack__force=person.force, pack__session__in=own.values("number"))
+    return PackOpened.objects.filter(
+        pack__force=person.force, pack__session__in=own.values("number")
+    )
 
 
 def _reviews(person: Person) -> Iterable[ReviewOpened]:

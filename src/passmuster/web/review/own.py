@@ -25,6 +25,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.review.bottles import (
     SENT,
     entry_last,
+    may_reopen,
     other_laboratories,
     retest_row,
     rows_of_result,
@@ -39,8 +40,6 @@ from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import HEARING, result_now
 from passmuster.web.review.surroundings import disputes_of, report_under_review
 from passmuster.web.roster.models import Person
-
-CLAIMED = ("review:verified", "review:agreed")
 
 
 def own_reviews(force: Force, person: Person) -> dict[str, list[Review]]:
@@ -197,19 +196,8 @@ def _can(review: Review, verdict: Verdict | None, told: Service | None) -> froze
         "ask-bottle-a": state == moves.SPLIT_REFUSAL
         and told_of_b is not None
         and (until_a is None or now <= until_a),
-        "reopen": verdict is not None and _may_reopen(review, now),
+        # Not before it is read: until then every result looks the same.
+        "reopen": verdict is not None and state != moves.VERIFIED and may_reopen(review, now),
         "no-laboratory": state == moves.SPLIT_REQUESTED and not other_laboratories(review),
     }
     return frozenset(name for name, holds in met.items() if holds)
-
-
-def _may_reopen(review: Review, now: datetime) -> bool:
-    """Tell whether a result given without a hearing can still be opened for a cause."""
-    if review.state not in (moves.NOTIFIED, moves.FINAL):
-        return False
-    rows = rows_of_result(review)
-    verified = [row.at for row in rows if row.event in CLAIMED]
-    unheard = any(row.event in ("review:unreached", "review:declined") for row in rows)
-    heard = any(row.event == "review:interviewed" for row in rows)
-    in_time = bool(verified) and now <= verified[-1] + DEFAULT.span("reopen-days")
-    return unheard and not heard and in_time

@@ -18,7 +18,7 @@ from passmuster.web import clock
 from passmuster.web.people.models import Force
 from passmuster.web.review.bottles import (
     REQUESTED,
-    rows_of_result,
+    may_reopen,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -51,7 +51,7 @@ def shown_of_bottles(review: Review) -> frozenset[str]:
             found |= {SPLIT_RIGHT, IN_TIME if until is None or now <= until else LATE_EXCUSED}
         if told is not None and told.counts:
             found.add(SERVED)
-        if not any(row.event == "review:interviewed" for row in rows_of_result(review)):
+        if may_reopen(review, now):
             found.add(UNHEARD)
         if review.state in (moves.SPLIT_REQUESTED, moves.AT_SECOND):
             found |= split_outcome_evidence(outcome_of_bottle_b(review))

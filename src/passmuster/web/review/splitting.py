@@ -43,6 +43,7 @@ from passmuster.web.review.bottles import (
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
+    was_unheard,
 )
 from passmuster.web.review.folding import jot, locked, move
 from passmuster.web.review.informing import tell_what_stands
@@ -226,7 +227,7 @@ def ask_for_reopening(*, by: Actor, review: Review, cause: str, paper: bytes) ->
             asked_at=clock.now(),
             cause=cause,
             cause_shown=bool(paper),
-            unheard=not any(row.event == "review:interviewed" for row in rows),
+            unheard=was_unheard(rows),
         )
         shown = {require_reopening(wish, verified.at)}
         facts = {"papers": keep_papers([paper])} if paper else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -58,6 +59,7 @@ from passmuster.web.sites.force.objects import concerning
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.naming import opens_name
 from passmuster.web.sites.force.orders.serving import steps_to_serve
+from passmuster.web.sites.force.orders.waiting import WAITS
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day as said_day
 from passmuster.web.theme.numerals import day_and_clock, whole
@@ -134,6 +136,10 @@ def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = 
             ChoiceFilter("state", _("State"), CHOICES_OF_STATE, "state"),
             ChoiceFilter("reason", _("Reason"), list(words.REASONS.items()), "reason"),
             ChoiceFilter("draw", _("Draw"), numbers, "draw__number"),
+            ChoiceFilter(
+                *("waits", _("Waits"), [(code, said) for code, (said, _found) in WAITS.items()]),
+                lambda code: Q(pk__in=[one.order.pk for one in WAITS[code][1](signed)]),
+            ),
         ],
         caption=_("Orders"),
         name="orders",
