@@ -51,8 +51,8 @@ KINDS: dict[str, Counted] = {
     ),
     "%(n)s specimen waits too long for the exchange of its bottles": listed,
     "%(n)s sealed thing is overdue": rows("late"),
-    "The laboratory took %(n)s result back": lambda answer: (
-        len(answer.context["form"].fields["review"].choices)
+    "The laboratory took %(n)s result back": lambda answer: len(
+        answer.context["form"].fields["review"].choices
     ),
     "%(n)s item waits in the laboratory’s inbox": lambda answer: answer.context["waiting"],
     "Serve %(n)s notice": rows("rows"),
@@ -192,7 +192,6 @@ def test_the_counts_of_results_and_disputes_are_those_of_their_lists(begin) -> N
         "%(n)s second bottle waits beyond its time",
         "%(n)s item waits in the laboratory’s inbox",
     }
-
 
 
 def test_an_inspector_always_finds_the_way_to_the_disputes(begin) -> None:

@@ -90,7 +90,7 @@ def _late(signed: SignedIn, now: datetime) -> Iterator[Task]:
 
 
 def _denied(signed: SignedIn) -> Iterator[Task]:
-    """Yield that claims are denied, to whoever hears them and to whoever watches that it is done."""
+    """Yield that claims are denied, to whoever hears them and whoever watches that."""
     waiting = len(open_disputes(signed.force))
     if waiting:
         said = (
