@@ -41,6 +41,9 @@ from passmuster.web.review.outcomes import HEARING, result_now
 from passmuster.web.review.surroundings import disputes_of, report_under_review
 from passmuster.web.roster.models import Person
 
+ASKED_LATE = (moves.NOTIFIED, moves.FINAL)
+"""States in which bottle B is still asked for, with a cause, when the time has run out."""
+
 
 def own_reviews(force: Force, person: Person) -> dict[str, list[Review]]:
     """Return the reviews of a person's specimens by the number of the order, the oldest first."""
@@ -192,7 +195,7 @@ def _can(review: Review, verdict: Verdict | None, told: Service | None) -> froze
         "read-bottle-b": state == moves.SPLIT_REFUSAL and told_of_b is None,
         "ask": right and in_time,
         "waive": right and in_time and until is not None,
-        "ask-late": right and not in_time and state in (moves.NOTIFIED, moves.FINAL),
+        "ask-late": right and until is not None and now > until and state in ASKED_LATE,
         "ask-bottle-a": state == moves.SPLIT_REFUSAL
         and told_of_b is not None
         and (until_a is None or now <= until_a),

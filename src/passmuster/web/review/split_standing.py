@@ -48,7 +48,10 @@ def shown_of_bottles(review: Review) -> frozenset[str]:
         told = told_of_result(review)
         if verdict.split_right:
             until = split_until(told)
-            found |= {SPLIT_RIGHT, IN_TIME if until is None or now <= until else LATE_EXCUSED}
+            running = until is None or now <= until
+            # Who waived it asks again, with a cause, once the time has run out.
+            if not (running and review.state == moves.FINAL):
+                found |= {SPLIT_RIGHT, IN_TIME if running else LATE_EXCUSED}
         if told is not None and told.counts:
             found.add(SERVED)
         if may_reopen(review, now):
