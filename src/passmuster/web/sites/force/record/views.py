@@ -116,26 +116,7 @@ def events(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         request,
         events_of(force.log),
-        columns=[
-            Column(
-                "entry",
-                _("Entry"),
-                _place,
-                url=lambda event: (
-                    reverse("record-entry", args=[event.entry.index])
-                    if hasattr(event, "entry") and not is_unplaced(event.kind)
-                    else ""
-                ),
-            ),
-            Column("at", _("When"), _moment, sort=("shown_at", "commitment")),
-            Column(
-                *("kind", _("What"), "kind"),
-                sort=("kind", "shown_at", "commitment"),
-                words=said_event,
-            ),
-            Column("by", _("Who"), "by", sort=("by", "shown_at", "commitment")),
-            Column("role", _("In which role"), "role", words=lambda role: ROLES[Role(role)].name),
-        ],
+        columns=_columns(),
         filters=[
             ChoiceFilter("kind", _("What"), list(EVENTS.items()), "kind"),
             TextFilter("by", _("Who (code)"), "by"),
@@ -162,6 +143,29 @@ def events(request: HttpRequest) -> HttpResponseBase:
 
         return listing.export(on_export=count)
     return render(request, "force/record/events.html", {"listing": listing})
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            "entry",
+            _("Entry"),
+            _place,
+            url=lambda event: (
+                reverse("record-entry", args=[event.entry.index])
+                if hasattr(event, "entry") and not is_unplaced(event.kind)
+                else ""
+            ),
+        ),
+        Column("at", _("When"), _moment, sort=("shown_at", "commitment")),
+        Column(
+            *("kind", _("What"), "kind"),
+            sort=("kind", "shown_at", "commitment"),
+            words=said_event,
+        ),
+        Column("by", _("Who"), "by", sort=("by", "shown_at", "commitment")),
+        Column("role", _("In which role"), "role", words=lambda role: ROLES[Role(role)].name),
+    ]
 
 
 def _place(event: Event) -> object:
