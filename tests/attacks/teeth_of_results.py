@@ -15,6 +15,7 @@ from tests.attacks import (
     test_laboratory,
     test_laboratory_uploads,
     test_privacy_batches,
+    test_privacy_results,
     test_review,
     test_review_split,
     test_review_struck,
@@ -97,6 +98,18 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "P-01d in the log": (
         test_privacy_batches.test_p01d_who_watches_finds_no_specimen_of_a_confirmatory_batch_on_any_page,
         {f"{WEB}.ledger.queries._readable": bytes.decode},
+    ),
+    "P-01e": (
+        test_privacy_results.test_p01e_nobody_of_the_force_reads_a_verified_result_before_its_officer_was_told,
+        {f"{WEB}.review.telling.force_may_know": lambda *_, **__: True},
+    ),
+    "P-01f": (
+        test_privacy_results.test_p01f_who_serves_plans_and_collects_reads_on_no_page_why_a_specimen_is_asked_for_again,
+        {f"{WEB}.sites.force.orders.views.reads_results": lambda _: True},
+    ),
+    "P-01g": (
+        test_privacy_results.test_p01g_an_inspector_reads_off_no_moment_or_place_in_the_log_whom_a_recall_touched,
+        {f"{WEB}.sites.force.record.views.is_unplaced": lambda _: False},
     ),
     "L-04b": (
         test_blind.test_l04b_nobody_sees_a_plan_before_its_end_whoever_planned_it_or_runs_the_machine,

@@ -86,9 +86,12 @@ def test_r05b_on_the_pages_a_friend_kept_out_is_tested_on_return_and_reads_nothi
             assert officer.post(f"/en/orders/mine/{order.number}/back/").status_code == 404
         own = client_of(season, commander.human)
         assert own.get(f"/en/orders/{order.number}/").status_code == 403
-        assert "Back after an absence" in text_of(
-            client_of(season, "h-manager").get(f"/en/orders/{order.number}/")
-        )
+        # Why an order fell due stands with whoever reads results too, and with nobody else: P-01f.
+        inspector = client_of(season, season.cast.inspector.human)
+        assert "Back after an absence" in text_of(inspector.get(f"/en/orders/{order.number}/"))
+        told = text_of(client_of(season, "h-manager").get(f"/en/orders/{order.number}/"))
+        assert "Because it fell due" in told
+        assert "Back after an absence" not in told
 
 
 @pytest.mark.attack("N-07b")

@@ -134,13 +134,15 @@ def test_a_positive_is_reviewed_reconfirmed_and_reopened_by_a_recall(case: Case)
         calls_and_hears(doctor)
         signs(doctor, case)
         assert doctor.shows("Verified result")
-    with step("the force is told, and the officer reads the result and asks for bottle B"):
+    with step("the officer reads the result first, then the force is told; bottle B is asked for"):
         told = case.stands()
         assert (told["state"], told["channels"]) == ("verified", ["mllp"])
         force = case.window(FORCE)
+        case.goes(force, "doctors/told/")
+        assert force.page.locator(f"main a[href$='/told/{told['order']}/']").count() == 0
+        reads(officer)
         assert "Verified positive" in told_page(case, force, told["order"])
         assert NUMBER not in force.page.content()
-        reads(officer)
         asks_for_bottle_b(officer)
     with step("the request made the order to the second laboratory, and the bottle goes there"):
         told = case.stands()

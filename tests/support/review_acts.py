@@ -112,6 +112,12 @@ class Reviewing:
         self.does(record_contact_attempt, phone="day", answer="donor")
         self.does(record_interview, identified=True, notes="A private word of Sok.")
 
+    def told(self) -> None:
+        """Let the doctor tell the officer the verified result in person."""
+        from passmuster.web.review.splitting import notify_officer
+
+        self.does(notify_officer, proof="2023-4711")
+
     def letter(self, through: str = "h-manager") -> None:
         """Let the doctor try in vain for a day and a half, then ask the contact by letter."""
         from passmuster.web.review.contacting import record_contact_attempt, send_letter

@@ -272,7 +272,7 @@ def test_many_who_are_called_are_one_line_that_leads_to_their_list(season) -> No
         served(season, one)
     client = client_of(season, staff_of(season).collector.human)
     start = text_of(client.get(reverse("start")))
-    listed = f"{reverse('orders')}?state=notified"
+    listed = f"{reverse('orders')}?waits=appear"
     assert start.count(listed) >= 1
     assert not any(reverse("order", args=[one.number]) in start for one in called)
     shown = text_of(client.get(listed))

@@ -164,7 +164,7 @@ def test_a_denied_claim_lies_before_the_oversight_body_and_the_inspector(case, d
     key = case.review().entries.get(event="review:disputed").pk
     assert inspector.does(f"/en/reviews/disputes/{key}/").status_code in (403, 404)
     body = Person(case, case.season.cast.oversight.human)
-    assert "Hear 1 officer who denies a claim" in body.sees("/en/")
+    assert "Hear 1 claim that an officer denies" in body.sees("/en/")
     body.done(f"/en/reviews/disputes/{key}/", ruling="upheld", reasons="The list of calls.")
     assert "Nothing is denied now." in body.sees("/en/reviews/disputes/")
     assert "it does not count" in officer.sees(f"/en/orders/mine/results/{case.review().pk}/")

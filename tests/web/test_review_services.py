@@ -49,7 +49,7 @@ def test_a_negative_is_verified_simply_and_is_final_at_once(case):
     review = case.review()
     assert review.state == "final"
     assert events(review) == [
-        *("review:received", "review:verified", "review:employer-told", "review:closed"),
+        *("review:received", "review:verified", "review:closed", "review:employer-told"),
     ]
     assert found_by_the_audit(case) == []
 

@@ -35,7 +35,9 @@ def events(case):
 def test_the_officers_own_request_makes_the_order_to_a_second_laboratory_at_once(case):
     case.asks()
     assert case.state() == "at-second-laboratory"
-    assert events(case)[-2:] == ["review:split-requested", "review:split-sent"]
+    assert events(case)[-3:] == [
+        *("review:split-requested", "review:employer-told", "review:split-sent"),
+    ]
     sent = case.review().entries.get(event="review:split-sent")
     assert (sent.code, sent.by) == ("lab-2", "system")
     assert found_by_the_audit(case) == []

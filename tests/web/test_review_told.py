@@ -58,13 +58,13 @@ def test_a_negative_is_told_in_the_moment_of_its_verification_and_not_before(cas
     case.does(signing.verify)
     entries = list(case.review().entries.order_by("position"))
     assert [row.event for row in entries][-3:] == [
-        *("review:verified", "review:employer-told", "review:closed"),
+        *("review:verified", "review:closed", "review:employer-told"),
     ]
     (facts,) = told(review)
     assert facts["results"] == ["negative"]
     assert (facts["order"], facts["specimen"]) == (order_of(case).number, ONE)
-    assert entries[-2].at == entries[-3].at
-    assert entries[-2].role == "system"
+    assert entries[-1].at == entries[-2].at == entries[-3].at
+    assert entries[-1].role == "system"
     assert recollections(case) == []
     assert audited(case) == []
 
@@ -81,6 +81,8 @@ def test_a_positive_is_told_with_its_drug_and_without_its_number_and_a_reversal_
     case.does(signing.judge_second, by=case.second)
     assert told(case.review()) == []
     case.does(signing.judge_second, by=case.third)
+    assert told(case.review()) == []
+    case.told()
     (facts,) = told(case.review())
     assert (facts["results"], facts["drugs"]) == (["positive"], ["BZE"])
     row = case.review().entries.get(event="review:employer-told")
@@ -196,7 +198,7 @@ def test_work_tells_and_orders_what_an_older_version_left_and_the_audit_names_it
 ):
     from passmuster.web.review.keeping import keep_reviews
 
-    monkeypatch.setattr(signing, "tell_force", lambda review, report: None)
+    monkeypatch.setattr(signing, "tell_if_officer_knows", lambda review, report: None)
     reported(case, dilute(ONE, "3.0"))
     case.does(signing.verify)
     assert audited(case) == [("verified-not-told", "review_review")]
@@ -234,6 +236,9 @@ def test_pages_say_what_was_told_to_those_who_act_on_it_and_each_look_is_recorde
         assert "What the doctor told" not in text_of(manager.get(f"/en/orders/{number}/"))
     case.heard()
     case.does(signing.verify)
+    with case.at():
+        assert "Nothing to act on was told" in text_of(discipline.get("/en/doctors/told/"))
+    case.told()
     case.later(HOUR)
     with case.at():
         assert f"A doctor verified a result of order {number}" in text_of(discipline.get("/en/"))
@@ -263,6 +268,7 @@ def test_what_is_judged_anew_is_said_to_rest_on_nothing_until_it_is_told_again(c
     case.reported()
     case.heard()
     case.does(signing.verify)
+    case.told()
     case.laboratory.sends(message(ONE, number="M2", status="C"))
     (item,) = case.laboratory.items()
     case.laboratory.ends(item, "taken", "RIVER-17")
@@ -278,3 +284,68 @@ def test_what_is_judged_anew_is_said_to_rest_on_nothing_until_it_is_told_again(c
         shown = text_of(discipline.get("/en/doctors/told/"))
         assert "Verified negative" in shown
         assert "anew" not in shown
+
+
+def test_the_officer_who_reads_first_is_told_and_the_force_in_the_same_moment(begin):
+    from passmuster.web.review import splitting
+    from tests.support.split_acts import splitting as begin_split
+
+    case = begin_split(begin)
+    assert told(case.review()) == []
+    case.later(HOUR)
+    case.does(splitting.read_result, by=case.officer)
+    (facts,) = told(case.review())
+    assert facts["results"] == ["positive"]
+    first, second = case.review().entries.order_by("position").reverse()[:2][::-1]
+    assert (first.event, second.event) == ("review:notified", "review:employer-told")
+    assert first.at == second.at
+    assert audited(case) == []
+
+
+def test_attempts_that_count_and_then_the_time_of_the_report_let_the_force_know(case):
+    from passmuster.web.review.contacting import record_contact_attempt
+    from passmuster.web.review.keeping import keep_reviews
+
+    case.reported()
+    case.heard()
+    case.does(signing.verify)
+    for phone in ("day", "evening"):
+        case.later(HOUR)
+        case.does(record_contact_attempt, phone=phone, answer="no-answer")
+    assert told(case.review()) == []
+    case.later(25 * HOUR)
+    case.does(record_contact_attempt, phone="day", answer="no-answer")
+    (facts,) = told(case.review())
+    assert facts["results"] == ["positive"]
+    case.later(25 * HOUR)
+    with case.at():
+        assert keep_reviews(case.force.log) == 0
+
+
+def test_a_doctor_who_tells_nobody_holds_nothing_back_beyond_the_time_of_the_report(case):
+    from passmuster.web.review.keeping import keep_reviews
+
+    case.reported()
+    case.heard()
+    case.does(signing.verify)
+    case.later(48 * HOUR)
+    with case.at():
+        assert keep_reviews(case.force.log) == 0
+    assert told(case.review()) == []
+    case.later(HOUR)
+    with case.at():
+        assert keep_reviews(case.force.log) == 1
+        assert keep_reviews(case.force.log) == 0
+    assert len(told(case.review())) == 1
+
+
+def test_what_an_act_should_have_told_is_named_by_the_audit(case, monkeypatch):
+    from passmuster.web.review import splitting
+
+    case.reported()
+    case.heard()
+    case.does(signing.verify)
+    assert audited(case) == []
+    monkeypatch.setattr(splitting, "tell_what_stands", lambda review: None)
+    case.told()
+    assert audited(case) == [("verified-not-told", "review_review")]

@@ -40,6 +40,7 @@ def test_two_doctors_cancel_on_their_pages_what_was_taken_back_and_the_force_is_
     case.reported()
     case.heard()
     case.does(signing.verify)
+    case.told()
     case.taken_back()
     assert case.review().state == "held"
     first, second = (client_of(case.season, code) for code in ("h-doctor", "h-doctor-2"))

@@ -58,6 +58,11 @@ def person(season, code=OFFICER):
     return person_of(season.force.humans.get(code=code))
 
 
+def name_on_roster(season, number):
+    row = season.force.persons.get(service_number=number)
+    return row.full_name or row.latin_name
+
+
 def tied_by_two(season, number):
     """Tie the officer on the pages, as the administrator and the oversight body do it."""
     administrator, outside = client_of(season, "h-admin"), client_of(season, "h-oversight")
@@ -67,7 +72,14 @@ def tied_by_two(season, number):
     assert answer.headers["Location"].startswith("/en/approvals/")
     assert UNTIED in text_of(client_of(season, OFFICER).get(MINE)), "one person is not enough"
     assert f"/approvals/{newest_proposal()}/" in outside.get("/en/").content.decode()
-    assert number in text_of(outside.get(f"/en/approvals/{newest_proposal()}/"))
+    asked = f"/en/approvals/{newest_proposal()}/"
+    for page in (asked, f"{asked}answer/"):
+        read = text_of(outside.get(page))
+        assert number in read
+        # Who may approve it compares the roster's own name with the card; the proposer does not.
+        assert name_on_roster(season, number) in read
+    assert name_on_roster(season, number) not in text_of(administrator.get(asked))
+    assert name_on_roster(season, number) not in text_of(client_of(season, "h-manager").get(asked))
     assert approves(outside, newest_proposal()).status_code == 302
 
 
@@ -93,7 +105,7 @@ def test_the_administrator_alone_is_led_to_the_officers_who_are_tied_to_nobody(s
     assert f'href="{TIE}"' in administrator.get("/en/").content.decode()
     human(season, "h-officer-2", Role.OFFICER, "post-1")
     both = administrator.get("/en/").content.decode()
-    assert "/en/people/?role=officer" in both
+    assert "/en/people/?waits=tie-person" in both
     assert f'href="{TIE}"' not in both
     tie(season)
     assert "/h-officer-2/tie/" in administrator.get("/en/").content.decode()

@@ -35,12 +35,15 @@ SAMPLE_REOPENED: Final = "review:reopened-by-sample"
 _REACHING: Final = frozenset({CONTACTING, SPLIT_HEARING})
 """While the officer is to be heard, on the result or on what is in bottle B."""
 
+_TELLING: Final = frozenset({VERIFIED, SPLIT_REFUSAL})
+"""While the officer is to be told in person, before the force is (core/review/informing)."""
+
 SAMPLED: Final = frozenset({VERIFIED, NOTIFIED, FINAL})
 """States in which another doctor judges a result that was drawn, or reopens it."""
 
 NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        ATTEMPTED: _REACHING,
+        ATTEMPTED: _REACHING | _TELLING,
         LETTER: _REACHING,
         EMPLOYER: _REACHING,
         SERVED: _REACHING,

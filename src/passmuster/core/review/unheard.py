@@ -194,6 +194,17 @@ def _nobody_reached(
 
 
 DECLINED, CLOCK_RUN = "express-declination", "contact-clock-run"
+ATTEMPTS_MADE = "doctors-attempts-made"
+"""That the doctor's own attempts are enough for the letter through the force's contact."""
+
+
+def letter_evidence(
+    given: ContactFile, *, now: datetime, limits: FigureSet = DEFAULT
+) -> frozenset[str]:
+    """Return ATTEMPTS_MADE where no attempt of the doctor's is missing before the letter."""
+    missing = unheard(given, now=now, limits=limits).missing
+    mine = {step.caller for step in missing if step.what is Missing.ATTEMPT}
+    return frozenset() if Caller.DOCTOR in mine else frozenset({ATTEMPTS_MADE})
 
 
 def unheard_evidence(

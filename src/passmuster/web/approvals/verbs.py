@@ -21,12 +21,15 @@ Facts = Mapping[str, Any]
 class Description:
     """What the second person reads before deciding, in the language of the page.
 
-    ``rows`` are (question, answer); ``consequences`` say what follows an approval.
+    ``rows`` are (question, answer): every fact that the act uses stands among them;
+    ``consequences`` say what follows an approval. ``for_approver`` are rows that only whoever may
+    approve it reads, while they may: what the proposer has no right to see.
     """
 
     title: str
     rows: Sequence[tuple[str, str]]
     consequences: Sequence[str] = field(default=())
+    for_approver: Sequence[tuple[str, str]] = field(default=())
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,12 @@ def observed_order(force: Force, number: str) -> Observed | None:
     return Observed(ordered, trigger, newest_assignment(force, number, Part.OBSERVER))
 
 
+def observed_beforehand(force: Force, number: str) -> bool:
+    """Tell whether an order is to be collected under observation before anybody begins; not why."""
+    ordered = beyond.neighbour().ordered(force, number)
+    return ordered is not None and bool(ordered.trigger)
+
+
 def orders_without_observer(force: Force) -> list[str]:
     """Return the numbers of the observed orders for which nobody is asked who may go on."""
     running = Session.objects.filter(force=force, practice=False, state=OPEN)

@@ -31,6 +31,7 @@ from passmuster.web.custody.queries import (
     require_open,
 )
 from passmuster.web.custody.receiving import redesignate
+from passmuster.web.custody.said import gap_said, seen_said
 from passmuster.web.custody.services import (
     Seen,
     dispose,
@@ -283,6 +284,7 @@ def _describe_gap(force: Force, facts: Facts) -> Description:
         title=_("Explain a gap in the chain of %(item)s") % {"item": facts["item"]},
         rows=[
             (_("Sealed thing"), facts["item"]),
+            *gap_said(_item(force, facts), facts["position"]),
             (_("Reason"), str(GAP_REASONS[facts["reason"]])),
         ],
         consequences=[
@@ -355,6 +357,7 @@ def _describe_disposal(force: Force, facts: Facts) -> Description:
         rows=[
             (_("Sealed thing"), item.code),
             (_("Holder"), holder_name(holder_called(force, item.holder))),
+            *seen_said(facts["seals"], facts["seal_state"]),
             (_("To be kept at least until"), day(earliest)),
             (_("Still open about it"), _("Something") if still_open(item) else _("Nothing")),
         ],
@@ -369,6 +372,7 @@ def _describe_return(force: Force, facts: Facts) -> Description:
         rows=[
             (_("Sealed thing"), item.code),
             (_("Holder"), holder_name(holder_called(force, item.holder))),
+            *seen_said(facts["seals"], facts["seal_state"]),
         ],
         consequences=[
             _("You sign that you took it. Its chain ends there."),

@@ -274,6 +274,12 @@ def exchanges_to_sign(force: Force, human: str) -> QuerySet[ReceiptDecision]:
     return exchanges_waiting(force).filter(holder__in=_laboratories(force, human))
 
 
+def exchanges_overdue(force: Force) -> list[ReceiptDecision]:
+    """Return those of exchanges_waiting() that wait longer than they may."""
+    now = clock.now()
+    return [one for one in exchanges_waiting(force) if exchange_due(one) < now]
+
+
 def exchange_due(receipt: ReceiptDecision) -> datetime:
     """Return until when the bottles of a receipt are to be exchanged."""
     return receipt.at + timedelta(hours=int(EXCHANGE_WAIT.value))

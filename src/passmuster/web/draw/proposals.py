@@ -221,6 +221,7 @@ def _check_fallback(force: Force, facts: Facts, by: Actor) -> None:
 def _describe_fallback(force: Force, facts: Facts) -> Description:
     draw = _draw(force, facts)
     counts = round_to_use(announced_rounds(draw.announcement), facts["given_up"])
+    beacon = parse_beacon_json(facts["beacon"].encode("utf-8"))
     given_up = ", ".join(whole(number) for number in facts["given_up"])
     return Description(
         title=_("Decide draw %(number)s with the beacon round in reserve")
@@ -229,6 +230,7 @@ def _describe_fallback(force: Force, facts: Facts) -> Description:
             (_("Draw"), draw.number),
             (_("Rounds that nobody could verify"), given_up),
             (_("Round that counts now"), whole(counts)),
+            (_("What the beacon said in that round"), beacon.randomness),
         ],
         consequences=[
             _("You sign that nobody could verify the rounds given up. Try it yourself first."),

@@ -308,6 +308,7 @@ def _describe_issue(force: Force, facts: Facts) -> Description:
             *_rows(facts),
             (_("Collector"), _holder(force, facts)),
             (_("Session"), facts["session"]),
+            (_("Looked at, those that were given back before"), _yes(facts["seen_whole"])),
         ],
         consequences=[
             _("You sign that you hold every one of them. Nobody else can use them."),
@@ -334,6 +335,10 @@ def _describe_end(force: Force, facts: Facts) -> Description:
     )
 
 
+def _yes(given: bool) -> str:
+    return _("Yes") if given else _("No")
+
+
 def _describe_packs(force: Force, facts: Facts) -> Description:
     return Description(
         title=_("Take paper packs over for session %(session)s") % {"session": facts["session"]},
@@ -341,6 +346,7 @@ def _describe_packs(force: Force, facts: Facts) -> Description:
             (_("How many"), whole(facts["count"])),
             (_("Collector"), _holder(force, facts)),
             (_("Session"), facts["session"]),
+            (_("For practice"), _yes(facts["practice"])),
         ],
         consequences=[
             _("The next numbers are yours. Each must end used, void or lost."),

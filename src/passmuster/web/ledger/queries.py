@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Case, DateTimeField, F, Max, QuerySet, When
+from django.db.models.functions import TruncDay
 
 from passmuster.core.ledger.merkle import leaf_hash
 from passmuster.web.ledger.models import Entry, Event, Log
 from passmuster.web.ledger.protection import protected_models
 from passmuster.web.ledger.publishing import head_to_show, next_index, policy_of, receipt_for
+
+REVIEWS = "review:"
+"""Acts about one person's result. Beside a recall their number and moment would tell whom it met
+(attack P-01g): an inspector reads on which day they were, and nothing else places them."""
+
+FILLER = "log:dummy"
+
+
+def is_unplaced(kind: str) -> bool:
+    """Tell whether an entry's kind and moment stand on no page of it; fillers hide the others."""
+    return kind.startswith(REVIEWS) or kind == FILLER
 
 
 @dataclass(frozen=True)
@@ -139,7 +151,7 @@ def entry_at(log: Log, index: int) -> Whole | None:
         at=event.at,
         by=event.by,
         role=event.role,
-        body=None if event.kind == "log:dummy" else _readable(bytes(event.body)),
+        body=None if event.kind == FILLER else _readable(bytes(event.body)),
     )
 
 
@@ -167,8 +179,18 @@ def receipt_of(log: Log, index: int) -> bytes | None:
 
 
 def events_of(log: Log) -> QuerySet[Event]:
-    """Return every act of the log but fillers, the newest first; only an inspector may read it."""
-    return log.events.exclude(kind="log:dummy").select_related("entry").order_by("-pk")
+    """Return every act of the log but fillers, the newest first; only an inspector may read it.
+
+    ``shown_at`` is the moment that a page may show and sort by: of an act that is_unplaced() the
+    beginning of its day. Those of one day stand in the order of their random commitments.
+    """
+    shown = Case(
+        When(kind__startswith=REVIEWS, then=TruncDay("at")),
+        default=F("at"),
+        output_field=DateTimeField(),
+    )
+    rows = log.events.exclude(kind=FILLER).select_related("entry").annotate(shown_at=shown)
+    return rows.order_by("-shown_at", "commitment")
 
 
 def _line(entry: Entry) -> Line:

@@ -14,6 +14,7 @@ from passmuster.core.orders import moves
 from passmuster.core.orders.clocks import Clock, clock_of
 from passmuster.core.orders.closing import replacement_demanded
 from passmuster.core.orders.closing import require_round_closable as core_closable
+from passmuster.core.orders.dues import RECOLLECTIONS
 from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.notices import deadline, minutes_late
 from passmuster.core.orders.reasons import TARGETED, Origin, Reason
@@ -159,8 +160,11 @@ def lateness_of(order: Order) -> Lateness | None:
     return Lateness(minutes, allowed, came is not None, until, reported=last is not None)
 
 
-def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:
+def before_and_after(order: Order, *, results: bool) -> tuple[Order | None, list[Order]]:
     """Return the order that one follows, and those that follow it.
+
+    One that a doctor's result brought stands beside the earlier one only for whoever reads
+    ``results``: the link alone would tell everybody else of them (attack P-01f).
 
     None of a later order whose names cannot be opened yet: whoever knows the earlier one's person
     would read from the number who is called next (attack N-01).
@@ -170,6 +174,9 @@ def before_and_after(order: Order) -> tuple[Order | None, list[Order]]:
     if earlier is not None and dispatch_at(order) > now:
         earlier = None
     later = order.force.orders.filter(follows=order.number).order_by("sequence")
+    if not results:
+        earlier = None if order.why in RECOLLECTIONS else earlier
+        later = later.exclude(why__in=RECOLLECTIONS)
     return earlier, [one for one in later if dispatch_at(one) <= now]
 
 

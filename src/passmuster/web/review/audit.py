@@ -21,7 +21,8 @@ from passmuster.web.review.bottles import SIGNED
 from passmuster.web.review.collected import WITHDRAWN
 from passmuster.web.review.credentials import credentials_of
 from passmuster.web.review.folding import core_reviews
-from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports, untold
+from passmuster.web.review.informing import kept_back
+from passmuster.web.review.keeping import forgotten_recollections, forgotten_reports
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.outcomes import split_verdict
 from passmuster.web.review.retest_runs import retest_signed, signed_on_retests
@@ -115,9 +116,10 @@ def bottles_signed_in_batches_that_passed(log: Log) -> Iterator[Difference]:
 def every_verified_result_was_told(log: Log) -> Iterator[Difference]:
     """Find a verified result that was kept from the force, and a new specimen that was forgotten.
 
-    Both arise in the transaction of the verification (docs/decisions).
+    The officer comes first; nothing is kept back after that, nor after the time of the report
+    (docs/decisions).
     """
-    for row in untold(log):
+    for row in kept_back(log):
         yield Difference(code="verified-not-told", table=TABLE, row=str(row.pk))
     for entry in forgotten_recollections(log):
         yield Difference(code="recollection-forgotten", table=ENTRIES, row=str(entry.pk))

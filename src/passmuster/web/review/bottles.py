@@ -136,6 +136,26 @@ def _told(entries: list[ReviewEntry], review: Review, event: str) -> Service | N
     return service_of(rows[-1], disputes_of(review)) if rows else None
 
 
+def may_reopen(review: Review, now: datetime) -> bool:
+    """Tell whether a result that was given without a hearing can still be opened for a cause.
+
+    One that needed no hearing was not given without one: a negative takes nothing from anybody.
+    """
+    if review.state not in (moves.VERIFIED, moves.NOTIFIED, moves.FINAL):
+        return False
+    rows = rows_of_judgement(review)
+    verified = [row.at for row in rows if row.event in ("review:verified", AGREED)]
+    in_time = bool(verified) and now <= verified[-1] + DEFAULT.span("reopen-days")
+    return in_time and was_unheard(rows)
+
+
+def was_unheard(rows: list[ReviewEntry]) -> bool:
+    """Tell whether a result was verified by an officer's silence or word not to speak of it."""
+    events = {row.event for row in rows}
+    silent = not events.isdisjoint(("review:unreached", "review:declined"))
+    return silent and "review:interviewed" not in events
+
+
 def second_bottle(review: Review) -> Item | None:
     """Return the bottle that was not tested first, None where it has no chain."""
     receipt = receipt_about(review.force, review.specimen)

@@ -28,7 +28,6 @@ from passmuster.core.review.beside import (
 from passmuster.core.review.contact import (
     LETTER_FIELDS,
     Answer,
-    Caller,
     Letter,
     Phone,
     Service,
@@ -39,15 +38,16 @@ from passmuster.core.review.evidence import Interview, documents_evidence, heari
 from passmuster.core.review.explanations import KINDS
 from passmuster.core.review.moves import Verb
 from passmuster.core.review.unheard import (
+    ATTEMPTS_MADE,
     ContactFile,
-    Missing,
-    unheard,
+    letter_evidence,
     unheard_evidence,
 )
 from passmuster.web import clock
 from passmuster.web.installation import here
 from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.review.folding import jot, locked, move
+from passmuster.web.review.informing import tell_what_stands
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.surroundings import (
     contact_called,
@@ -72,7 +72,9 @@ def record_contact_attempt(*, by: Actor, review: Review, phone: str, answer: str
         require_free(by, review)
         if review.state == moves.RECEIVED:
             move(review, Verb.CONTACT, (), by=by)
-        return _beside(review, ATTEMPTED, by=by, facts=facts)
+        entry = _beside(review, ATTEMPTED, by=by, facts=facts)
+        tell_what_stands(review)
+        return entry
 
 
 @denials_recorded
@@ -92,9 +94,7 @@ def send_letter(
         require_free(by, review)
         letter = Letter(sent_at=clock.now(), through=through, fields=LETTER_FIELDS)
         require_letter(letter, contact_called(review, through))
-        steps = unheard(contact_file(review), now=clock.now()).missing
-        mine = {one.caller for one in steps if one.what is Missing.ATTEMPT}
-        if Caller.DOCTOR in mine:
+        if ATTEMPTS_MADE not in letter_evidence(contact_file(review), now=clock.now()):
             raise Refused(
                 "letter-before-attempts", "Make the attempts that are still missing first."
             )

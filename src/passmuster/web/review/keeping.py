@@ -6,33 +6,25 @@ Each step is safe to repeat, and finds what an act in an older version left undo
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
 
 from passmuster.core.laboratory.outcomes import COUNTS
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.review import moves
 from passmuster.core.review.following import asks_for_specimen
 from passmuster.core.review.verdict import Verified
-from passmuster.core.review.verifying import withdrawn
 from passmuster.web.laboratory.models import Settlement, SpecimenReport
 from passmuster.web.ledger.handoffs import picked
 from passmuster.web.ledger.models import Log
 from passmuster.web.people.models import Force
-from passmuster.web.review.collected import VERIFIED, WITHDRAWN, order_behind
-from passmuster.web.review.folding import current_entries, locked
-from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.collected import order_behind
+from passmuster.web.review.folding import locked
+from passmuster.web.review.informing import due_now, tell_what_stands
+from passmuster.web.review.models import ReviewEntry
 from passmuster.web.review.opening import follow_settlement, open_reviews
-from passmuster.web.review.outcomes import DECISIVE, HEARING, result_now
 from passmuster.web.review.sampling import draw_samples
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.striking import strike_if_due, unstruck
-from passmuster.web.review.telling import (
-    TOLD,
-    order_recollection,
-    recollected,
-    report_of,
-    tell_force,
-)
+from passmuster.web.review.telling import TOLD, order_recollection, recollected, report_of
 from passmuster.web.roster.queries import in_service
 
 ASKING = (Verified.CANCELLED, Verified.NEGATIVE_DILUTE, Verified.NOT_REPORTED)
@@ -52,14 +44,9 @@ def keep_reviews(log: Log) -> int:
     for row in unstruck(force):
         with transaction.atomic():
             done += strike_if_due(locked(row)) is not None
-    for row in untold(log):
+    for row in due_now(log):
         with transaction.atomic():
-            review = locked(row)
-            events = [one.event for one in current_entries(review)]
-            last = [event for event in events if event in (*VERIFIED, *DECISIVE)][-1]
-            verdict = withdrawn() if last == WITHDRAWN else result_now(review)
-            tell_force(review, verdict.employer)
-            done += 1
+            done += tell_what_stands(locked(row)) is not None
     for entry in forgotten_recollections(log):
         with transaction.atomic():
             review = locked(entry.review)
@@ -99,17 +86,6 @@ def open_forgotten(arrival: int) -> int:
     )
     follow_settlement(list(settled.select_related("item__report__arrival").order_by("pk")))
     return len(rows)
-
-
-def untold(log: Log) -> QuerySet[Review]:
-    """Return the reviews of which something stands that the force was not told."""
-    rows = Review.objects.filter(force__log=log, state__in=moves.AFTER).exclude(state__in=HEARING)
-    rows = rows.annotate(
-        verified=Max("entries__position", filter=Q(entries__event__in=(*VERIFIED, *DECISIVE))),
-        told=Max("entries__position", filter=Q(entries__event=TOLD)),
-    )
-    late = Q(told__isnull=True) | Q(told__lt=F("verified"))
-    return rows.filter(late, verified__isnull=False).order_by("pk")
 
 
 def forgotten_recollections(log: Log) -> list[ReviewEntry]:

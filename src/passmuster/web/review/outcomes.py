@@ -66,7 +66,7 @@ from passmuster.web.review.surroundings import (
     require_free,
     row_under_review,
 )
-from passmuster.web.review.telling import tell_force
+from passmuster.web.review.telling import tell_if_officer_knows
 
 VERB_OF = {
     Outcome.STANDS: Verb.RECONFIRM,
@@ -308,7 +308,7 @@ def _moved(
     evidence = shown | split_outcome_evidence(split)
     entry = move(review, verb, evidence, by=by, facts=told)
     if review.state not in HEARING:
-        tell_force(review, result_now(review).employer)
+        tell_if_officer_knows(review, result_now(review).employer)
     strike_if_due(review)
     return entry
 

@@ -24,8 +24,8 @@ from passmuster.web.review.bottles import (
     REQUESTED,
     entry_last,
     laboratories_to_ask,
+    may_reopen,
     rows_of_bottle,
-    rows_of_judgement,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -40,7 +40,9 @@ from passmuster.web.review.surroundings import disputes_of, report_under_review
 from passmuster.web.review.whereabouts import Whereabouts, whereabouts_of
 from passmuster.web.roster.models import Person
 
-CLAIMED = ("review:verified", "review:agreed")
+ASKED_LATE = (moves.NOTIFIED, moves.FINAL)
+"""States in which bottle B is still asked for, with a cause, when the time has run out."""
+
 TAKEN_BACK = ("review:reopened-by-laboratory", "review:held")
 OTHERWISE_OPEN = ("review:reopened-by-donor", "review:reopened-by-sample", "review:struck")
 SHOWN_BY = frozenset(
@@ -206,23 +208,12 @@ def _can(review: Review, verdict: Verdict | None, told: Service | None) -> froze
         "read-bottle-b": state == moves.SPLIT_REFUSAL and told_of_b is None,
         "ask": right and in_time,
         "waive": right and in_time and until is not None,
-        "ask-late": right and not in_time and state in (moves.NOTIFIED, moves.FINAL),
+        "ask-late": right and until is not None and now > until and state in ASKED_LATE,
         "ask-bottle-a": state == moves.SPLIT_REFUSAL
         and told_of_b is not None
         and (until_a is None or now <= until_a),
-        "reopen": verdict is not None and _may_reopen(review, now),
+        # Not before it is read: until then every result looks the same.
+        "reopen": verdict is not None and state != moves.VERIFIED and may_reopen(review, now),
         "no-laboratory": state == moves.SPLIT_REQUESTED and not laboratories_to_ask(review),
     }
     return frozenset(name for name, holds in met.items() if holds)
-
-
-def _may_reopen(review: Review, now: datetime) -> bool:
-    """Tell whether a result given without a hearing can still be opened for a cause."""
-    if review.state not in (moves.NOTIFIED, moves.FINAL):
-        return False
-    rows = rows_of_judgement(review)
-    verified = [row.at for row in rows if row.event in CLAIMED]
-    unheard = any(row.event in ("review:unreached", "review:declined") for row in rows)
-    heard = any(row.event == "review:interviewed" for row in rows)
-    in_time = bool(verified) and now <= verified[-1] + DEFAULT.span("reopen-days")
-    return unheard and not heard and in_time

@@ -51,7 +51,7 @@ from passmuster.web.review.surroundings import (
     require_no_change_waiting,
     row_under_review,
 )
-from passmuster.web.review.telling import tell_force
+from passmuster.web.review.telling import tell_if_officer_knows
 
 OPINIONS = (
     *("review:verified", "review:verified-reversed", "review:agreed", "review:disagreed"),
@@ -260,10 +260,11 @@ def signature(doctor: Actor, review: Review) -> frozenset[str]:
 
 
 def _close(review: Review, signed: _Signed, by: Actor) -> None:
-    """Tell the force what is verified now, and go on with what the officer's right asks for.
+    """Go on with what the officer's right asks for, and tell the force what the officer can read.
 
     A review that opens no right to bottle B ends. Where the officer asked for it before, of a
-    result that the laboratory changed since, that request stands: nobody asks twice.
+    result that the laboratory changed since, that request stands: nobody asks twice. What opens a
+    right is the officer's first.
     """
     if review.state != moves.VERIFIED:
         return
@@ -273,12 +274,12 @@ def _close(review: Review, signed: _Signed, by: Actor) -> None:
         from passmuster.web.review.outcomes import result_now
 
         verdict = result_now(review)
-    tell_force(review, verdict.employer)
     if moves.NO_SPLIT_RIGHT in signed.evidence:
         move(review, Verb.CLOSE, {moves.NO_SPLIT_RIGHT}, by=by)
     elif value.asked_for_bottle_b and value.bottle_b_untested:
         require(SYSTEM, acts.SEND_SPLIT)
         move(review, Verb.KEEP_REQUEST, (), by=SYSTEM)
+    tell_if_officer_knows(review, verdict.employer)
 
 
 def verdict_in(entries: list[ReviewEntry], row: ReviewEntry) -> Verdict:

@@ -24,8 +24,8 @@ from passmuster.web.review.bottles import (
     entry_last,
     is_whole,
     laboratories_to_ask,
+    may_reopen,
     retest_row,
-    rows_of_judgement,
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
@@ -56,10 +56,13 @@ def shown_of_bottles(review: Review) -> frozenset[str]:
         told = told_of_result(review)
         if verdict.split_right:
             until = split_until(told)
-            found |= {SPLIT_RIGHT, IN_TIME if until is None or now <= until else LATE_EXCUSED}
+            running = until is None or now <= until
+            # Who waived it asks again, with a cause, once the time has run out.
+            if not (running and review.state == moves.FINAL):
+                found |= {SPLIT_RIGHT, IN_TIME if running else LATE_EXCUSED}
         if told is not None and told.counts:
             found.add(SERVED)
-        if not any(row.event == "review:interviewed" for row in rows_of_judgement(review)):
+        if may_reopen(review, now):
             found.add(UNHEARD)
         if review.state in (moves.SPLIT_REQUESTED, moves.AT_SECOND):
             found |= split_outcome_evidence(outcome_of_bottle_b(review))

@@ -42,8 +42,10 @@ from passmuster.web.review.bottles import (
     standing_verdict,
     told_of_bottle_b,
     told_of_result,
+    was_unheard,
 )
 from passmuster.web.review.folding import jot, locked, move
+from passmuster.web.review.informing import tell_what_stands
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import keep_papers
 from passmuster.web.review.striking import strike_if_due
@@ -83,14 +85,22 @@ def read_result(*, by: Actor, review: Review) -> ReviewEntry:
         review = locked(review)
         require_own(by, review)
         if review.state == moves.SPLIT_REFUSAL:
-            return jot(review, B_TOLD, by=by, facts={"proof": OWN_READING})
+            return _told_of_b(by, review, OWN_READING)
         return _notified(by, review, OWN_READING)
 
 
 def _notified(by: Actor, review: Review, proof: str) -> ReviewEntry:
     now = clock.now()
     shown = split_evidence(Service(at=now, proof=proof), None, now=now)
-    return move(review, Verb.NOTIFY, shown, by=by, facts={"proof": proof})
+    entry = move(review, Verb.NOTIFY, shown, by=by, facts={"proof": proof})
+    tell_what_stands(review)
+    return entry
+
+
+def _told_of_b(by: Actor, review: Review, proof: str) -> ReviewEntry:
+    entry = jot(review, B_TOLD, by=by, facts={"proof": proof})
+    tell_what_stands(review)
+    return entry
 
 
 @denials_recorded
@@ -118,6 +128,7 @@ def ask_for_split(
         if paper:
             facts["papers"] = keep_papers([paper])
         entry = move(review, verb, {shown}, by=by, code=cause, facts=facts)
+        tell_what_stands(review)
         order_if_possible(review)
     return entry
 
@@ -173,7 +184,7 @@ def tell_of_bottle_b(*, by: Actor, review: Review, proof: str) -> ReviewEntry:
         require_free(by, review)
         if not may_note(B_TOLD, review.state):
             raise Refused("review-move-forbidden", "There is nothing to tell of bottle B alone.")
-        return jot(review, B_TOLD, by=by, facts={"proof": _proved(proof)})
+        return _told_of_b(by, review, _proved(proof))
 
 
 @denials_recorded
@@ -192,7 +203,9 @@ def ask_for_bottle_a(*, by: Actor, review: Review, way: str = OWN) -> ReviewEntr
         now = clock.now()
         shown = bottle_a_evidence(told_of_bottle_b(review), now, now=now)
         code = first_laboratory(review)
-        return move(review, Verb.REQUEST_BOTTLE_A, shown, by=by, code=code, facts={"way": way})
+        entry = move(review, Verb.REQUEST_BOTTLE_A, shown, by=by, code=code, facts={"way": way})
+        tell_what_stands(review)
+        return entry
 
 
 @denials_recorded
@@ -214,7 +227,7 @@ def ask_for_reopening(*, by: Actor, review: Review, cause: str, paper: bytes) ->
             asked_at=clock.now(),
             cause=cause,
             cause_shown=bool(paper),
-            unheard=not any(row.event == "review:interviewed" for row in rows),
+            unheard=was_unheard(rows),
         )
         shown = {require_reopening(wish, verified.at)}
         facts = {"papers": keep_papers([paper])} if paper else {}

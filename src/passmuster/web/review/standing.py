@@ -13,7 +13,7 @@ from passmuster.core.review.credentials import credential_evidence
 from passmuster.core.review.evidence import documents_evidence
 from passmuster.core.review.facts import Findings, contact_needed
 from passmuster.core.review.limits import DEFAULT
-from passmuster.core.review.unheard import ContactFile, unheard_evidence
+from passmuster.core.review.unheard import ContactFile, letter_evidence, unheard_evidence
 from passmuster.web import clock
 from passmuster.web.batches.resting import Reported
 from passmuster.web.laboratory.queries import changes_waiting
@@ -22,13 +22,16 @@ from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.opening import settled
 from passmuster.web.review.split_standing import shown_of_bottles
-from passmuster.web.review.surroundings import free_of_conflict
+from passmuster.web.review.surroundings import contacts_of, free_of_conflict
 
 ANOTHER_WANTED = "another-doctor-wanted"
 """That another doctor's verdict is waited for: after a reversal, or because it was drawn."""
 
 NOTHING_WAITS = "laboratory-items-ended"
 """That no item of the laboratory's inbox waits that may change the result."""
+
+CONTACT_THERE = "contact-there"
+"""That the force has somebody through whom a letter can go."""
 
 
 def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> frozenset[str]:
@@ -39,6 +42,7 @@ def shown_now(by: Actor, review: Review, told: Reported, tried: ContactFile) -> 
     now = clock.now()
     shown = credential_evidence(credentials_of(review.force), by.human, at=now)
     shown |= free_of_conflict(by, review) | unheard_evidence(tried, now=now)
+    shown |= letter_evidence(tried, now=now) | ({CONTACT_THERE} if contacts_of(review) else set())
     shown |= documents_evidence(_asked_at(review), complete=False, now=now)
     on_file = settled(told.row, told.report, told.judgement)
     shown |= on_file | shown_of_bottles(review)

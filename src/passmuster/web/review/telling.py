@@ -1,6 +1,7 @@
-"""The force is told what a doctor verified, at once and by nobody's wish; a new specimen follows.
+"""The force is told what a doctor verified by nobody's wish, never before the officer is.
 
-It happens in the transaction of the verification: nobody holds a result back for a friend, and
+It happens in the transaction of the act after which it may be told (core/review/informing), or by
+`passmuster work` when the time of the report is over: nobody holds a result back for a friend, and
 nothing is told before a doctor has verified it. No number and no health fact is told (49 CFR
 40.163(c), (g), 40.167).
 """
@@ -8,6 +9,7 @@ nothing is told before a doctor has verified it. No number and no health fact is
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -17,6 +19,7 @@ from passmuster.core.orders.dues import RECOLLECTIONS, Recollection, recollectio
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.review import acts
 from passmuster.core.review.following import asks_for_observation, asks_for_specimen
+from passmuster.core.review.informing import force_may_know
 from passmuster.core.review.verdict import EmployerReport, Verified
 from passmuster.web import clock
 from passmuster.web.collection.donors import session_that_sealed
@@ -24,17 +27,35 @@ from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.orders.making import make_due
 from passmuster.web.orders.models import Order
 from passmuster.web.review.collected import order_behind
-from passmuster.web.review.folding import jot
+from passmuster.web.review.folding import core_review, jot
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.surroundings import contact_file
 from passmuster.web.roster.queries import in_service
 
 TOLD = "review:employer-told"
 
 
+def tell_if_officer_knows(review: Review, report: EmployerReport) -> ReviewEntry | None:
+    """Tell the force what stands in a locked review now, or None where the officer comes first.
+
+    Inside the transaction of the act that verified it.
+    """
+    return tell_force(review, report) if may_be_told(review) else None
+
+
+def may_be_told(review: Review, *, now: datetime | None = None) -> bool:
+    """Tell whether the officer was told of what stands, or could not be, or the time is over.
+
+    By the clock, or at the moment ``now``.
+    """
+    tried = contact_file(review).attempts
+    return force_may_know(core_review(review), tried, now=now or clock.now())
+
+
 def tell_force(review: Review, report: EmployerReport) -> ReviewEntry:
     """Enter what the force is told of a locked review, and order the new specimen it asks for.
 
-    Inside the transaction of the act that verified it. Each later verdict is told anew.
+    Each later verdict is told anew.
     """
     require(SYSTEM, acts.TELL)
     facts = report_as_json(report) | _fields(review)

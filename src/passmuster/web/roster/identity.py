@@ -27,7 +27,7 @@ from passmuster.web.people.models import Force, Human
 from passmuster.web.people.queries import grants_of
 from passmuster.web.people.services import human_of
 from passmuster.web.roster.models import Person, PersonOfHuman, TieEnd
-from passmuster.web.wording.rosters import TIE_ENDS
+from passmuster.web.wording.rosters import TIE_ENDS, unit_words
 
 TIE, END, ENDED = "tie-person", "end-tie", "roster:tie-ended"
 END_REASONS = ("wrong-person", "left-the-force", "account-at-risk", "number-changed")
@@ -197,7 +197,23 @@ def _check(force: Force, facts: Facts, by: Actor) -> None:
 
 def _present(force: Force, facts: Facts) -> Any:
     human, person = _objects(force, facts)
-    return [human.code, human.name, person.pk, person.service_number]
+    return [human.code, human.name, person.pk, *_bound(person)]
+
+
+def _bound(person: Person) -> list[str]:
+    """Return who a person is on the roster in one spelling, whatever the language of the page."""
+    names = [person.full_name, person.latin_name, person.rank]
+    return [person.service_number, *names, person.unit.code]
+
+
+def _on_the_roster(person: Person) -> list[tuple[str, str]]:
+    """Return who a person is on the roster, to be compared with the warrant card."""
+    return [
+        (_("Name on the roster"), person.full_name or person.latin_name),
+        (_("Name in Latin letters"), person.latin_name),
+        (_("Rank"), person.rank),
+        (_("Unit"), str(unit_words(person.unit.name))),
+    ]
 
 
 def _describe(force: Force, facts: Facts) -> Description:
@@ -211,13 +227,14 @@ def _describe(force: Force, facts: Facts) -> Description:
         ],
         consequences=[
             _("Whoever signs in to this account sees what is held on this person."),
-            _("Compare the number with their warrant card. Two people can end a tie."),
+            _("Compare number and name with their warrant card. Two people can end a tie."),
         ],
+        for_approver=_on_the_roster(person),
     )
 
 
 def _tie(force: Force, facts: Facts) -> PersonOfHuman:
-    ties = PersonOfHuman.objects.select_related("human", "person")
+    ties = PersonOfHuman.objects.select_related("human", "person__unit")
     found = ties.filter(pk=facts["tie"], human__force=force).first()
     if found is None:
         raise Refused("tie-not-in-force", "There is no such tie.")
@@ -238,7 +255,7 @@ def _check_end(force: Force, facts: Facts, by: Actor) -> None:
 
 def _present_end(force: Force, facts: Facts) -> Any:
     tie = _tie(force, facts)
-    return [tie.pk, tie.human.code, tie.person.service_number, tie_of(tie.human) == tie]
+    return [tie.pk, tie.human.code, *_bound(tie.person), tie_of(tie.human) == tie]
 
 
 def _describe_end(force: Force, facts: Facts) -> Description:
@@ -254,4 +271,5 @@ def _describe_end(force: Force, facts: Facts) -> Description:
             _("Whoever signs in to this account sees nothing of this person from then on."),
             _("Account and person can be tied anew, to each other or to others, by two people."),
         ],
+        for_approver=_on_the_roster(tie.person),
     )

@@ -54,6 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "newest": newest,
         "funnel": stages_of(newest, orders=entitled) if newest else [],
         "entitled": entitled,
+        "watches": signed.may("review:read-late"),
         "own_record": signed.may("roster:own-openings"),
         "caption": _("People left at each stage"),
         "tasks": tasks,

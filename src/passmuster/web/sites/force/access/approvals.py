@@ -186,9 +186,17 @@ def _whole(request: HttpRequest, signed: SignedIn) -> dict[str, Any]:
     is_open = given is None and now <= asked.until
     verb = verb_called(asked.verb)
     own = asked.by == signed.human.code
+    described = _described(asked)
+    may_answer = (
+        is_open
+        and not own
+        and signed.may(verb.second)
+        and verb.asks(asked.facts, signed.human.code)
+    )
     return {
         "proposal": asked,
-        "described": _described(asked),
+        "described": described,
+        "for_approver": described.for_approver if may_answer else (),
         "shown": shown_hash(asked) if is_open else given.shown if given else "",
         "state": _state(asked),
         "clock": clock_for(now, asked.at, asked.until, consequence=_("Then it lapses."))
@@ -206,10 +214,7 @@ def _whole(request: HttpRequest, signed: SignedIn) -> dict[str, Any]:
         "own": own,
         "given": given,
         "answered_by": names.get(given.by, given.by) if given else "",
-        "may_answer": is_open
-        and not own
-        and signed.may(verb.second)
-        and verb.asks(asked.facts, signed.human.code),
+        "may_answer": may_answer,
         "may_withdraw": is_open and own,
         "fresh": has_fresh_factor(request),
         "paper": _paper_of(signed, asked, verb.second),

@@ -23,7 +23,7 @@ from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.people.grants import holdings
 from passmuster.web.people.queries import humans_of, units_of
 from passmuster.web.people.services import register_human
-from passmuster.web.roster.identity import tie_of
+from passmuster.web.roster.identity import TIE, tie_of
 from passmuster.web.sites.force.access.forms import REASONS, RegisterForm
 from passmuster.web.sites.force.access.people import (
     NO_ACCOUNT,
@@ -34,6 +34,7 @@ from passmuster.web.sites.force.access.people import (
     unit_said,
 )
 from passmuster.web.sites.force.access.tables import action_table, exclusion_table
+from passmuster.web.sites.force.access.waiting import to_tie
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day
 from passmuster.web.theme.parts import RollLine
@@ -160,12 +161,21 @@ def _listing(request: HttpRequest, signed: SignedIn) -> Listing:
                 sorted(((role, ROLES[Role(role)].name) for role in holders), key=_by_words),
                 lambda role: Q(pk__in=holders.get(role, [])),
             ),
+            *([_untied(signed)] if signed.may("roster:propose-tie") else []),
         ],
         caption=_("Registered people"),
         name="people",
         force_code=signed.force.code,
         force_name=signed.force.name_en,
         default_sort="code",
+    )
+
+
+def _untied(signed: SignedIn) -> ChoiceFilter:
+    """Return the filter by which the list holds what the start page counts."""
+    return ChoiceFilter(
+        *("waits", _("Waits"), [(TIE, _("To be tied to a person of the roster"))]),
+        lambda _code: Q(code__in=to_tie(signed)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
 from passmuster.web.access.marks import requires
-from passmuster.web.custody.queries import receipts_of
+from passmuster.web.custody.queries import exchanges_overdue, receipts_of
 from passmuster.web.listing import ChoiceFilter, Column, Listing, TextFilter
 from passmuster.web.sites.force.access.people import names_of
 from passmuster.web.sites.force.custody.saying import decided, names_in
@@ -44,6 +45,10 @@ def received(request: HttpRequest) -> HttpResponse:
         filters=[
             TextFilter("number", _("Number contains"), "specimen"),
             ChoiceFilter("outcome", _("Decided"), list(OUTCOMES.items()), "outcome"),
+            ChoiceFilter(
+                *("waits", _("Waits"), [("late", _("Too long for the exchange of its bottles"))]),
+                lambda _code: Q(pk__in=[one.pk for one in exchanges_overdue(signed.force)]),
+            ),
         ],
         caption=_("Receipts of the laboratory"),
         name="receipts",

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passmuster.core.custody import states
-from passmuster.core.custody.receipt import Outcome
 from passmuster.core.kits.serials import in_fours
 from passmuster.web.collection.discarding import to_discard
 from passmuster.web.custody.chains import LAB
@@ -19,8 +18,8 @@ from passmuster.web.custody.proposals import EXCHANGE
 from passmuster.web.custody.queries import (
     bottles_to_come,
     exchange_due,
+    exchanges_overdue,
     exchanges_to_sign,
-    exchanges_waiting,
     held_by,
     kept_by,
     offered_in_vain,
@@ -129,7 +128,7 @@ def exchange_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
 
 def _unexchanged(signed: SignedIn, now: datetime) -> Iterator[Task]:
     """Yield that specimens wait too long for an exchange, to whoever watches custody."""
-    waiting = [one for one in exchanges_waiting(signed.force) if exchange_due(one) < now]
+    waiting = exchanges_overdue(signed.force)
     if waiting:
         title = ngettext(
             "%(n)s specimen waits too long for the exchange of its bottles",
@@ -138,7 +137,7 @@ def _unexchanged(signed: SignedIn, now: datetime) -> Iterator[Task]:
         ) % {"n": whole(len(waiting))}
         yield task(
             title,
-            f"{reverse('every-receipt')}?outcome={Outcome.REDESIGNATE}",
+            f"{reverse('every-receipt')}?waits=late",
             why=_("Nothing of it is tested before two people of the laboratory sign. Ask them."),
             action=_("See these receipts"),
             clock=clock_for(now, waiting[0].at, exchange_due(waiting[0])),

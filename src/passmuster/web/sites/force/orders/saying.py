@@ -153,7 +153,11 @@ def arrivals_said(found: Arrivals) -> str:
     }
 
 
-def why_of(order: Order) -> str:
-    """Return how an order came about, and for one that fell due why."""
+def why_of(order: Order, *, reads_results: bool) -> str:
+    """Return how an order came about, and to whoever reads what doctors told, why it fell due.
+
+    To nobody else: of some it is what a doctor found, and a reason that stood with all the others
+    would tell which they are (attack P-01f).
+    """
     origin = str(words.ORIGINS[order.origin])
-    return f"{origin}: {words.WHY_DUE[order.why]}" if order.why else origin
+    return f"{origin}: {words.WHY_DUE[order.why]}" if order.why and reads_results else origin

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from passmuster.web.collection.queries import (
     assignment_that_counts,
     assignments_for,
     nameable,
+    observed_beforehand,
     observed_order,
     own_sessions,
     sessions_of,
@@ -57,6 +59,7 @@ from passmuster.web.sites.force.objects import concerning
 from passmuster.web.sites.force.orders import saying
 from passmuster.web.sites.force.orders.naming import opens_name
 from passmuster.web.sites.force.orders.serving import steps_to_serve
+from passmuster.web.sites.force.orders.waiting import WAITS
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day as said_day
 from passmuster.web.theme.numerals import day_and_clock, whole
@@ -133,6 +136,10 @@ def listed(request: HttpRequest, rows: Any, minutes: Mapping[str, int] | None = 
             ChoiceFilter("state", _("State"), CHOICES_OF_STATE, "state"),
             ChoiceFilter("reason", _("Reason"), list(words.REASONS.items()), "reason"),
             ChoiceFilter("draw", _("Draw"), numbers, "draw__number"),
+            ChoiceFilter(
+                *("waits", _("Waits"), [(code, said) for code, (said, _found) in WAITS.items()]),
+                lambda code: Q(pk__in=[one.order.pk for one in WAITS[code][1](signed)]),
+            ),
         ],
         caption=_("Orders"),
         name="orders",
@@ -160,7 +167,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
     found: Order = signed.objects["order"]
     judged = judge(attempts_of(found), dispatch_at=dispatch_at(found))
     waiting, late, lost = waiting_about(found), lateness_of(found), lost_of(found)
-    earlier, later = before_and_after(found)
+    earlier, later = before_and_after(found, results=reads_results(signed))
     facts = {
         "order": found,
         "late": saying.lateness_said(late),
@@ -233,11 +240,18 @@ def _decides(signed: SignedIn) -> bool:
     return signed.may("order:decide") or signed.may("order:confirm-decision")
 
 
+def reads_results(signed: SignedIn) -> bool:
+    """Tell whether somebody reads what doctors told the force, and so why one test follows."""
+    return signed.may("review:open-told")
+
+
 def _facts(signed: SignedIn, order: Order) -> list[Fact]:
     rows = [
         Fact(_("Reason for the test"), words.REASONS[order.reason]),
-        Fact(_("How it came about"), saying.why_of(order)),
+        Fact(_("How it came about"), saying.why_of(order, reads_results=reads_results(signed))),
     ]
+    if observed_beforehand(signed.force, order.number):
+        rows.append(Fact(_("Observed"), _("Yes: this test is collected under observation.")))
     if order.draw is not None:
         rows.append(Fact(_("Draw"), order.draw.number, latin=True))
     if order.day is not None:

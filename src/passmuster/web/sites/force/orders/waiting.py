@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from passmuster.core.orders import moves
 from passmuster.web.collection.queries import collectors_of
@@ -97,13 +98,22 @@ def _in_state(signed: SignedIn, *states: str) -> list[Ticking]:
 
 
 def _each(
-    found: list[Ticking], one: Callable[[str], str], *, all_of_them: str, why: str, why_all: str
+    found: list[Ticking],
+    one: Callable[[str], str],
+    *,
+    waits: str,
+    all_of_them: str,
+    why: str,
+    why_all: str,
 ) -> Iterator[Task]:
-    """Yield a task for each order that was served, or one that leads to their list when many."""
+    """Yield a task for each order that was served, or one that leads to their list when many.
+
+    ``waits`` is the code (of WAITS) by which the list holds just these.
+    """
     if len(found) > MOST_SINGLY:
         yield task(
             all_of_them % {"n": whole(len(found))},
-            f"{reverse('orders')}?state={moves.NOTIFIED}",
+            f"{reverse('orders')}?waits={waits}",
             why=why_all,
             action=_("See which"),
             clock=clock_said(found[0].clock),
@@ -119,14 +129,47 @@ def _each(
         )
 
 
-def _not_appeared(signed: SignedIn) -> Iterator[Task]:
+def _called(signed: SignedIn) -> list[Ticking]:
+    """Return the orders whose person was told and who comes to this collector, or to anybody."""
     called = _in_state(signed, moves.NOTIFIED)
     named = collectors_of(signed.force, [one.order.number for one in called])
     mine = signed.human.code
-    called = [one for one in called if named.get(one.order.number, mine) == mine]
+    return [one for one in called if named.get(one.order.number, mine) == mine]
+
+
+def _overdue_where(signed: SignedIn, *, named: bool) -> list[Ticking]:
+    """Return the orders whose time to appear is over, by whether a collector is named."""
+    late = [one for one in _in_state(signed, moves.NOTIFIED) if one.clock.late]
+    known = collectors_of(signed.force, [one.order.number for one in late])
+    return [one for one in late if (one.order.number in known) is named]
+
+
+def _all_late(signed: SignedIn) -> list[Ticking]:
+    return [one for one in _in_state(signed, *moves.OPEN) if one.clock.late]
+
+
+APPEAR, NAMED, UNNAMED, LATE = "appear", "overdue-named", "overdue-unnamed", "late"
+WAITS: Mapping[str, tuple[Promise, Callable[[SignedIn], list[Ticking]]]] = {
+    APPEAR: (gettext_lazy("For their person to appear"), _called),
+    NAMED: (
+        gettext_lazy("Time to appear over, a collector named"),
+        lambda signed: _overdue_where(signed, named=True),
+    ),
+    UNNAMED: (
+        gettext_lazy("Time to appear over, no collector named"),
+        lambda signed: _overdue_where(signed, named=False),
+    ),
+    LATE: (gettext_lazy("Longer than they may"), _all_late),
+}
+"""What the list of orders can be narrowed to, so that it holds what a start page has counted."""
+
+
+def _not_appeared(signed: SignedIn) -> Iterator[Task]:
+    called = _called(signed)
     yield from _each(
         called,
         lambda number: _("Order %(number)s: record who appears") % {"number": number},
+        waits=APPEAR,
         all_of_them=ngettext(
             "Record who appears: %(n)s order", "Record who appears: %(n)s orders", len(called)
         ),
@@ -137,24 +180,23 @@ def _not_appeared(signed: SignedIn) -> Iterator[Task]:
 
 def _overdue(signed: SignedIn) -> Iterator[Task]:
     """Yield whose time to appear is over while no collector has recorded anything."""
-    late = [one for one in _in_state(signed, moves.NOTIFIED) if one.clock.late]
-    named = collectors_of(signed.force, [one.order.number for one in late])
     groups = (
         (
-            [one for one in late if one.order.number in named],
+            *(NAMED, _overdue_where(signed, named=True)),
             _("Its collector records who came late, or that nobody came; another can be named."),
             _("Their collectors record who came late or not at all; others can be named."),
         ),
         (
-            [one for one in late if one.order.number not in named],
+            *(UNNAMED, _overdue_where(signed, named=False)),
             _("No collector was named for it: name one, or report that nobody came."),
             _("No collector was named for them: name one, or report that nobody came."),
         ),
     )
-    for found, why, why_all in groups:
+    for waits, found, why, why_all in groups:
         yield from _each(
             found,
             lambda number: _("The time to appear is over: order %(number)s") % {"number": number},
+            waits=waits,
             all_of_them=ngettext(
                 "The time to appear is over: %(n)s order",
                 "The time to appear is over: %(n)s orders",
@@ -233,13 +275,13 @@ def _rounds(signed: SignedIn) -> Iterator[Task]:
 
 
 def _late(signed: SignedIn) -> Iterator[Task]:
-    late = [one for one in _in_state(signed, *moves.OPEN) if one.clock.late]
+    late = _all_late(signed)
     if late:
         title = ngettext("%(n)s order is late", "%(n)s orders are late", len(late))
         yield task(
             title % {"n": whole(len(late))},
-            reverse("orders-funnel"),
+            f"{reverse('orders')}?waits={LATE}",
             why=_("A clock has run out."),
-            action=_("See the funnel"),
+            action=_("See which"),
             clock=clock_said(late[0].clock),
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,16 +21,21 @@ from passmuster.web.ledger.queries import (
     Line,
     entry_at,
     events_of,
+    is_unplaced,
     lines_before,
     receipt_of,
     size_of,
 )
 from passmuster.web.listing import ChoiceFilter, Column, DateFilter, Listing, TextFilter
+from passmuster.web.listing.columns import NOTHING
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import parse_whole
 from passmuster.web.wording.entries import sentence
 from passmuster.web.wording.events import EVENTS, said_event
 from passmuster.web.wording.roles import ROLES
+
+if TYPE_CHECKING:
+    from passmuster.web.ledger.models import Event
 
 PARTS: dict[str, Promise] = {
     "draw": _("Draws"),
@@ -72,7 +79,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     found = entry_at(signed.force.log, index)
     if found is None:
         raise Http404(str(index))
-    private = signed.may("ledger:read-private")
+    private = signed.may("ledger:read-private") and not is_unplaced(found.kind)
     facts = {
         "entry": found,
         "said": sentence(found.line.kind, found.line.data) if found.line else "",
@@ -109,22 +116,7 @@ def events(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         request,
         events_of(force.log),
-        columns=[
-            Column(
-                "entry",
-                _("Entry"),
-                lambda event: event.entry.index if hasattr(event, "entry") else _("waits"),
-                url=lambda event: (
-                    reverse("record-entry", args=[event.entry.index])
-                    if hasattr(event, "entry")
-                    else ""
-                ),
-            ),
-            Column("at", _("When"), "at", sort="at"),
-            Column("kind", _("What"), "kind", sort="kind", words=said_event),
-            Column("by", _("Who"), "by", sort="by"),
-            Column("role", _("In which role"), "role", words=lambda role: ROLES[Role(role)].name),
-        ],
+        columns=_columns(),
         filters=[
             ChoiceFilter("kind", _("What"), list(EVENTS.items()), "kind"),
             TextFilter("by", _("Who (code)"), "by"),
@@ -151,6 +143,40 @@ def events(request: HttpRequest) -> HttpResponseBase:
 
         return listing.export(on_export=count)
     return render(request, "force/record/events.html", {"listing": listing})
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            "entry",
+            _("Entry"),
+            _place,
+            url=lambda event: (
+                reverse("record-entry", args=[event.entry.index])
+                if hasattr(event, "entry") and not is_unplaced(event.kind)
+                else ""
+            ),
+        ),
+        Column("at", _("When"), _moment, sort=("shown_at", "commitment")),
+        Column(
+            *("kind", _("What"), "kind"),
+            sort=("kind", "shown_at", "commitment"),
+            words=said_event,
+        ),
+        Column("by", _("Who"), "by", sort=("by", "shown_at", "commitment")),
+        Column("role", _("In which role"), "role", words=lambda role: ROLES[Role(role)].name),
+    ]
+
+
+def _place(event: Event) -> object:
+    if is_unplaced(event.kind):
+        return NOTHING
+    return event.entry.index if hasattr(event, "entry") else _("waits")
+
+
+def _moment(event: Event) -> object:
+    """Return when an act was, and of one that stands beside no other the day alone."""
+    return localtime(event.at).date() if is_unplaced(event.kind) else event.at
 
 
 def _whole(text: str, size: int) -> int:

@@ -17,9 +17,9 @@ from passmuster.core.review.moves import TRANSITIONS, Verb
 from passmuster.core.review.reopening import BY_DONOR
 from passmuster.core.review.second import AGREE, DIFFERS
 from passmuster.core.review.split import LATE_EXCUSED, SERVED, WAIVED
-from passmuster.core.review.unheard import DECLINED
+from passmuster.core.review.unheard import ATTEMPTS_MADE, DECLINED
 from passmuster.web.review.split_standing import FAILED, SPLIT_RIGHT, UNHEARD
-from passmuster.web.review.standing import ANOTHER_WANTED, NOTHING_WAITS
+from passmuster.web.review.standing import ANOTHER_WANTED, CONTACT_THERE, NOTHING_WAITS
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Act:
 
     ``brings`` is the evidence that the form itself brings: the page does not wait for it. An act
     with ``states`` is offered in these alone, one ``for_whom`` where one of its names is shown.
-    One that ``signs`` a verdict waits until nothing in the laboratory's inbox may change it.
+    One that ``signs`` a verdict waits until nothing in the laboratory's inbox may change it; an
+    entry waits for what it ``needs`` besides its state.
     """
 
     page: str
@@ -39,6 +40,7 @@ class Act:
     brings: frozenset[str] = field(default_factory=frozenset)
     for_whom: frozenset[str] = field(default_factory=frozenset)
     signs: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ ACTS: tuple[Act, ...] = (
         page="review-letter",
         label=_("Send the letter that asks for a call"),
         notes=(beside.LETTER,),
+        needs=(ATTEMPTS_MADE, CONTACT_THERE),
     ),
     Act(
         page="review-declined",
@@ -215,7 +218,7 @@ def _offer(act: Act, state: str, shown: Collection[str] | None) -> Offer | None:
     shown = shown or ()
     waits = (NOTHING_WAITS,) if act.signs and NOTHING_WAITS not in shown else ()
     if any(beside.may_note(event, state) for event in act.notes):
-        return Offer(act, waits)
+        return Offer(act, (*(name for name in act.needs if name not in shown), *waits))
     ways = [
         tuple(name for name in move.evidence if name not in shown and name not in act.brings)
         for move in TRANSITIONS

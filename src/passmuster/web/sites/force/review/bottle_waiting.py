@@ -36,8 +36,7 @@ def bottle_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         yield from _own(signed, now)
     if signed.may("review:read-late"):
         yield from _late(signed, now)
-    if signed.may("review:hear-dispute"):
-        yield from _to_hear(signed)
+        yield from _denied(signed)
     if signed.may("custody:offer"):
         yield from _to_send(signed, now)
     if signed.may("custody:propose-holder"):
@@ -101,14 +100,24 @@ def _late(signed: SignedIn, now: datetime) -> Iterator[Task]:
         )
 
 
-def _to_hear(signed: SignedIn) -> Iterator[Task]:
+def _denied(signed: SignedIn) -> Iterator[Task]:
+    """Yield that claims are denied, to whoever hears them and whoever watches that."""
     waiting = len(open_disputes(signed.force))
     if waiting:
-        title = ngettext(
-            "Hear %(n)s officer who denies a claim",
-            "Hear %(n)s officers who deny a claim",
-            waiting,
-        ) % {"n": whole(waiting)}
+        said = (
+            ngettext(
+                "Hear %(n)s claim that an officer denies",
+                "Hear %(n)s claims that officers deny",
+                waiting,
+            )
+            if signed.may("review:hear-dispute")
+            else ngettext(
+                "%(n)s claim that an officer denies waits to be heard",
+                "%(n)s claims that officers deny wait to be heard",
+                waiting,
+            )
+        )
+        title = said % {"n": whole(waiting)}
         yield marked_task(
             "wait",
             _("Waiting"),

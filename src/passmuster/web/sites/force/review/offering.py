@@ -10,15 +10,24 @@ from django.urls import reverse
 
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
+from passmuster.core.review.unheard import ATTEMPTS_MADE
 from passmuster.web import clock
 from passmuster.web.review.credentials import credentials_of
-from passmuster.web.review.standing import NOTHING_WAITS
+from passmuster.web.review.standing import CONTACT_THERE, NOTHING_WAITS
 from passmuster.web.sites.force.review.acts import Offer, offers
 from passmuster.web.wording.refusals import SENTENCES, said
 
 if TYPE_CHECKING:
     from passmuster.web.people.models import Force
     from passmuster.web.review.models import Review
+
+
+WITHOUT = {
+    NOTHING_WAITS: "laboratory-result-open",
+    ATTEMPTS_MADE: "letter-before-attempts",
+    CONTACT_THERE: "letter-to-another",
+}
+"""By the name that is missing: the refusal whose sentence says so, where it bears another name."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +64,7 @@ def _said(review: Review, offer: Offer, doctor: str) -> Offered:
 def _why(force: Force, doctor: str, name: str) -> str:
     if name == CREDENTIAL:
         return credential_missing(force, doctor)
-    if name == NOTHING_WAITS:
-        return str(SENTENCES["laboratory-result-open"])
-    return str(SENTENCES[f"{name}-missing"])
+    return str(SENTENCES[WITHOUT.get(name, f"{name}-missing")])
 
 
 def credential_missing(force: Force, doctor: str) -> str:
