@@ -246,12 +246,25 @@ KEYED_FIELDS: Mapping[str, Promise] = {
     "collected_at": _("Collected, as printed"),
     "received_at": _("Received, as printed"),
     "released_at": _("Released, as printed"),
+    "verdict": _("What the laboratory calls the specimen"),
     "rejected": _("Rejected, and why"),
     "initial": _("initial test"),
     "value": _("value, digit for digit"),
     "unit": _("unit"),
+    "first": _("initial test, digit for digit"),
+    "method": _("method of the initial test"),
+    "again": _("confirmation on a second aliquot, digit for digit"),
+    "againunit": _("unit of the confirmation"),
+    "againmethod": _("method of the confirmation"),
+    "failed": _("confirmation"),
 }
-"""What a field of a printed report is called; the last three beside what was measured."""
+"""What a field of a printed report is called; from the initial test on beside what was measured."""
+
+FAILURES: Mapping[str, Promise] = {
+    "failed": _("Failed by interference, on one aliquot"),
+    "failed-twice": _("Failed by interference, on two aliquots"),
+}
+"""A test that gave no answer, as its printed report says."""
 
 KEYED_STATUSES: Mapping[str, Promise] = {
     "final": _("Final"),
