@@ -27,9 +27,10 @@ def texts_of(source: str) -> Iterator[str]:
         if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in explained:
-            if isinstance(node.value, str):
-                yield node.value
+        if not isinstance(node, ast.Constant) or id(node) in explained:
+            continue
+        if isinstance(node.value, str):
+            yield node.value
 
 
 def named_in(path: Path) -> list[str]:

@@ -29,6 +29,7 @@ class Row:
 
 
 _READ, _SECOND, _MEMORY, _DERIVED = "read", "second hand", "memory", "derived"
+_START = "Passmuster: a start for discussion"
 _NRC = "10 CFR 26.161"
 _AMPHETAMINES = "Amphetamines screen: Positive; "
 _ACID, _OPIATE = "49 CFR 40.139", "Opiates screen: Positive; "
@@ -123,17 +124,17 @@ SPECIAL = (
     Row("1.5", "Philippines: methamphetamine 1000 or 500, THC 50 / 15", "no document", _MEMORY),
     Row("1.5", "Thailand: methamphetamine kits 1000, later 500", "no document", _MEMORY),
     Row("1.5", "Cambodia: no cutoffs published", "Phnom Penh Post, 22 Jul 2024", _SECOND),
-    Row("1.6", "Methamphetamine needs amphetamine of 100", "Passmuster: a start for discussion", _DERIVED,
+    Row("1.6", "Methamphetamine needs amphetamine of 100", _START, _DERIVED,
         rules="phnom-penh-start", given=_AMPHETAMINES + "Methamphetamine confirm: 250 ng/mL; "
         "Amphetamine confirm: 99.9 ng/mL", outcome="held",
         told="methamphetamine-needs-amphetamine"),
-    Row("1.6", "Ketamine and norketamine: 100, each by itself", "Passmuster: a start for discussion", _DERIVED,
+    Row("1.6", "Ketamine and norketamine: 100, each by itself", _START, _DERIVED,
         rules="phnom-penh-start", given="Ketamine metabolites screen: Positive; "
         "Ketamine confirm: 100 ng/mL", outcome="positive", told="confirmatory-cutoff-reached"),
-    Row("1.6", "Opiates: 2000 was taken; 300 raises food and medicine", "Passmuster: a start for discussion", _DERIVED,
+    Row("1.6", "Opiates: 2000 was taken; 300 raises food and medicine", _START, _DERIVED,
         rules="phnom-penh-start", given="Opiates screen: 1999 ng/mL", outcome="held",
         told="initial-cutoff-below"),
-    Row("1.6", "Benzodiazepines and fentanyl are optional", "Passmuster: a start for discussion", _DERIVED,
+    Row("1.6", "Benzodiazepines and fentanyl are optional", _START, _DERIVED,
         rules="phnom-penh-start", given="Fentanyl confirm: 9 ng/mL", outcome="held",
         told="outside-panel"),
     Row("1.7", "A drug or a cutoff beside the list: a certificate of a toxicologist of no party",

@@ -19,7 +19,7 @@ DEFAULT = FigureSet(
             unit=Unit.MINUTES,
             says="from the notice to the arrival at the place of collection",
             source=Source(
-                text=f"ODAPC, Best Practices for DOT Random Testing: at once and not two hours; the figure: {_OURS}"
+                text=f"ODAPC, Best Practices, at once and not two hours; the figure: {_OURS}"
             ),
         ),
         Figure(

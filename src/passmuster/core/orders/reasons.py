@@ -158,7 +158,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 action=acts.MAKE_LISTED,
                 says="everybody of one unit on one day, the commander included",
                 at_order=(WHOLE_LIST, OVERSIGHT),
-                source="Philippine National Police, unit-wide tests, second hand; the approval is ours (threat model N-07)",
+                source="Philippine National Police, second hand; the approval: threat model N-07",
             ),
             ReasonRule(
                 reason=Reason.VOLUNTARY,

@@ -21,6 +21,7 @@ from passmuster.web.blind.opening import is_open
 from passmuster.web.blind.queries import plans_of
 from passmuster.web.sites.force.accreditation.saying import gaps_in
 from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.laboratory.saying import as_sent
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day, digits, whole
@@ -98,8 +99,12 @@ def one(request: HttpRequest, laboratory: str) -> HttpResponse:
         "rounds": [_round(one) for one in rounds],
         "may_record": signed.may("accreditation:record"),
         "waiting": [
-            *open_about(signed.force, RECORD_CERTIFICATE, laboratory=found.code),
-            *open_about(signed.force, ROUND, laboratory=found.code),
+            (what, one.name, one.key)
+            for verb, what in (
+                (RECORD_CERTIFICATE, _("Record a certificate")),
+                (ROUND, _("Record a proficiency round")),
+            )
+            for one in open_about(signed.force, verb, laboratory=found.code)
         ],
         "scorecards": [
             (said_period(one.period), one.pk)
@@ -141,7 +146,7 @@ def _certificate(signed: SignedIn, row: Accreditation) -> dict[str, Any]:
         "number": row.number,
         "facts": [
             Fact(_("Accrediting body"), row.body),
-            Fact(_("For"), ", ".join(name_of(code) for code in row.analytes), latin=True),
+            Fact(_("For"), as_sent(", ".join(name_of(code) for code in row.analytes))),
             Fact(_("At"), ", ".join(str(STAGES[stage]) for stage in row.stages)),
             Fact(_("First day"), day(row.since)),
             Fact(_("Last day"), day(row.until)),
