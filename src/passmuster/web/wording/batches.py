@@ -5,12 +5,13 @@ A question is never a finding, and no sentence says what was measured of a speci
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from passmuster.web.wording.laboratory import without_asking
 
 STAGES: Mapping[str, Promise] = {
     "initial": pgettext_lazy("stage of a batch", "Initial test"),
@@ -72,8 +73,6 @@ _MEANS_TO_THE_LABORATORY: Mapping[str, Promise] = {
         "report."
     ),
 }
-_ASKING = re.compile(r"\s*\bAsk [^.]*\.")
-"""A sentence of a reason, in its one language, that says whom to ask."""
 
 
 def asks_for(kind: str, *, laboratory: bool) -> str:
@@ -89,7 +88,7 @@ def means_for(state: str, *, laboratory: bool) -> str:
 
 def reason_for(says: str, *, laboratory: bool) -> str:
     """Return a reason to its reader: the laboratory reads what is wrong, not whom to ask."""
-    return _ASKING.sub("", says).strip() if laboratory else says
+    return without_asking(says) if laboratory else says
 
 
 RECALL_REASONS: Mapping[str, Promise] = {

@@ -5,6 +5,7 @@ No sentence says what was measured or what a result is: whoever reads them may n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -207,6 +208,15 @@ _WAYS_TO_THE_LABORATORY: Mapping[str, Promise] = {
         "The item is ended. You are asked for a right message, which counts by itself."
     ),
 }
+
+
+_ASKING = re.compile(r"\s*\bAsk [^.]*\.")
+"""A sentence of a reader's or judge's text, in its one language, that says whom to ask."""
+
+
+def without_asking(says: str) -> str:
+    """Return an English text of a reader or judge without the sentence that says whom to ask."""
+    return _ASKING.sub("", says).strip()
 
 
 def sentence_for(outcome: str, *, laboratory: bool) -> str:
