@@ -124,7 +124,7 @@ def about_refusals() -> Iterator[str]:
     yield "A collector records facts. A named official with the duty below decides, with reasons,"
     yield "and a second human from outside the donor's chain of command approves. Whether a medical"
     yield "condition explains too little specimen the review doctor alone says; without that answer"
-    yield "there is nothing to decide, and the answer decides nothing (rules.md §3.3, §3.5)."
+    yield "there is nothing to decide, and the answer decides nothing (49 CFR 40.193(b), 40.191)."
     yield from table(
         (
             "Ground",

@@ -13,6 +13,7 @@ from tests.attacks import (
     test_batches,
     test_blind,
     test_laboratory,
+    test_laboratory_standing,
     test_laboratory_uploads,
     test_privacy_batches,
     test_privacy_results,
@@ -79,6 +80,14 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         ),
         {f"{LABORATORY}.keying.differences": lambda _: []},
     ),
+    "L-06d": (
+        test_laboratory_standing.test_l06d_no_laboratory_is_used_without_a_certificate_and_certified_afterwards_unseen,
+        {f"{WEB}.accreditation.audit.first_sent": lambda _: None},
+    ),
+    "L-06d on the start page": (
+        test_laboratory_standing.test_l06d_no_laboratory_is_used_without_a_certificate_and_certified_afterwards_unseen,
+        {f"{WEB}.sites.force.accreditation.waiting.in_use": lambda _: False},
+    ),
     "L-03": (
         lambda begin: test_batches.test_l03_a_result_without_a_run_is_held_with_its_reason(
             test_batches.a_case(begin)
@@ -122,6 +131,10 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "L-04d": (
         test_blind.test_l04d_another_plan_or_a_number_chosen_after_the_result_is_named,
         {f"{WEB}.blind.sealing.check_seal": allow},
+    ),
+    "L-04e": (
+        test_laboratory_standing.test_l04e_no_page_offers_a_plan_whose_quarter_still_runs,
+        {f"{WEB}.sites.force.blind.views.is_open": lambda *_: True},
     ),
     "M-01a": (
         test_review.test_m01a_who_left_lapsed_or_never_was_a_doctor_signs_nothing,

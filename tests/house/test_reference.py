@@ -49,7 +49,7 @@ def test_the_page_does_not_follow_the_terminal_or_the_settings(
 def test_every_act_role_and_excluded_pair_stands_on_the_page_of_permissions() -> None:
     page = reference.PERMISSIONS.read_text(encoding="utf-8")
     assert [action for action in ACTIONS if f"`{action}`" not in page] == []
-    sources = page.count("| product.md") + page.count("| attacks.md")
+    sources = page.count("| Passmuster, duties ") + page.count("| threat model ")
     assert sources == len(EXCLUSIONS)
     roles = page[page.index("## Roles") : page.index("## Duties")]
     assert roles.count("\n| ") == len(Role) + 1

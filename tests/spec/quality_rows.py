@@ -47,10 +47,10 @@ BATCH = (
         "held: control-below-missing"),
     Row("1.5", "At least one internal blind", _ART_27, _READ, "batch",
         "calibrator 500; negative; spiked 600; spiked 400", "held: internal-blind-missing"),
-    Row("1.5", "A control at the cutoff itself is neither above nor below it", "rules.md §1.5",
+    Row("1.5", "A control at the cutoff itself is neither above nor below it", "Taiwan Art. 27",
         _DERIVED, "batch", "calibrator 500; negative; spiked 500; internal-blind 900",
         "held: control-above-missing, control-below-missing"),
-    Row("1.5", "What holds for each batch: no batch, no result", "attacks.md L-03", _DERIVED,
+    Row("1.5", "What holds for each batch: no batch, no result", "threat model L-03", _DERIVED,
         "batch", "", "held: batch-missing"),
 )  # fmt: skip
 
@@ -130,11 +130,11 @@ BLIND = (
     Row("4.1", "False substituted: the same, and the regulator at once", "49 CFR 40.105(c)", _READ,
         "compare", "planted positive MAMP; reported substituted",
         "false-adulterated-or-substituted; laboratory told; regulator told"),
-    Row("4.1", "5 % turned: 59 positive controls for 95 %", "rules.md §4.1", _DERIVED, "power",
-        "5 %", "59"),
-    Row("4.1", "10 % turned: 29", "rules.md §4.1", _DERIVED, "power", "10 %", "29"),
-    Row("4.1", "20 % turned: 14", "rules.md §4.1", _DERIVED, "power", "20 %", "14"),
-    Row("4.1", "50 % turned: 5", "rules.md §4.1", _DERIVED, "power", "50 %", "5"),
+    Row("4.1", "5 % turned: 59 positive controls for 95 %", "arithmetic: 1-(1-f)^b", _DERIVED,
+        "power", "5 %", "59"),
+    Row("4.1", "10 % turned: 29", "arithmetic: 1-(1-f)^b", _DERIVED, "power", "10 %", "29"),
+    Row("4.1", "20 % turned: 14", "arithmetic: 1-(1-f)^b", _DERIVED, "power", "20 %", "14"),
+    Row("4.1", "50 % turned: 5", "arithmetic: 1-(1-f)^b", _DERIVED, "power", "50 %", "5"),
 )  # fmt: skip
 
 ROWS = (*BATCH, *ACCREDITATION, *BLIND)

@@ -106,7 +106,7 @@ CLAIMS = (
     Row("1.2", "Urine without creatinine", f"{_NEVER}(i)", _READ,
         "substituted; no creatinine; explain substituted physiological",
         "refused: creatinine-none"),
-    Row("1.2", "An analyte of which no rule for doctors was read", "rules.md §1.2", _DERIVED,
+    Row("1.2", "An analyte of which no rule for doctors was read", "49 CFR 40.137", _DERIVED,
         "positive: KET; by phnom-penh-start", "positive → offer-bottle-b", "donor-explains"),
 )  # fmt: skip
 
@@ -198,7 +198,7 @@ TABLE = (
         "positive: BZE; explain BZE site-dispute", "refused: explanation-heard-elsewhere"),
     Row("5.2", "A dispute about the order goes elsewhere", f"{_NEVER}(a) to (c)", _READ,
         "positive: BZE; explain BZE order-dispute", "refused: explanation-heard-elsewhere"),
-    Row("5.2", "Nothing is verified while the laboratory's result is held", "attacks.md L-03",
+    Row("5.2", "Nothing is verified while the laboratory's result is held", "threat model L-03",
         _OURS, "held", "refused: laboratory-result-open"),
 )  # fmt: skip
 

@@ -26,10 +26,10 @@ from tests.support.season_custody import custody_of
 class Laboratory:
     """A force with its laboratory: specimen 1 was received, specimen 2 stands at its door."""
 
-    def __init__(self, season: Any) -> None:
+    def __init__(self, season: Any, *, accredited: bool = True) -> None:
         self.season = season
         t0: datetime = season.now + HOUR
-        custody: Custody = custody_of(season)
+        custody: Custody = custody_of(season, accredited=accredited)
         for number in (1, 2):
             items = custody.seal(number, t0)
             custody.to_courier(items, t0 + HOUR, promise=4 * HOUR)
@@ -86,9 +86,9 @@ class Laboratory:
 Begin = Callable[[str], Any]
 
 
-def laboratory_of(begin: Begin) -> Laboratory:
+def laboratory_of(begin: Begin, *, accredited: bool = True) -> Laboratory:
     """Return a season's laboratory."""
-    return Laboratory(begin("establish"))
+    return Laboratory(begin("establish"), accredited=accredited)
 
 
 def fill_laboratory(season: Any) -> None:

@@ -35,10 +35,10 @@ LONG_AFTER = timedelta(days=400)
 """After every period of a specimen."""
 
 
-def custody_of(season: Any) -> Custody:
+def custody_of(season: Any, *, accredited: bool = True) -> Custody:
     """Return the season's people and holders of custody, registered now."""
     with season.at(season.now):
-        return Custody(season).set_up()
+        return Custody(season).set_up(accredited=accredited)
 
 
 def play_custody(season: Any, now: datetime) -> Custody:

@@ -7,7 +7,7 @@ from typing import Any
 
 from passmuster.core.access.actors import Role
 from passmuster.core.laboratory.rules import Stage
-from passmuster.demo.custody import HOUR, code_of
+from passmuster.demo.custody import HOUR, accredit, code_of
 from tests.support.batch_acts import pass_batches
 from tests.support.laboratory_messages import message
 from tests.support.review_acts import ONE, Reviewing
@@ -77,6 +77,7 @@ class Splitting(Reviewing):
             both = self.both | {"force": self.force}
             holder = register_holder(**both, code=code, kind="laboratory", **given)
             add_keeper(**both, holder=holder, human=self.receiver_2.human)
+            accredit(self.season, holder)
         self.holder_2 = holder
         return holder
 

@@ -18,12 +18,15 @@ from tests.support.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
+SENT_TO = ("laboratory-not-accredited", "custody_holder")
+RESULT = ("result-not-accredited", "laboratory_specimenreport")
+UNCOVERED = "Laboratory by the river is not accredited for the whole panel"
 STANDING = "/en/laboratory/standing/"
 
 
 @pytest.fixture
 def lab(begin):
-    return laboratory_of(begin)
+    return laboratory_of(begin, accredited=False)
 
 
 def specimen():
@@ -58,7 +61,7 @@ def test_a_certificate_covers_its_scope_on_its_days_and_not_before_it_was_record
 
 def test_a_certificate_for_one_stage_leaves_the_other_uncovered(lab):
     with lab.season.at(lab.now):
-        accredits(lab.season, stages=["confirmatory"])
+        accredits(lab.season, analytes=["BZE", "COD"], stages=["confirmatory"])
     assert not_covered(lab) == {"accreditation-other-scope"}
 
 
@@ -84,6 +87,7 @@ def test_a_suspension_holds_from_its_first_day_and_a_withdrawal_has_no_end(lab):
         ({"analytes": ["BZE", "SUGAR"]}, "accreditation-scope-unknown"),
         ({"stages": ["unstated"]}, "accreditation-scope-unknown"),
         ({"stages": []}, "accreditation-scope-unknown"),
+        ({"analytes": ["BZE", "ketamines"], "stages": ["initial"]}, "accreditation-not-of-panel"),
         ({"paper_sha256": "0" * 64}, "kept-file-missing"),
     ],
 )
@@ -118,16 +122,48 @@ def test_a_result_that_came_without_cover_is_named_by_the_audit_whatever_it_says
     with lab.season.at(lab.now - timedelta(hours=2)):
         accredits(lab.season, analytes=["BZE"])
     lab.sends(message(specimen()))
-    assert named(lab) == [("result-not-accredited", "laboratory_specimenreport")]
+    assert named(lab) == [SENT_TO, RESULT]
 
 
-def test_a_result_under_a_whole_certificate_is_not_named_nor_one_before_any_was_recorded(lab):
+def test_a_result_under_a_whole_certificate_is_not_named(begin):
+    found = laboratory_of(begin)
+    found.sends(message(specimen()))
+    assert named(found) == []
+
+
+def test_a_laboratory_is_named_from_its_first_specimen_and_its_results_from_the_first(lab):
+    assert named(lab) == [SENT_TO]
     lab.sends(message(specimen()))
-    assert named(lab) == []
+    assert named(lab) == [SENT_TO, RESULT]
     lab.now += 2 * DAY
     with lab.season.at(lab.now):
         accredits(lab.season)
-    assert named(lab) == []
+    # What was recorded later reaches nothing that was sent or came before.
+    assert named(lab) == [SENT_TO, RESULT]
+
+
+def test_a_laboratory_that_was_sent_nothing_waits_for_no_certificate(begin):
+    from passmuster.web.ledger.audit import audit_log
+    from tests.support.season_custody import custody_of
+
+    season = begin("establish")
+    custody_of(season, accredited=False)
+    with season.at(season.now + DAY / 24):
+        assert list(audit_log(season.force.log)) == []
+        assert UNCOVERED not in text_of(client_of(season, "h-manager").get("/en/"))
+
+
+def test_whoever_reads_the_standing_is_told_of_a_laboratory_in_use_without_a_certificate(lab):
+    season = lab.season
+    with season.at(lab.now):
+        human(season, "h-inspector-2", Role.INSPECTOR_GENERAL)
+        for code in ("h-manager", "h-inspector-2", "h-doctor"):
+            start = text_of(client_of(season, code).get("/en/"))
+            assert UNCOVERED in start
+            assert "No accreditation is recorded" in start
+        assert UNCOVERED not in text_of(client_of(season, "h-receiver").get("/en/"))
+        accredits(season)
+        assert UNCOVERED not in text_of(client_of(season, "h-manager").get("/en/"))
 
 
 def test_what_is_marked_beside_a_result_does_not_follow_from_the_result(lab):
@@ -151,7 +187,7 @@ def test_a_lost_paper_is_named(lab):
     with lab.season.at(lab.now):
         row = accredits(lab.season)
     here().kept_path(row.paper_sha256).unlink()
-    assert named(lab) == [("kept-file-missing", "accreditation_accreditation")]
+    assert named(lab) == [SENT_TO, ("kept-file-missing", "accreditation_accreditation")]
 
 
 def test_people_are_warned_before_cover_ends_and_when_it_is_broken(lab):
@@ -242,7 +278,18 @@ def test_two_record_a_certificate_a_suspension_and_a_round_on_the_pages(lab):
         missing = manager.post(f"{page}certificate/", typed)
         assert "Choose a file." in text_of(missing)
         assert 'value="ACC-9"' in missing.content.decode()
-        assert manager.post(f"{page}certificate/", typed | {"paper": upload()}).status_code == 302
+        form = f"{page}certificate/"
+        wrong = typed | {"analytes": ["BZE", "ketamines"]}
+        said = text_of(manager.post(form, wrong | {"paper": upload()}))
+        assert "makes no such test of ketamine metabolites. Untick it" in said
+        assert "names none of these" not in text_of(manager.get(form))
+        asked = text_of(manager.post(form, typed | {"paper": upload()}))
+        assert "you did not tick them: amphetamine and methamphetamine (Initial test), " in asked
+        assert "benzoylecgonine (Confirmatory test), " not in asked
+        sent = typed | {"partial": "on", "paper": upload()}
+        assert manager.post(form, sent).status_code == 302
+        proposal = text_of(oversight.get(f"/en/approvals/{newest_proposal()}/"))
+        assert "Leaves out of the panel amphetamine and methamphetamine (Initial" in proposal
         assert season.force.accreditations.count() == 0
         approves(oversight, newest_proposal())
         assert "ACC-9" in text_of(manager.get(page))

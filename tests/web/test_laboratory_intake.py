@@ -231,11 +231,17 @@ def test_two_messages_in_one_file_are_laid_beside_each_other(lab):
     assert lab.counts() == NEGATIVE
 
 
-def test_a_message_that_names_a_person_raises_an_alarm_beside_its_result(lab):
+def test_a_message_that_names_a_person_counts_for_nobody_and_the_next_one_is_the_first(lab):
     got = lab.sends(message(ONE, person="Sok^Dara", note="Sok Dara was pale"))
     assert got.names_a_person
-    assert [str(one.outcome) for one in got.specimens] == ["first"]
+    assert [str(one.outcome) for one in got.specimens] == ["names-a-person"]
+    assert lab.counts() is None
+    # One alarm for the message, and none beside it for each of its reports.
     assert [item.outcome for item in lab.items()] == ["names-a-person"]
+    assert lab.said(message(ONE, positive=True, number="M2")) == ["first"]
+    assert lab.counts() == POSITIVE
+    (report,) = lab.season.force.arrivals.order_by("pk")[1].reports.all()
+    assert report.beside is None
     lab.ends(lab.items()[0], "looked-into")
     assert lab.items() == []
 

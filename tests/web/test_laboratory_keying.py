@@ -235,3 +235,50 @@ def test_the_doctor_opens_the_scan_of_an_item_and_nobody_else_does(lab):
     manager = client_of(lab.season, "h-manager")
     assert f"{page}scan/" not in manager.get(page).content.decode()
     assert manager.get(f"{page}scan/").status_code == 403
+
+
+def announced(lab, code):
+    return "Key 1 printed report from its scan" in text_of(client_of(lab.season, code).get("/en/"))
+
+
+def test_a_keying_waits_on_the_page_of_whoever_has_to_type_and_on_no_other(lab):
+    paper = bring(lab)
+    both = ("h-receiver", "h-scientist")
+    assert not announced(lab, "h-manager")
+    assert [announced(lab, code) for code in both] == [False, True]
+    again(lab, paper, typed())
+    assert [announced(lab, code) for code in both] == [True, True]
+    again(lab, paper, typed())
+    assert [announced(lab, code) for code in both] == [True, False]
+    again(lab, paper, typed(), by=lab.first)
+    assert [announced(lab, code) for code in both] == [False, False]
+
+
+def test_what_was_ticked_and_typed_of_validity_comes_back_and_is_judged(lab):
+    from passmuster.core.laboratory.judgement import Result
+    from passmuster.web.laboratory.queries import standing_result
+
+    low = {"value-creatinine": "1.2", "again-creatinine": "1.3", "unit-creatinine": "mg/dL"}
+    low |= {"againunit-creatinine": "mg/dL", "value-gravity": "1.0005", "again-gravity": "1.0006"}
+    low |= {"value-nitrite": "12", "unit-nitrite": "ug/mL"}
+    first, second = client_of(lab.season, "h-receiver"), client_of(lab.season, "h-scientist")
+    told = typed() | low
+    file = {"laboratory": "lab-1", "scan": SimpleUploadedFile("report.png", SCAN)}
+    wrong = told | file | {"verdict": ["substituted", "invalid"]}
+    assert first.post(NEW, wrong).status_code == 302
+    page = f"{LIST}{lab.season.force.paper_reports.get().pk}/"
+    empty = second.get(page).content.decode()
+    assert "<details><summary>Other adulterants" in empty
+    differs = text_of(second.post(page, told | {"verdict": ["substituted"]}, follow=True))
+    assert "What the laboratory calls the specimen" in differs
+    mine = first.get(page).content.decode()
+    assert mine.count(" checked") == 2
+    assert "<details open><summary>Other adulterants" in mine
+    assert "<details><summary>Confirmations that failed" in mine
+    first.post(page, told | {"verdict": ["substituted", "invalid"]})
+    second.post(page, told | {"verdict": ["substituted"]})
+    both = text_of(second.get(page))
+    assert "Reported as substituted, not verified, Invalid" in both
+    first.post(page, told | {"verdict": ["substituted"]})
+    found = standing_result(lab.season.force, ONE).judgement
+    assert found.laboratory_result == (Result.SUBSTITUTED,)

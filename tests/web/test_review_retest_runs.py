@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from passmuster.core.laboratory.rules import Stage
 from passmuster.web.review import outcomes, retest_runs, splitting
-from tests.support.accreditation_acts import accredits
+from tests.support.accreditation_acts import suspends
 from tests.support.batch_acts import a_batch, changed, control_out, pass_batches, send_batch
 from tests.support.factors import text_of
 from tests.support.laboratory_messages import message
@@ -241,7 +241,7 @@ def test_the_doctors_page_says_where_the_laboratory_was_not_accredited(case: Spl
     page = f"/en/reviews/{case.review().pk}/"
     with case.at():
         doctor = client_of(case.season, "h-doctor")
+        assert "Not accredited" not in text_of(doctor.get(page))
+        suspends(case.season, since=case.laboratory.now.date() - DAY)
         said = text_of(doctor.get(page))
         assert "Not accredited on the day on which it came" in said
-        accredits(case.season)
-        assert "Not accredited" not in text_of(doctor.get(page))

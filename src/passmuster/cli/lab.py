@@ -170,7 +170,7 @@ _NOTHING: dict[str, Any] = {
     "says": "",
     "specimens": [],
 }
-_TOO_LARGE = "The file is larger than results ever are. Ask for it in parts."
+_TOO_LARGE = "The file is larger than results ever are. Send it in parts."
 
 
 def _told(path: Path, *, moved_to: str, code: str, **more: Any) -> dict[str, Any]:

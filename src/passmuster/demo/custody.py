@@ -69,8 +69,8 @@ class Custody:
         self.season, self.kits = season, kits
         self.actors, self.holders = {}, {}
 
-    def set_up(self) -> Custody:
-        """Register the people and the holders, each with two signatures."""
+    def set_up(self, *, accredited: bool = True) -> Custody:
+        """Register the people and the holders, each with two signatures, and the certificate."""
         from passmuster.demo.season import admit
         from passmuster.web.custody.holders import add_keeper, register_holder
 
@@ -91,6 +91,8 @@ class Custody:
             self.holders[code] = holder
             for human in keepers:
                 add_keeper(by=by, second=second, force=force, holder=holder, human=human)
+            if kind == "laboratory" and accredited:
+                accredit(self.season, holder)
         return self
 
     def resume(self) -> Custody:
@@ -168,6 +170,33 @@ class Custody:
         person = "h-courier" if _refreshed(items[0]).holder == "courier-1" else "h-courier-2"
         self.offer(items, "lab-1", person, at, due=at + HOUR)
         return self.receive(number, at + timedelta(minutes=10))
+
+
+def accredit(season: Season, laboratory: Holder) -> None:
+    """Record a laboratory's certificate for the whole panel: two people before its first bottle."""
+    from django.utils.timezone import localdate
+
+    from passmuster.web import clock
+    from passmuster.web.accreditation.scope import codes_of_panel
+    from passmuster.web.accreditation.services import TESTED, Certificate, record_accreditation
+    from passmuster.web.installation import here
+
+    today = localdate(clock.now())
+    record_accreditation(
+        by=season.cast.manager,
+        second=season.cast.oversight,
+        force=season.force,
+        laboratory=laboratory,
+        certificate=Certificate(
+            body="Invented accreditation body",
+            number=f"ACC-{laboratory.code}",
+            analytes=codes_of_panel(season.force),
+            stages=[stage.value for stage in TESTED],
+            since=today,
+            until=today + timedelta(days=3 * 365),
+            paper_sha256=here().keep(b"An invented certificate."),
+        ),
+    )
 
 
 def play_before(season: Season, now: datetime, *, kits: bool = False) -> Custody:

@@ -182,12 +182,37 @@ def test_the_same_content_under_another_message_number_and_hour_is_a_duplicate()
     assert came(again, before(FIRST_NEGATIVE)).outcome is Outcome.DUPLICATE
 
 
-@pytest.mark.parametrize("known", [HERE, Known(here=False)])
-def test_a_name_in_a_message_is_an_alarm_beside_its_class(known) -> None:
-    named = replace(NEGATIVE, names_donor=True)
+def test_a_name_in_the_message_of_a_specimen_that_is_not_its_is_an_alarm_beside_its_class() -> None:
+    named, known = replace(NEGATIVE, names_donor=True), Known(here=False)
     assert came(named, known).names_a_person
     assert came(named, known).outcome is came(NEGATIVE, known).outcome
     assert not came(NEGATIVE, known).names_a_person
+
+
+@pytest.mark.parametrize(
+    "known",
+    [HERE, before(FIRST_NEGATIVE), replace(HERE, retests=True)],
+    ids=["new", "old", "again"],
+)
+@pytest.mark.parametrize("status", ["", "corrected", "withdrawn"])
+def test_no_report_of_a_message_that_names_a_person_counts(known: Known, status: str) -> None:
+    told = replace(NEGATIVE, status=Status(status or "final"))
+    judgement = judge(told, DOT)
+    for found in (
+        came(replace(told, names_donor=True), known),
+        reconcile(told, judgement, known, named=True),
+    ):
+        assert found == Reconciled(outcome=Outcome.NAMES_A_PERSON, names_a_person=True)
+    assert Outcome.NAMES_A_PERSON not in COUNTS
+
+
+def test_what_is_sent_anew_without_the_name_is_the_first_report() -> None:
+    """A message with a name is sent back: it is no earlier report of its specimen."""
+    named = replace(NEGATIVE, names_donor=True)
+    refused = (named, Outcome.NAMES_A_PERSON, False)
+    for again in (NEGATIVE, POSITIVE):
+        assert came(again, before(refused)).outcome is Outcome.FIRST
+    assert came(NEGATIVE, before(refused, FIRST_NEGATIVE)).outcome is Outcome.DUPLICATE
 
 
 def test_nothing_that_stands_is_replaced_without_a_certificate_seen_by_two() -> None:

@@ -62,7 +62,7 @@ class Exclusion:
         return {one, other} == {self.first, self.second}
 
 
-_PEOPLE = 'product.md, "People", row '
+_PEOPLE = "Passmuster, duties that exclude each other: "
 
 
 def _all(duty: Duty, others: Iterable[Duty], scope: Scope, row: str) -> tuple[Exclusion, ...]:
@@ -88,7 +88,7 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
         "programme manager",
     ),
     *_all(Duty.COLLECT, (Duty.REVIEW,), Scope.ALWAYS, "collector"),
-    Exclusion(Duty.KEEP_STORE, Duty.COLLECT, Scope.SESSION, "attacks.md C-05"),
+    Exclusion(Duty.KEEP_STORE, Duty.COLLECT, Scope.SESSION, "threat model C-05"),
     *_all(
         Duty.REVIEW,
         (Duty.DISCIPLINE, Duty.HEAR, Duty.HEAR_APPEAL),

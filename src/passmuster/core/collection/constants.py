@@ -30,8 +30,8 @@ class CollectionRules(FigureSet):
             raise Refused("rules-contradict", "No specimen can meet these numbers together.")
 
 
-def _read(section: str, name: str) -> Source:
-    return Source(text=f"49 CFR {section}; rules.md §12 {name}", day="2023-06-01", confirmed=True)
+def _read(section: str) -> Source:
+    return Source(text=f"49 CFR {section}", day="2023-06-01", confirmed=True)
 
 
 _MOVED = "49 CFR 40.73 in its wording before 2023, since moved to a section not read here"
@@ -50,17 +50,17 @@ STANDARD = CollectionRules(
                 _ML,
                 _LEAST,
                 "given on one occasion, for a specimen",
-                _read("40.65(a)", "MIN_VOID_ML"),
+                _read("40.65(a)"),
             ),
-            ("bottle-a-ml", 30, _ML, _LEAST, "in bottle A", _read("40.71(b)(2)", "A")),
-            ("bottle-b-ml", 15, _ML, _LEAST, "in bottle B", _read("40.71(b)(3)", "B")),
+            ("bottle-a-ml", 30, _ML, _LEAST, "in bottle A", _read("40.71(b)(2)")),
+            ("bottle-b-ml", 15, _ML, _LEAST, "in bottle B", _read("40.71(b)(3)")),
             (
                 "temperature-low",
                 320,
                 _TENTHS,
                 _LEAST,
                 "the lowest reading in range",
-                _read("40.65(b)", "TEMP_C"),
+                _read("40.65(b)"),
             ),
             (
                 "temperature-high",
@@ -68,7 +68,7 @@ STANDARD = CollectionRules(
                 _TENTHS,
                 _MOST,
                 "the highest reading in range",
-                _read("40.65(b)", "TEMP_C"),
+                _read("40.65(b)"),
             ),
             (
                 "temperature-minutes",
@@ -76,7 +76,7 @@ STANDARD = CollectionRules(
                 Unit.MINUTES,
                 _MOST,
                 "from handing the container over to the reading",
-                _read("40.65(b)", "TEMP_LIMIT_MIN"),
+                _read("40.65(b)"),
             ),
             (
                 "shy-bladder-hours",
@@ -84,7 +84,7 @@ STANDARD = CollectionRules(
                 _HOURS,
                 _LEAST,
                 "to try again, from the first time that gave too little",
-                _read("40.193(b)", "SHY_BLADDER_H"),
+                _read("40.193(b)"),
             ),
             (
                 "fluid-ml",
@@ -92,7 +92,7 @@ STANDARD = CollectionRules(
                 _ML,
                 _MOST,
                 "offered to drink in that time, in all",
-                _read("40.193(b), 40 oz taken as 1.2 L", "FLUID_OZ"),
+                _read("40.193(b), 40 oz taken as 1.2 L"),
             ),
             (
                 "ship-hours",
@@ -100,7 +100,7 @@ STANDARD = CollectionRules(
                 _HOURS,
                 _MOST,
                 "from sealing to the first hand-over, or to the end of the next business day",
-                Source(text=f"{_MOVED}, (c); rules.md §12 SHIP_H"),
+                Source(text=f"{_MOVED}, (c)"),
             ),
             (
                 "copy-send-hours",
@@ -108,7 +108,7 @@ STANDARD = CollectionRules(
                 _HOURS,
                 _MOST,
                 "to send the copies, or to the end of the next business day",
-                Source(text=f"{_MOVED}, (a)(9); rules.md §12 COPY_SEND_H"),
+                Source(text=f"{_MOVED}, (a)(9)"),
             ),
             (
                 "flaw-hold-business-days",
@@ -116,7 +116,7 @@ STANDARD = CollectionRules(
                 Unit.BUSINESS_DAYS,
                 _LEAST,
                 "to hold a specimen from the start of a correction, before it is rejected",
-                _read("40.203(b), 40.208, 40.83(e)", "FLAW_HOLD_BUSINESS_DAYS"),
+                _read("40.203(b), 40.208, 40.83(e)"),
             ),
             (
                 "refresh-years",
@@ -124,7 +124,7 @@ STANDARD = CollectionRules(
                 Unit.YEARS,
                 _MOST,
                 "between two trainings of a collector",
-                _read("40.33(e)", "COLLECTOR_REFRESH_Y"),
+                _read("40.33(e)"),
             ),
             (
                 "retrain-days",
@@ -132,7 +132,7 @@ STANDARD = CollectionRules(
                 Unit.DAYS,
                 _MOST,
                 "to train again after an error that ended a test",
-                _read("40.33(f)", "RETRAIN_DAYS"),
+                _read("40.33(f)"),
             ),
             (
                 "mocks-first",
@@ -140,7 +140,7 @@ STANDARD = CollectionRules(
                 Unit.COUNT,
                 _LEAST,
                 "mock collections in a row without error, before the first real one",
-                _read("40.33(c)", "MOCKS"),
+                _read("40.33(c)"),
             ),
             (
                 "mocks-again",
@@ -148,7 +148,7 @@ STANDARD = CollectionRules(
                 Unit.COUNT,
                 _LEAST,
                 "mock collections in a row without error, after an error that ended a test",
-                _read("40.33(f)", "MOCKS"),
+                _read("40.33(f)"),
             ),
             (
                 "vetting-years",
@@ -156,7 +156,7 @@ STANDARD = CollectionRules(
                 Unit.YEARS,
                 _MOST,
                 "between two looks at a collector's past",
-                Source(text="10 CFR 26.31(b)(1), which says nominally; rules.md §3.7"),
+                Source(text="10 CFR 26.31(b)(1), which says nominally"),
             ),
         )
     ),

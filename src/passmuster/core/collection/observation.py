@@ -102,7 +102,7 @@ class Fallback(StrEnum):
 
 
 FALLBACK_SOURCE = Source(
-    text="49 CFR 40.67(g)(3) asks for oral fluid; here the force's policy chooses (rules.md §3.4)",
+    text="49 CFR 40.67(g)(3) asks for oral fluid; here the force's policy chooses",
     day="2023-06-01",
     confirmed=False,
 )

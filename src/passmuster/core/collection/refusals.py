@@ -114,12 +114,12 @@ GROUNDS: tuple[Ground, ...] = (
 
 _BY_CODE = {ground.code: ground for ground in GROUNDS}
 
-_NOT = "49 CFR 40.191; rules.md §3.5"
+_NOT = "49 CFR 40.191"
 
 NOT_GROUNDS: dict[str, tuple[str, str]] = {
     "form-not-signed": ("did not sign the form: a remark only", _NOT),
     "seal-not-initialled": ("did not initial the seals: a remark only", _NOT),
-    "drink-declined": ("declined to drink", "49 CFR 40.193(b); rules.md §3.3"),
+    "drink-declined": ("declined to drink", "49 CFR 40.193(b)"),
     "left-before-start": ("before entry: left before the container was chosen", _NOT),
     "not-appearing-before-entry": ("before entry: did not appear", "49 CFR 40.191(a)(1)"),
     "other-test-declined": ("declined a test that is not of this programme", _NOT),

@@ -63,7 +63,7 @@ def make_step(
         does=does,
         fields=fields,
         needs=needs,
-        source=source if source.startswith(("49 CFR", "rules.md")) else f"49 CFR {source}",
+        source=source if source.startswith(("49 CFR", "Passmuster")) else f"49 CFR {source}",
         text=text,
         signs=signs,
         confirmed=not source.startswith(MOVED),

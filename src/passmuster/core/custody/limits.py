@@ -11,7 +11,7 @@ from fractions import Fraction
 from passmuster.core.kernel.figures import Bound, Figure, FigureSet, Source, Unit
 
 OURS = "Passmuster, for want of a source"
-_SPECIMEN = Source(text=f"{OURS}: as long as rules.md §12 RETAIN, specimens")
+_SPECIMEN = Source(text=f"{OURS}: as long as specimens are kept, 49 CFR 40.99")
 
 
 def _kept(value: int, unit: Unit, what: str, says: str, source: Source) -> Figure:
@@ -61,7 +61,7 @@ FIGURES = FigureSet(
             Unit.YEARS,
             "specimen-non-negative",
             "a specimen that was not negative",
-            Source(text="49 CFR 40.99; rules.md §4 [M]"),
+            Source(text="49 CFR 40.99, from memory"),
         ),
         _kept(1, Unit.YEARS, "specimen-negative", "a negative specimen", _SPECIMEN),
         _kept(1, Unit.YEARS, "specimen-cancelled", "the specimen of a cancelled test", _SPECIMEN),
@@ -84,21 +84,21 @@ FIGURES = FigureSet(
             Unit.YEARS,
             "record-negative-or-cancelled",
             "the record of a negative or cancelled test",
-            Source(text="49 CFR 40.163(h); rules.md §4", confirmed=True),
+            Source(text="49 CFR 40.163(h)", confirmed=True),
         ),
         _kept(
             5,
             Unit.YEARS,
             "record-positive-or-refusal",
             "the record of a positive test or a refusal",
-            Source(text="49 CFR 40.163(h); rules.md §4", confirmed=True),
+            Source(text="49 CFR 40.163(h)", confirmed=True),
         ),
         _kept(
             2,
             Unit.YEARS,
             "laboratory-record",
             "the laboratory's record",
-            Source(text="49 CFR 40.109; rules.md §4 [M]"),
+            Source(text="49 CFR 40.109, from memory"),
         ),
         _kept(
             30,
@@ -107,7 +107,7 @@ FIGURES = FigureSet(
             "the collector's copy of the form",
             Source(
                 text="49 CFR 40.73(a)(9) in its wording before 2023, since moved to a section not "
-                "read here; rules.md §3.1 row 23, §12"
+                "read here"
             ),
         ),
     ),

@@ -143,7 +143,7 @@ def _exchange(code: str, when: Callable[[Arrival], bool], split: Callable[[Arriv
         when=when,
         outcome=Outcome.REDESIGNATE,
         split=split,
-        source="49 CFR 40.83(h); rules.md §3.6",
+        source="49 CFR 40.83(h)",
         confirmed=True,
     )
 
@@ -171,7 +171,7 @@ def _without_split(code: str, when: Callable[[Arrival], bool], *, named: bool) -
     )
 
 
-_FATAL = "49 CFR 40.199, 40.83(c); rules.md §3.6, fatal "
+_FATAL = "49 CFR 40.199, 40.83(c), fatal flaw "
 
 ROWS: tuple[Row, ...] = (
     _reject("receipt-no-form", lambda r: not r.form_present, _FATAL + "1"),
@@ -212,18 +212,18 @@ ROWS: tuple[Row, ...] = (
     _hold(
         "receipt-collector-unsigned",
         lambda r: not r.collector_signed,
-        "49 CFR 40.203(b), 40.83(e); rules.md §3.6, correctable by the laboratory",
+        "49 CFR 40.203(b), 40.83(e), correctable by the laboratory",
     ),
     _hold(
         "receipt-form-wrong",
         lambda r: not r.form_right,
-        "49 CFR 40.203(d); rules.md §3.6, a wrong or expired form",
+        "49 CFR 40.203(d), a wrong or expired form",
     ),
     # Last, as this one alone is tested in the end whether it was mended or not.
     _hold(
         "receipt-temperature-blank",
         lambda r: not r.temperature_said,
-        "49 CFR 40.83(f), 40.208; rules.md §3.6, must be mended and never cancels",
+        "49 CFR 40.83(f), 40.208, must be mended and never cancels",
     ),
     _without_split("receipt-split-missing", lambda r: not r.b.present, named=True),
     _without_split("receipt-split-seal-changed", lambda r: r.b.changed, named=False),
@@ -238,7 +238,7 @@ ROWS: tuple[Row, ...] = (
         when=lambda _: True,
         outcome=Outcome.ACCEPT,
         split=lambda _: True,
-        source="49 CFR 40.83; rules.md §3.6: no flaw is so",
+        source="49 CFR 40.83: no flaw is so",
         confirmed=True,
     ),
 )

@@ -54,7 +54,7 @@ ALARMS: Final = frozenset(
 )
 """Problems that are told and hold nothing: of the message's form, not of what it says.
 
-That a message names a person is an alarm of its own and changes nothing about the specimen.
+A message that names a person counts for nobody all the same (reconciling.py).
 """
 
 _CALM: Final = frozenset({Word.NEGATIVE, Word.NORMAL})

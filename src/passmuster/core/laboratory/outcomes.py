@@ -16,7 +16,10 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """The class of a report; the last four stand beside it or are of a whole message."""
+    """The class of a report; the last four stand beside it or are of a whole message.
+
+    NAMES_A_PERSON is the alarm about a message, and the class of each report in it.
+    """
 
     FIRST = "first"
     PRELIMINARY = "preliminary"
@@ -84,7 +87,7 @@ They are those that two people take, or of which they ask the laboratory for a r
 UNMATCHED and UNREADABLE are not among them: they name no specimen here, so nothing waits for them.
 Nor is what can only be set aside (WRONG_LABORATORY, NOT_TO_BE_TESTED): nobody who has no bottle may
 stop a verdict by a message. An alarm about days or a name (DAYS_CONTRADICT, NAMES_A_PERSON) asks
-what happened and changes no result.
+what happened and changes no result: a message that names a person counts for nobody.
 """
 
 _ANEW: Final = (Way.ASKED_ANEW, Way.SET_ASIDE)

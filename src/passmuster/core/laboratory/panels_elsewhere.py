@@ -38,7 +38,7 @@ from passmuster.core.laboratory.validity_rules import taken_for
 _WIDE: Final = ("amphetamines",)
 _BENZODIAZEPINES: Final = ("benzodiazepines",)
 _OPIATE_CLASS: Final = ("opiates", "codeine-morphine")
-_NO_DAY: Final = derived("rules.md §0: no day is named")
+_NO_DAY: Final = derived("the rule names no day")
 
 
 def _as(names: tuple[str, ...], value: int) -> tuple[tuple[str, int], ...]:
@@ -259,7 +259,7 @@ TAIWAN_SET: Final = RuleSet(
     ),
 )
 
-_START: Final = derived("rules.md §1.6: a start for discussion, no regulator's rule")
+_START: Final = derived("Passmuster: a start for discussion, no regulator's rule")
 _MDMA_STANDS: Final = derived(f"{CROSS_REACTIVITY.text}, taken for this regime")
 PHNOM_PENH: Final = RuleSet(
     name="phnom-penh-start",

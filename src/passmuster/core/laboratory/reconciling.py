@@ -2,10 +2,10 @@
 
 Pure: custody and the earlier reports come in as facts. The order of the questions is the order of
 the code, and the first that has an answer gives the one class: whose specimen is it, is it of a
-bottle that this laboratory was ordered to test once more, may this laboratory speak of it, was it
-said before, how far has it come, can it be judged, what stood
-before. That a message names a person is an alarm beside the class and changes nothing about it
-(decision 0026).
+bottle that this laboratory was ordered to test once more, may this laboratory speak of it, does it
+name a person, was it said before, how far has it come, can it be judged, what stood before. A
+message that names a person is shown to nobody and sent back, so nothing of it counts or stands
+before what comes in its place (decision 0026).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _OF_PROBLEMS: Final = (
 COMPARED_WITH: Final = frozenset(Outcome) - {
     *(Outcome.UNMATCHED, Outcome.WRONG_LABORATORY, Outcome.BEFORE_RECEIPT),
     *(Outcome.NOT_TO_BE_TESTED, Outcome.NOT_YET_TO_BE_TESTED),
-    *(Outcome.WRONG_SPECIMEN, Outcome.DUPLICATE),
+    *(Outcome.WRONG_SPECIMEN, Outcome.DUPLICATE, Outcome.NAMES_A_PERSON),
 }
 """Classes of earlier reports that a new one is laid beside: of its specimen, each content once."""
 
@@ -113,19 +113,24 @@ class Reconciled:
     sense_changed: bool = False
 
 
-def reconcile(report: Report, judgement: Judgement, known: Known) -> Reconciled:
+def reconcile(
+    report: Report, judgement: Judgement, known: Known, *, named: bool = False
+) -> Reconciled:
     """Return the one class of a report; it never raises.
 
-    ``judgement`` is what the rules in force make of the report (``judging.judge``).
+    ``judgement`` is what the rules in force make of the report (``judging.judge``). ``named``:
+    another part of its message names a person.
     """
-    if _answers_an_order(judgement, known):
-        found = _retested(report, judgement, known.earlier)
-        return replace(found, names_a_person=report.names_donor)
-    outcome = _not_of_its_specimen(report, judgement, known)
+    named = named or report.names_donor
+    answers = _answers_an_order(judgement, known)
+    outcome = None if answers else _not_of_its_specimen(report, judgement, known)
+    if outcome is None and named:
+        outcome = Outcome.NAMES_A_PERSON
     if outcome is not None:
-        return Reconciled(outcome=outcome, names_a_person=report.names_donor)
-    found = _beside_the_earlier(report, judgement, known.earlier)
-    return replace(found, names_a_person=report.names_donor)
+        return Reconciled(outcome=outcome, names_a_person=named)
+    if answers:
+        return _retested(report, judgement, known.earlier)
+    return _beside_the_earlier(report, judgement, known.earlier)
 
 
 def sense_of(judgement: Judgement) -> tuple[frozenset[Result], frozenset[str]]:

@@ -34,9 +34,9 @@ class AbsenceCode:
     confirmed: bool = False
 
 
-_OURS = "ours, to be set by the force's policy; product.md, jobs 4"
-_ROSTER = "the code under which the roster excludes (attacks.md R-05); " + _OURS
-_DEFERS = "rules.md §6 (US DOJ, I-96-07: control of deferrals); the code: " + _OURS
+_OURS = "ours, to be set by the force's policy"
+_ROSTER = "the code under which the roster excludes (threat model R-05); " + _OURS
+_DEFERS = "US DOJ, Inspector General report I-96-07 (control of deferrals); the code: " + _OURS
 
 
 def _rows() -> tuple[AbsenceCode, ...]:

@@ -18,7 +18,9 @@ DEFAULT = FigureSet(
             value=60,
             unit=Unit.MINUTES,
             says="from the notice to the arrival at the place of collection",
-            source=Source(text=f"rules.md §6 says at once and not two hours; the figure: {_OURS}"),
+            source=Source(
+                text=f"ODAPC, Best Practices, at once and not two hours; the figure: {_OURS}"
+            ),
         ),
         Figure(
             code="attempts-needed",
@@ -26,7 +28,7 @@ DEFAULT = FigureSet(
             unit=Unit.COUNT,
             says="counted attempts before somebody may be reported as not reached",
             source=Source(
-                text=f"attacks.md N-05; by likeness to 49 CFR 40.131(a), 3 attempts; {_OURS}"
+                text=f"threat model N-05; by likeness to 49 CFR 40.131(a), 3 attempts; {_OURS}"
             ),
         ),
         Figure(
@@ -34,44 +36,42 @@ DEFAULT = FigureSet(
             value=120,
             unit=Unit.MINUTES,
             says="between two attempts that both count",
-            source=Source(text=f"attacks.md N-05; {_OURS}"),
+            source=Source(text=f"threat model N-05; {_OURS}"),
         ),
         Figure(
             code="attempt-places",
             value=2,
             unit=Unit.COUNT,
             says="different places among the counted attempts",
-            source=Source(text=f"attacks.md N-05; {_OURS}"),
+            source=Source(text=f"threat model N-05; {_OURS}"),
         ),
         Figure(
             code="attempt-notifiers",
             value=2,
             unit=Unit.COUNT,
             says="different notifiers among the counted attempts",
-            source=Source(text=f"attacks.md N-05; {_OURS}"),
+            source=Source(text=f"threat model N-05; {_OURS}"),
         ),
         Figure(
             code="deferral-max-days",
             value=60,
             unit=Unit.DAYS,
             says="from the deferral to the unannounced test, at the latest",
-            source=Source(
-                text="rules.md §6 (US DOJ, Inspector General report I-96-07) and §12", day="1996"
-            ),
+            source=Source(text="US DOJ, Inspector General report I-96-07", day="1996"),
         ),
         Figure(
             code="return-max-days",
             value=60,
             unit=Unit.DAYS,
             says="from the return of an excluded or excused person to the unannounced test",
-            source=Source(text="attacks.md R-05, by likeness to deferral-max-days"),
+            source=Source(text="threat model R-05, by likeness to deferral-max-days"),
         ),
         Figure(
             code="replacement-max-days",
             value=30,
             unit=Unit.DAYS,
             says="from the loss of a test to the unannounced new one",
-            source=Source(text=f"product.md, Limits, asks for the test; the figure: {_OURS}"),
+            source=Source(text=f"a leaver is tested all the same; the figure: {_OURS}"),
         ),
         Figure(
             code="recollection-max-days",
@@ -85,23 +85,21 @@ DEFAULT = FigureSet(
             value=1,
             unit=Unit.DAYS,
             says="from a collection that came to nothing to the cancellation of its order",
-            source=Source(text=f"product.md, Limits, asks for the new test; the figure: {_OURS}"),
+            source=Source(text=f"spoiling must not pay; the figure: {_OURS}"),
         ),
         Figure(
             code="plan-day-max-days",
             value=3,
             unit=Unit.DAYS,
             says="from a day of a follow-up plan to its unannounced test, at the latest",
-            source=Source(text=f"rules.md §3.2 names follow-up tests; the figure: {_OURS}"),
+            source=Source(text=f"49 CFR 40.14(h) names follow-up tests; the figure: {_OURS}"),
         ),
         Figure(
             code="medical-evaluation-days",
             value=5,
             unit=Unit.DAYS,
             says="to see the physician after too little urine",
-            source=Source(
-                text="49 CFR 40.193(c); rules.md §3.3 and §12", day="2023-06-01", confirmed=True
-            ),
+            source=Source(text="49 CFR 40.193(c)", day="2023-06-01", confirmed=True),
         ),
         Figure(
             code="order-open-days",
@@ -123,7 +121,7 @@ DEFAULT = FigureSet(
             unit=Unit.MINUTES,
             says="from the start of the collection to its end",
             source=Source(
-                text=f"leaves room for 3 hours to drink and try again (rules.md §3.3); {_OURS}"
+                text=f"leaves room for 3 hours to drink and try again (49 CFR 40.193(b)); {_OURS}"
             ),
         ),
         Figure(
@@ -131,7 +129,7 @@ DEFAULT = FigureSet(
             value=10,
             unit=Unit.DAYS,
             says="to decide a no-show, facts that may be a refusal, or who could not be reached",
-            source=Source(text=f"attacks.md C-07 asks for a clock; the figure: {_OURS}"),
+            source=Source(text=f"threat model C-07 asks for a clock; the figure: {_OURS}"),
         ),
         Figure(
             code="reasons-least-letters",

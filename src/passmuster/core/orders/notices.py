@@ -54,7 +54,7 @@ class AttemptRule:
     confirmed: bool = False
 
 
-_N05 = "attacks.md N-05"
+_N05 = "threat model N-05"
 
 ATTEMPT_RULES: tuple[AttemptRule, ...] = (
     AttemptRule(
@@ -62,14 +62,14 @@ ATTEMPT_RULES: tuple[AttemptRule, ...] = (
         of_each=True,
         says="made at or after the hour of dispatch",
         limit="",
-        source="attacks.md N-01; core/programme/policy.py, dispatch_hour",
+        source="threat model N-01; the policy's hour of dispatch",
     ),
     AttemptRule(
         code="not-in-person",
         of_each=True,
         says="made in person: a call or a word through others warns and proves nothing",
         limit="",
-        source="product.md, Limits; field.md C2",
+        source="Passmuster: no colleague is asked where somebody is",
     ),
     AttemptRule(
         code="not-on-duty-there",

@@ -52,11 +52,11 @@ class Outcome:
     sources: tuple[str, ...] = ()
 
 
-_SPOILING = "rules.md §3.6; product.md, Limits: spoiling must not pay"
-_RULING = "rules.md §3.5 (49 CFR 40.191(a)(2), (d)(1): the collector records, the employer decides)"
-_LATER = "rules.md §6 (nuclear (v): tested at the first practical chance, unannounced)"
-_N06 = "attacks.md N-06"
-_LEAVERS = "the roster's leavers (core/roster); rules.md §7.1: resigning must not pay"
+_SPOILING = "49 CFR 40.199; Passmuster: spoiling must not pay"
+_RULING = "49 CFR 40.191(a)(2), (d)(1): the collector records, the employer decides"
+_LATER = "10 CFR 26.31(d)(2)(v): tested at the first practical chance, unannounced"
+_N06 = "threat model N-06"
+_LEAVERS = "the roster's leavers; Passmuster: resigning must not pay"
 
 
 def _end(
@@ -87,14 +87,14 @@ def _collected() -> tuple[Outcome, ...]:
             "specimen-sealed",
             OutcomeClass.SAMPLED,
             "a specimen was sealed",
-            "rules.md §3.1, steps 16 to 22",
+            "49 CFR 40.71, 40.73",
         ),
         _end(
             moves.MEDICAL,
             "medical-explanation",
             OutcomeClass.MEDICAL,
             "too little urine for a medical cause; the person stays in the pool",
-            "49 CFR 40.193(d)(1); rules.md §3.3",
+            "49 CFR 40.193(d)(1)",
         ),
     )
 
@@ -117,7 +117,7 @@ def _ruled() -> tuple[Outcome, ...]:
             "not-reached",
             OutcomeClass.NO_SHOW,
             "could not be told after all attempts, so it is no refusal",
-            f"attacks.md N-05; {_LATER}",
+            f"threat model N-05; {_LATER}",
             brings=True,
             only=(moves.NOT_REACHED,),
         ),
@@ -149,7 +149,7 @@ def _not_taken() -> tuple[Outcome, ...]:
             "stepped-back",
             OutcomeClass.NOT_TAKEN,
             "stepped back before the notice, as the reason allows",
-            "rules.md §7.1 (NYPD, secondary)",
+            "NYPD Patrol Guide 205-34, second hand",
             only=(moves.ORDERED, moves.RESUMED),
         ),
         _end(
@@ -157,7 +157,7 @@ def _not_taken() -> tuple[Outcome, ...]:
             "did-not-take",
             OutcomeClass.NOT_TAKEN,
             "stayed away, or left before the start, where that is no refusal",
-            "49 CFR 40.191(a)(1); rules.md §3.5",
+            "49 CFR 40.191(a)(1)",
             only=(moves.MISSED, moves.ARRIVED),
         ),
     )
@@ -229,7 +229,7 @@ def _without_a_ruling() -> tuple[Outcome, ...]:
             "open-at-opening-day",
             OutcomeClass.DEFERRED,
             f"deferred and {opening}",
-            "protocol.md §10.8 rule 5",
+            "Passmuster: the opening day waits for no order",
         ),
         _end(moves.LEFT, "left-force", OutcomeClass.LEFT_FORCE, left, _LEAVERS),
         _end(moves.DIED, "died", OutcomeClass.DIED, "died", _LEAVERS),

@@ -92,7 +92,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 action=acts.MAKE_DRAWN,
                 says="drawn by lot; nobody can name a person for it",
                 at_order=(TICKET,),
-                source="49 CFR 40.14(h); rules.md §6; attacks.md D-05",
+                source="49 CFR 40.14(h); threat model D-05",
             ),
             ReasonRule(
                 reason=Reason.PRE_ENTRY,
@@ -101,7 +101,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 at_order=(WHOLE_LIST,),
                 no_show_may_be_refusal=False,
                 may_withdraw=True,
-                source="49 CFR 40.14(h), 40.191(a)(1): no refusal; product.md, jobs 2",
+                source="49 CFR 40.14(h), 40.191(a)(1): no refusal",
             ),
             ReasonRule(
                 reason=Reason.SUSPICION,
@@ -109,7 +109,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 says="grounds for one person, sealed before that person is told",
                 at_order=(),
                 at_notice=_GROUNDS,
-                source="49 CFR 40.14(h); product.md, Limits; attacks.md N-07",
+                source="49 CFR 40.14(h); threat model N-07",
             ),
             ReasonRule(
                 reason=Reason.POST_INCIDENT,
@@ -117,7 +117,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 says="after a shooting, a crash or an incident in custody",
                 at_order=(),
                 at_notice=_GROUNDS,
-                source="49 CFR 40.14(h); rules.md §3.2 and §7.1; attacks.md N-07",
+                source="49 CFR 40.14(h); threat model N-07",
             ),
             ReasonRule(
                 reason=Reason.RETURN_TO_DUTY,
@@ -126,7 +126,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 at_order=(RETURN_RULING,),
                 at_start=(OBSERVER,),
                 observed=True,
-                source="49 CFR 40.14(h), 40.67(b): always observed; rules.md §3.4",
+                source="49 CFR 40.14(h), 40.67(b): always observed",
             ),
             ReasonRule(
                 reason=Reason.FOLLOW_UP,
@@ -135,7 +135,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 at_order=(PLAN,),
                 at_start=(OBSERVER,),
                 observed=True,
-                source="49 CFR 40.14(h), 40.67(b): always observed; rules.md §3.4",
+                source="49 CFR 40.14(h), 40.67(b): always observed",
             ),
             ReasonRule(
                 reason=Reason.PROMOTION,
@@ -143,7 +143,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 says="everybody on one list for promotion",
                 at_order=(WHOLE_LIST,),
                 may_withdraw=True,
-                source="rules.md §3.2, §7.1 (NYPD Patrol Guide 205-34, secondary)",
+                source="NYPD Patrol Guide 205-34, second hand",
             ),
             ReasonRule(
                 reason=Reason.SENSITIVE_POST,
@@ -151,14 +151,14 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 says="everybody about to enter one sensitive unit or post",
                 at_order=(WHOLE_LIST,),
                 may_withdraw=True,
-                source="rules.md §3.2, §7.1 (NYPD Patrol Guide 205-31 to 33, secondary)",
+                source="NYPD Patrol Guide 205-31 to 33, second hand",
             ),
             ReasonRule(
                 reason=Reason.WHOLE_UNIT,
                 action=acts.MAKE_LISTED,
                 says="everybody of one unit on one day, the commander included",
                 at_order=(WHOLE_LIST, OVERSIGHT),
-                source="rules.md §7.1 (Philippines, unit-wide); the approval is ours (N-07)",
+                source="Philippine National Police, second hand; the approval: threat model N-07",
             ),
             ReasonRule(
                 reason=Reason.VOLUNTARY,
@@ -168,7 +168,7 @@ REASONS: Mapping[Reason, ReasonRule] = MappingProxyType(
                 no_show_may_be_refusal=False,
                 may_withdraw=True,
                 lost_brings_order=False,
-                source="rules.md §7.1 (NYPD Patrol Guide 205-35, secondary); §3.5, not refusals",
+                source="NYPD Patrol Guide 205-35, second hand; 49 CFR 40.191: no refusal",
             ),
         )
     }

@@ -106,14 +106,14 @@ CONTACT_RULES: tuple[ContactRule, ...] = (
         of_each=True,
         says="not disputed by the officer, or the dispute was heard and dismissed",
         limit="",
-        source=derived("attacks.md M-02"),
+        source=derived("threat model M-02"),
     ),
     ContactRule(
         code="too-soon",
         of_each=True,
         says="made long enough after the last one that counts",
         limit="contact-spacing-minutes",
-        source=derived("attacks.md M-02"),
+        source=derived("threat model M-02"),
     ),
     ContactRule(
         code="too-few",

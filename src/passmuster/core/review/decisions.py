@@ -70,7 +70,7 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             (
                 "laboratory-withdrew",
                 "The laboratory took its result back and gave no other.",
-                derived("attacks.md L-01, L-03"),
+                derived("threat model L-01, L-03"),
             ),
             (
                 "positive-dilute-noted",
@@ -140,7 +140,7 @@ DECISIONS: Mapping[str, Rule] = MappingProxyType(
             (
                 "second-doctor",
                 "A non-negative finding is not let stand: a second doctor judges it blind.",
-                derived(f"attacks.md M-03; {OURS}"),
+                derived(f"threat model M-03; {OURS}"),
             ),
             (
                 "both-negative",

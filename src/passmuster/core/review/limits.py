@@ -12,9 +12,8 @@ from typing import Final
 from passmuster.core.kernel.figures import Bound, Figure, FigureSet, Source, Unit
 
 
-def _read(section: str, name: str = "") -> Source:
-    more = f"; rules.md §12 {name}" if name else ""
-    return Source(text=f"49 CFR {section}{more}", day="2023-06-01", confirmed=True)
+def _read(section: str) -> Source:
+    return Source(text=f"49 CFR {section}", day="2023-06-01", confirmed=True)
 
 
 def _ours(why: str) -> Source:
@@ -23,10 +22,8 @@ def _ours(why: str) -> Source:
 
 _LEAST, _MOST, _FREE = Bound.AT_LEAST, Bound.AT_MOST, Bound.FREE
 _LIKE: Final = Source(
-    text="by likeness to 49 CFR 40.127(g), which speaks of negatives that staff handled; "
-    "rules.md §12 MRO_QA_SHARE, CAP"
+    text="by likeness to 49 CFR 40.127(g), which speaks of negatives that staff handled"
 )
-_ATTEMPTS: Final = "MRO_ATTEMPTS / SPAN"
 
 DEFAULT: Final = FigureSet(
     version="1",
@@ -36,12 +33,12 @@ DEFAULT: Final = FigureSet(
             (
                 *("contact-attempts", 3, Unit.COUNT, _LEAST),
                 "attempts of the doctor to reach the officer",
-                _read("40.131(c)", _ATTEMPTS),
+                _read("40.131(c)"),
             ),
             (
                 *("contact-span-hours", 24, Unit.HOURS, _LEAST),
                 "over which the doctor's attempts are spaced",
-                _read("40.131(c)", _ATTEMPTS),
+                _read("40.131(c)"),
             ),
             (
                 *("employer-attempts", 3, Unit.COUNT, _LEAST),
@@ -56,32 +53,32 @@ DEFAULT: Final = FigureSet(
             (
                 *("contact-spacing-minutes", 120, Unit.MINUTES, _LEAST),
                 "between two attempts that both count",
-                _ours("attacks.md M-02 asks for spacing"),
+                _ours("threat model M-02 asks for spacing"),
             ),
             (
                 *("unheard-after-service-hours", 72, Unit.HOURS, _LEAST),
                 "from the served word to call the doctor until the result is verified unheard",
-                _read("40.133(a)(2)", "NO_CONTACT_AFTER_DER_H"),
+                _read("40.133(a)(2)"),
             ),
             (
                 *("unheard-after-result-days", 10, Unit.DAYS, _LEAST),
                 "from the laboratory's result until it is verified unheard, nobody being reached",
-                _read("40.133(a)(3)", "NO_CONTACT_DAYS"),
+                _read("40.133(a)(3)"),
             ),
             (
                 *("reopen-days", 60, Unit.DAYS, _LEAST),
                 "from the verified result to an officer's wish to be heard after all",
-                _read("40.133(d)", "REOPEN_DAYS"),
+                _read("40.133(d)"),
             ),
             (
                 *("documents-days", 5, Unit.DAYS, _MOST),
                 "more time for documents or a physician's statement",
-                _read("40.137(c), 40.145(e)(3)", "DOC_EXTENSION_DAYS"),
+                _read("40.137(c), 40.145(e)(3)"),
             ),
             (
                 *("split-request-hours", 72, Unit.HOURS, _LEAST),
                 "from the served notification to the request for the second bottle",
-                _read("40.171", "SPLIT_REQUEST_H"),
+                _read("40.171"),
             ),
             (
                 *("bottle-a-request-hours", 72, Unit.HOURS, _LEAST),
@@ -96,12 +93,12 @@ DEFAULT: Final = FigureSet(
             (
                 *("second-review-days", 3, Unit.DAYS, _MOST),
                 "for the second doctor's blind review",
-                _ours("attacks.md M-03"),
+                _ours("threat model M-03"),
             ),
             (
                 *("held-days", 10, Unit.DAYS, _MOST),
                 "for the laboratory to settle what is held",
-                _ours("attacks.md L-01, L-03"),
+                _ours("threat model L-01, L-03"),
             ),
             (
                 *("verify-days", 2, Unit.DAYS, _MOST),
@@ -126,7 +123,7 @@ DEFAULT: Final = FigureSet(
             (
                 *("credential-warning-days", 30, Unit.DAYS, _LEAST),
                 "before a doctor's credential lapses, from which it is called lapsing",
-                _ours("attacks.md M-01"),
+                _ours("threat model M-01"),
             ),
             (
                 *("review-sample-share", Fraction(1, 20), Unit.SHARE, _LEAST),
@@ -141,12 +138,12 @@ DEFAULT: Final = FigureSet(
             (
                 *("dilute-observe-low", 2, Unit.MILLIGRAMS, _FREE),
                 "creatinine from which a dilute negative is collected again, observed",
-                _read("40.155(c)", "DILUTE_OBSERVE_CREAT"),
+                _read("40.155(c)"),
             ),
             (
                 *("dilute-observe-high", 5, Unit.MILLIGRAMS, _FREE),
                 "creatinine up to which it is, this value among them",
-                _read("40.155(c)", "DILUTE_OBSERVE_CREAT"),
+                _read("40.155(c)"),
             ),
             (
                 *("heat-ph-low", 90, Unit.TENTHS_OF_PH, _FREE),

@@ -37,22 +37,22 @@ GROUNDS: Mapping[str, Rule] = MappingProxyType(
             Rule(
                 code="report-corrected",
                 says="The laboratory corrects its report and signs a certificate of it.",
-                source=derived("attacks.md L-01"),
+                source=derived("threat model L-01"),
             ),
             Rule(
                 code="report-withdrawn",
                 says="The laboratory withdraws its report and signs a certificate of it.",
-                source=derived("attacks.md L-01"),
+                source=derived("threat model L-01"),
             ),
             Rule(
                 code="batch-recalled",
                 says="The batch in which the specimen was tested is recalled.",
-                source=derived("attacks.md L-03"),
+                source=derived("threat model L-03"),
             ),
             Rule(
                 code="sample-differs",
                 says="A second doctor, drawn for this result, came to another.",
-                source=derived(f"attacks.md M-03; {OURS}"),
+                source=derived(f"threat model M-03; {OURS}"),
             ),
             Rule(
                 code="denial-upheld",

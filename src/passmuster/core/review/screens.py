@@ -37,7 +37,7 @@ SCREEN_POLICIES: Mapping[ScreenPolicy, tuple[str, Source]] = MappingProxyType(
         ),
         ScreenPolicy.TEMPORARY_RESTRICTION: (
             "duties may be restricted for a time; it ends with any other verified result",
-            second_hand("New South Wales Police since 2010, rules.md §5.2 and §7.1"),
+            second_hand("New South Wales Police since 2010"),
         ),
     }
 )
@@ -67,7 +67,13 @@ def require_measure(policy: ScreenPolicy, measure: Measure) -> None:
 
 
 SLOTS: tuple[Rule, ...] = tuple(
-    Rule(code=code, says=says, source=derived("rules.md §9, from §5; product.md, promise 5"))
+    Rule(
+        code=code,
+        says=says,
+        source=derived(
+            "Passmuster: nobody is dismissed before what 49 CFR 40.133 to 40.171 give the officer"
+        ),
+    )
     for code, says in (
         ("confirmed", "confirmed by a second method"),
         ("verified", "verified by a doctor as a result with consequences"),

@@ -32,7 +32,7 @@ SECOND_RULES: tuple[Rule, ...] = (
     Rule(
         code="every-reversal",
         says="Each non-negative finding that a doctor does not let stand goes to a second doctor.",
-        source=derived("attacks.md M-03"),
+        source=derived("threat model M-03"),
     ),
     Rule(
         code="drawn-part",
@@ -44,17 +44,17 @@ SECOND_RULES: tuple[Rule, ...] = (
         code="drawn-when",
         says="A quarter's part is drawn by the seed of the first draw whose dice were thrown after "
         "its end: nobody knew it while a result of the quarter could still be signed.",
-        source=derived(f"attacks.md M-03; {OURS}"),
+        source=derived(f"threat model M-03; {OURS}"),
     ),
     Rule(
         code="blind",
         says="The second doctor sees what the first saw, and neither who that was nor the verdict.",
-        source=derived("attacks.md M-03"),
+        source=derived("threat model M-03"),
     ),
     Rule(
         code="until-two-agree",
         says="Where two doctors differ, another judges, until two came to the same.",
-        source=derived(f"attacks.md M-03; {OURS}"),
+        source=derived(f"threat model M-03; {OURS}"),
     ),
 )
 """How second reviews go; the manual shows it."""

@@ -14,5 +14,11 @@ class AccreditationConfig(AppConfig):
         from passmuster.web.accreditation import audit, proposals
         from passmuster.web.ledger.audit import FURTHER_CHECKS
 
-        FURTHER_CHECKS.extend([audit.results_under_a_certificate, audit.kept_papers])
+        FURTHER_CHECKS.extend(
+            [
+                audit.laboratories_in_use,
+                audit.results_under_a_certificate,
+                audit.kept_papers,
+            ]
+        )
         proposals.register_all()

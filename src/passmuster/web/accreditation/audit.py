@@ -1,7 +1,8 @@
-"""What the audit checks of certificates: what was received while none held, and the kept papers.
+"""What the audit checks of certificates: what was sent and received while none held, the papers.
 
-From the day on which a laboratory's first certificate was recorded, each of its results that came
-on a day without cover is named, whatever it says: a name of one gives no result away.
+From the first specimen that a laboratory was sent, each of its results that came on a day without
+cover is named, whatever it says: a name of one gives no result away. So is the laboratory itself
+where no certificate of it had been recorded by then (attack L-06d).
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.laboratory.outcomes import COUNTS
 from passmuster.web.accreditation.models import Accreditation, Pause, ProficiencyRound
 from passmuster.web.accreditation.queries import records_of, tested
+from passmuster.web.custody.chains import LAB
+from passmuster.web.custody.models import Holder
+from passmuster.web.custody.queries import first_sent
 from passmuster.web.installation import here
 from passmuster.web.laboratory.models import SpecimenReport
 from passmuster.web.laboratory.rulesets import rules_behind
@@ -28,18 +32,10 @@ def results_under_a_certificate(log: Log) -> Iterator[Difference]:
     """Find results that came on a day on which no certificate covered all that was tested."""
     for force in Force.objects.filter(log=log):
         records = records_of(force)
-        since = {
-            one.laboratory: min(r.recorded_on for r in records if r.laboratory == one.laboratory)
-            for one in records
-        }
         whole: dict[tuple[str, date, str], bool] = {}
-        counted = SpecimenReport.objects.filter(
-            arrival__force=force, arrival__laboratory__in=since, outcome__in=COUNTS
-        )
+        counted = SpecimenReport.objects.filter(arrival__force=force, outcome__in=COUNTS)
         for row in counted.select_related("arrival__force").order_by("pk"):
             laboratory, day = row.arrival.laboratory, localdate(row.arrival.at)
-            if day < since[laboratory]:
-                continue
             asked = (laboratory, day, f"{row.rule_set} {row.rule_version}")
             if asked not in whole:
                 tests = tested(records, laboratory, rules_behind(row), day)
@@ -50,6 +46,19 @@ def results_under_a_certificate(log: Log) -> Iterator[Difference]:
                     table=SpecimenReport._meta.db_table,
                     row=str(row.pk),
                 )
+
+
+def laboratories_in_use(log: Log) -> Iterator[Difference]:
+    """Find laboratories that were sent a specimen before any certificate of theirs was recorded."""
+    for holder in Holder.objects.filter(force__log=log, kind=LAB).order_by("pk"):
+        sent = first_sent(holder)
+        if sent is None:
+            continue
+        known = holder.force.accreditations.filter(laboratory=holder.code, at__lte=sent)
+        if not known.exists():
+            yield Difference(
+                code="laboratory-not-accredited", table=Holder._meta.db_table, row=str(holder.pk)
+            )
 
 
 def kept_papers(log: Log) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.accreditation.models import Accreditation
 from passmuster.web.accreditation.queries import accreditations_of
+from passmuster.web.accreditation.scope import left_out, panel_today
 from passmuster.web.accreditation.services import (
     CONFIRM,
     RECORD,
@@ -108,6 +109,7 @@ def _describe_certificate(force: Force, facts: Facts) -> Description:
             (_("Number"), given.number),
             (_("For"), ", ".join(name_of(code) for code in given.analytes)),
             (_("At"), ", ".join(str(STAGES[stage]) for stage in given.stages)),
+            (_("Leaves out of the panel"), _left_out(force, given)),
             (_("First day"), day(given.since)),
             (_("Last day"), day(given.until)),
             (_("Paper, SHA-256"), given.paper_sha256[:16]),
@@ -117,6 +119,13 @@ def _describe_certificate(force: Force, facts: Facts) -> Description:
             _("Sign only if you have the certificate before you, and asked the body that gave it."),
         ],
     )
+
+
+def _left_out(force: Force, given: Certificate) -> str:
+    """Return the tests of the panel in force that a certificate does not name, in words."""
+    tests = left_out(panel_today(force), given.analytes, given.stages)
+    named = (f"{name_of(code)} ({STAGES[stage.value]})" for code, stage in tests)
+    return ", ".join(named) or _("Nothing")
 
 
 # --- A suspension -----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from passmuster.core.laboratory.rules import Stage
 from passmuster.web import clock
 from passmuster.web.accreditation.models import Accreditation, Pause, ProficiencyRound
 from passmuster.web.accreditation.samples import require_samples
-from passmuster.web.accreditation.scope import codes_of_panel
+from passmuster.web.accreditation.scope import codes_of_panel, outside_panel, panel_today
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.models import Holder
 from passmuster.web.installation import here
@@ -80,7 +80,8 @@ def require_certificate(force: Force, laboratory: Holder, given: Certificate) ->
     """Raise Refused for what no certificate can say.
 
     Codes: ``accreditation-not-a-laboratory``, ``accreditation-unreadable``,
-    ``accreditation-scope-unknown``; UnusableInput (``kept-file-…``) without its paper.
+    ``accreditation-scope-unknown``, ``accreditation-not-of-panel``; UnusableInput
+    (``kept-file-…``) without its paper.
     """
     _require_laboratory(force, laboratory)
     if not given.body.strip() or not read_case_number(given.number) or given.until < given.since:
@@ -93,6 +94,11 @@ def require_certificate(force: Force, laboratory: Holder, given: Certificate) ->
     if not all(named) or not (named[0] <= set(known) and named[1] <= stages):
         raise Refused(
             "accreditation-scope-unknown", "Choose at least one drug of the panel and one stage."
+        )
+    if outside_panel(panel_today(force), given.analytes, given.stages):
+        raise Refused(
+            "accreditation-not-of-panel",
+            "The panel tests one of these drugs at another stage: untick it, or add its stage.",
         )
     here().kept_bytes(given.paper_sha256)
 

@@ -86,7 +86,7 @@ def record_batch(
     if by.role is not Role.SYSTEM and not keeps(laboratory, by.human):
         raise Refused("custody-not-keeper", f"You do not act for {laboratory.code}.")
     if max(len(raw), len(qc)) > MAX_FILE_BYTES:
-        raise UnusableInput("message-too-large", "Ask the laboratory to send it in parts.")
+        raise UnusableInput("message-too-large", "Send it in parts.")
     written = read_batch(raw, filename)
     if written.ended_at > clock.now() + AHEAD:
         raise Refused("batch-in-the-future", "The batch ends in the future. Check its times.")

@@ -308,6 +308,20 @@ class Hands:
         return [bottle for bottle, keeper in self.kept.items() if keeper == holder]
 
 
+def in_use(holder: Holder) -> bool:
+    """Tell whether a bottle is on its way to a holder or with it, or a specimen was received."""
+    force, code = holder.force, holder.code
+    here = force.items.exclude(specimen="").filter(Q(holder=code) | Q(offered_to=code))
+    return here.exists() or force.receipts.filter(holder=code).exists()
+
+
+def first_sent(holder: Holder) -> datetime | None:
+    """Return when the first bottle was offered to a holder, None while none was."""
+    links = CustodyLink.objects.filter(item__force=holder.force, body__to=holder.code)
+    first = links.exclude(item__specimen="").order_by("pk").first()
+    return first.at if first is not None else None
+
+
 def hands_of_all(force: Force, specimens: Iterable[str]) -> dict[str, Hands]:
     """Return in whose hands the bottles of many specimens are; one without bottles is left out."""
     began = Min("chain__at", filter=Q(chain__position=0))

@@ -169,16 +169,16 @@ def _taken(got: Received) -> Taken:
 
 
 def _said(got: Received) -> Taken:
-    from passmuster.web.wording.laboratory import SENTENCES
+    from passmuster.web.wording.laboratory import sentence_for, without_asking
 
     return Taken(
         arrival=got.arrival,
         again=got.again,
         code=got.code,
         names_a_person=got.names_a_person,
-        says=_why_refused(got),
+        says=without_asking(_why_refused(got)),
         outcomes=tuple(
-            (one.specimen, one.outcome.value, str(SENTENCES[one.outcome.value]))
+            (one.specimen, one.outcome.value, sentence_for(one.outcome.value, laboratory=True))
             for one in got.specimens
         ),
         refused=bool(got.code) or all(one.outcome in REFUSED for one in got.specimens),

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.canonical import canonical_bytes, parse_canonical
@@ -143,6 +144,23 @@ def both_looked_again(paper: PaperReport) -> bool:
 def may_key(paper: PaperReport, human: str) -> bool:
     """Tell whether a human is one of the two who key a paper, and something is left to key."""
     return not _why_not(paper, human)
+
+
+def papers_to_key(force: Force, human: str, laboratories: list[str]) -> list[PaperReport]:
+    """Return what this human has to key now: a second time, or once more where the two differ.
+
+    Whoever typed more often than the other waits for the other.
+    """
+    keyed = force.arrivals.filter(laboratory=OuterRef("laboratory"), channel=KEYED)
+    taken_in = Exists(keyed.filter(sha256=OuterRef("scan_sha256")))
+    left = papers_of(force, laboratories).exclude(taken_in).prefetch_related("keyings")
+    found = []
+    for paper in left.order_by("pk"):
+        times = Counter(keying.human for keying in paper.keyings.all())
+        mine = times.pop(human, 0)
+        if len(times) == 1 and mine <= min(times.values()):
+            found.append(paper)
+    return found
 
 
 def fields_of(keying: ReportKeying) -> dict[str, str]:

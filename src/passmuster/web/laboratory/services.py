@@ -121,7 +121,7 @@ def _receive(messages: Sequence[Message], channel: str, sender: _Sender) -> list
         raise Refused("message-channel-unknown", f"Give one of: {', '.join(CHANNELS)}.")
     raws = [one.raw for one in messages]
     if any(len(raw) > MAX_FILE_BYTES for raw in raws):
-        raise UnusableInput("message-too-large", "Ask the laboratory to send it in parts.")
+        raise UnusableInput("message-too-large", "Send it in parts.")
     kept = here().keep_all(raws)
     came: dict[str, Came] = {}
     read_with = mappings_for(sender.laboratory, raws)

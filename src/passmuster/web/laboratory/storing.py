@@ -173,7 +173,8 @@ def _lay_beside(
         for position, (report, judgement) in enumerate(one.reports):
             number = number_of(report)
             remembered = memory[number]
-            reconciled = reconcile(report, judgement, remembered.known)
+            named = one.arrival.names_a_person
+            reconciled = reconcile(report, judgement, remembered.known, named=named)
             beside = _beside(reconciled, remembered)
             if beside is not None and beside._state.adding:
                 # Of two reports of one specimen in hand, the first gets its key first.
@@ -213,7 +214,7 @@ def _for_the_inbox(
         yield _item(arrival, Outcome.NAMES_A_PERSON)
     for report in reports:
         outcome = Outcome(report.outcome)
-        if WAYS[outcome]:
+        if WAYS[outcome] and outcome is not Outcome.NAMES_A_PERSON:  # the message is one alarm
             yield _item(arrival, outcome, report)
         if outcome in COMPARED_WITH:
             told, days = reading.reports[report.position], memory[report.specimen].days

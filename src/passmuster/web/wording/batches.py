@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from passmuster.web.wording.laboratory import without_asking
+
 STAGES: Mapping[str, Promise] = {
     "initial": pgettext_lazy("stage of a batch", "Initial test"),
     "confirmatory": pgettext_lazy("stage of a batch", "Confirmatory test"),
@@ -56,6 +58,38 @@ ASKS: Mapping[str, Promise] = {
     "quantities-equal": _("Ask the laboratory for the raw data of each specimen."),
 }
 """What to ask. None of it says that anybody did anything."""
+
+_ASKED_OF_THE_LABORATORY: Mapping[str, Promise] = {
+    "qc-file-reused": _("Say in writing which run the file is from."),
+    "controls-equal": _("Send the raw data of each run."),
+    "day-full": _("Say in writing who worked on them."),
+    "quantities-equal": _("Send the raw data of each specimen."),
+}
+_MEANS_TO_THE_LABORATORY: Mapping[str, Promise] = {
+    "held": _("Results that rest on it wait. Send a new run and corrected reports."),
+    "asked": _("Results that rest on it wait until two people have your answer."),
+    "recalled": _(
+        "Two people recalled it. Results that rest on it wait: send a new run and a corrected "
+        "report."
+    ),
+}
+
+
+def asks_for(kind: str, *, laboratory: bool) -> str:
+    """Return what is asked about batches, to its reader: nobody is sent to ask themselves."""
+    return str((_ASKED_OF_THE_LABORATORY if laboratory else ASKS)[kind])
+
+
+def means_for(state: str, *, laboratory: bool) -> str:
+    """Return what a batch's state means, to its reader."""
+    own = _MEANS_TO_THE_LABORATORY.get(state) if laboratory else None
+    return str(own or MEANS[state])
+
+
+def reason_for(says: str, *, laboratory: bool) -> str:
+    """Return a reason to its reader: the laboratory reads what is wrong, not whom to ask."""
+    return without_asking(says) if laboratory else says
+
 
 RECALL_REASONS: Mapping[str, Promise] = {
     "calibration-wrong": _("The calibration was wrong"),

@@ -5,6 +5,7 @@ No sentence says what was measured or what a result is: whoever reads them may n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -118,11 +119,117 @@ SENTENCES: Mapping[str, Promise] = {
     "unreadable": _("Nothing in it could be read. The bytes are kept; ask for it anew."),
     "partly-read": _("What could be read was taken in. Ask the laboratory about the rest."),
     "names-a-person": _(
-        "A laboratory knows specimens by number only. The data of a person was masked and the "
-        "message is shown to nobody; find out how the laboratory got it."
+        "A laboratory knows specimens by number only. The data of a person was masked; the message "
+        "is shown to nobody and counts for nobody. Find out how the laboratory got the data, and "
+        "ask for a message without it."
     ),
 }
-"""What each class means and what happens next."""
+"""What each class means and what happens next, to whoever may ask the laboratory."""
+
+_TO_THE_LABORATORY: Mapping[str, Promise] = {
+    "preliminary": _("Nothing counts before your final report."),
+    "preliminary-after-final": _(
+        "Your final report had come before. It stands; say in writing why this came after it."
+    ),
+    "corrected": _(
+        "It says that it replaces an earlier report, or it differs from it. The earlier one stands "
+        "until two people have seen your signed certificate. Send it to the review doctor."
+    ),
+    "corrected-without-first": _(
+        "It corrects a report that never came here. Send that one as a report of its own."
+    ),
+    "withdrawn": _(
+        "You take a report back. What stands goes on standing until two people have seen your "
+        "signed certificate. Send it to the review doctor."
+    ),
+    "unmatched": _(
+        "It gives no specimen’s number, or one that nobody here has sealed. It counts for nobody. "
+        "Look at the number on the bottle and send a new message."
+    ),
+    "wrong-laboratory": _(
+        "No bottle of this specimen was given to you. It counts for nobody. Look at the number on "
+        "the bottle and send a new message about the right one."
+    ),
+    "before-receipt": _(
+        "You have not received the specimen yet. It counts for nobody. Receive it first, then send "
+        "a new message."
+    ),
+    "not-to-be-tested": _(
+        "At your receipt the specimen was not accepted for testing. A result of it counts for "
+        "nobody."
+    ),
+    "not-yet-to-be-tested": _(
+        "Its bottles are still to be exchanged by two people, or a flaw is still to be mended. "
+        "This result counts for nobody. Send a new message after that."
+    ),
+    "wrong-specimen": _(
+        "It names several specimens, two numbers for one, or a specimen that is not urine. None "
+        "was chosen. Send a new message about one specimen."
+    ),
+    "unknown-code": _(
+        "A code is unknown, wrong, or says something else than the words beside it. Send a new "
+        "message whose code and words say what you measured."
+    ),
+    "wrong-unit": _(
+        "A unit is missing, unknown or in doubt. Send a new message with the right one."
+    ),
+    "implausible-value": _(
+        "A value is no single number, cannot be, or does not fit its code. Look at it, and send a "
+        "new message."
+    ),
+    "held": _(
+        "Something that the rules need is missing, or two parts contradict each other. Nothing was "
+        "guessed; the review doctor sees what it is and asks you for a new message."
+    ),
+    "retest-changed": _(
+        "It says otherwise than your earlier report of that bottle. The earlier one stands until "
+        "two people have seen your signed certificate. Send it to the review doctor."
+    ),
+    "days-contradict": _(
+        "The message gives another day of collection or receipt than the record, by more than "
+        "clocks can differ. Say in writing why the days differ, and whether it is about this "
+        "specimen."
+    ),
+    "unreadable": _(
+        "Nothing in it could be read. The bytes are kept; send it anew as your own system writes "
+        "it."
+    ),
+    "partly-read": _("What could be read was taken in. Send a new message with the rest."),
+    "names-a-person": _(
+        "You know specimens by number only. The data of a person was masked; the message is shown "
+        "to nobody and counts for nobody. Say how the data came to you, and send a new message "
+        "without it."
+    ),
+}
+"""The same to whoever acts for the laboratory, where it is another sentence."""
+
+_WAYS_TO_THE_LABORATORY: Mapping[str, Promise] = {
+    "asked-anew": _(
+        "The item is ended. You are asked for a right message, which counts by itself."
+    ),
+}
+
+
+_ASKING = re.compile(r"\s*\bAsk [^.]*\.")
+"""A sentence of a reader's or judge's text, in its one language, that says whom to ask."""
+
+
+def without_asking(says: str) -> str:
+    """Return an English text of a reader or judge without the sentence that says whom to ask."""
+    return _ASKING.sub("", says).strip()
+
+
+def sentence_for(outcome: str, *, laboratory: bool) -> str:
+    """Return what a class means to its reader: nobody is sent to ask themselves."""
+    own = _TO_THE_LABORATORY.get(outcome) if laboratory else None
+    return str(own or SENTENCES[outcome])
+
+
+def consequence_for(way: str, *, laboratory: bool) -> str:
+    """Return what followed from a way out, to its reader."""
+    own = _WAYS_TO_THE_LABORATORY.get(way) if laboratory else None
+    return str(own or CONSEQUENCES[way])
+
 
 WAYS: Mapping[str, Promise] = {
     "asked-anew": _("The laboratory was asked for a right message; nothing of this one counts"),
@@ -254,12 +361,25 @@ KEYED_FIELDS: Mapping[str, Promise] = {
     "collected_at": _("Collected, as printed"),
     "received_at": _("Received, as printed"),
     "released_at": _("Released, as printed"),
+    "verdict": _("What the laboratory calls the specimen"),
     "rejected": _("Rejected, and why"),
     "initial": _("initial test"),
     "value": _("value, digit for digit"),
     "unit": _("unit"),
+    "first": _("initial test, digit for digit"),
+    "method": _("method of the initial test"),
+    "again": _("confirmation on a second aliquot, digit for digit"),
+    "againunit": _("unit of the confirmation"),
+    "againmethod": _("method of the confirmation"),
+    "failed": _("confirmation"),
 }
-"""What a field of a printed report is called; the last three beside what was measured."""
+"""What a field of a printed report is called; from the initial test on beside what was measured."""
+
+FAILURES: Mapping[str, Promise] = {
+    "failed": _("Failed by interference, on one aliquot"),
+    "failed-twice": _("Failed by interference, on two aliquots"),
+}
+"""A test that gave no answer, as its printed report says."""
 
 KEYED_STATUSES: Mapping[str, Promise] = {
     "final": _("Final"),

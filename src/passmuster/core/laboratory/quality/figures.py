@@ -17,7 +17,7 @@ _HHS_BATCH: Final = remembered("HHS Mandatory Guidelines of 2017, 11.12 and 11.1
 _LIMITS: Final = Source(text=f"{OURS}: limits that let everything pass are no limits")
 _SIGNS: Final = Source(text=f"{OURS}: an inspector asks from here on (attack L-03)")
 _LAPSE: Final = Source(text=f"{OURS}: time to ask for a certificate, and for its answer")
-_EXACT: Final = Source(text=f"{OURS}: as rules.md §4.1 and §7.3 count")
+_EXACT: Final = Source(text=f"{OURS}: the usual 19 in 20 of exact limits")
 
 
 def _share(

@@ -60,7 +60,7 @@ class Effect:
 
 
 _KEPT: Final = "Its bottles are kept."
-SOURCE: Final = Source(text=f"{OURS}: one action finds every person touched (product.md, job 7)")
+SOURCE: Final = Source(text=f"{OURS}: one action finds every person touched")
 
 EFFECTS: Final[Mapping[Progress, Effect]] = MappingProxyType(
     {

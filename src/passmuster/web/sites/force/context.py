@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import translate_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 
 from passmuster.web.sites.force.navigation import sections_for
 from passmuster.web.sites.force.strip import record_strip
@@ -17,7 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     other = "en" if get_language() == "km" else "km"
     facts: dict[str, Any] = {
         "other_language": other,
-        "twin": translate_url(request.get_full_path(), other),
+        "twin": _twin(request, other),
         "theme": "",
     }
     signed = getattr(request, "signed", None)
@@ -29,3 +28,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sections": sections_for(signed, request.path),
         "strip": record_strip(signed.force),
     }
+
+
+def _twin(request: HttpRequest, other: str) -> str:
+    """Return the address of the same page in the other language, of one that is not there too."""
+    said = get_language_from_path(request.path_info)
+    path = request.get_full_path()
+    return f"/{other}" + (path.removeprefix(f"/{said}") if said else path)

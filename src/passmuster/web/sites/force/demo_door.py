@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path
 
 from passmuster.web.access.marks import public
 from passmuster.web.accounts.addresses import comes_from_this_machine
@@ -27,7 +28,9 @@ BACKEND = "passmuster.web.accounts.backends.PasswordBackend"
 def door(request: HttpRequest) -> HttpResponse:
     """List the cast: whoever reads this sits at the machine that runs the demo."""
     _require_here(request)
-    facts = {"accounts": demo_accounts(), "next": request.GET.get("next", "")}
+    chosen = get_language_from_path(request.path_info)
+    home = f"/{chosen}/" if chosen else ""
+    facts = {"accounts": demo_accounts(), "next": request.GET.get("next", "") or home}
     return render(request, "force/demo_door.html", facts)
 
 

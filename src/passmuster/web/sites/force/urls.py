@@ -8,7 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from passmuster.web.access import converters as converters  # makes <draw:…> and the others known
-from passmuster.web.sites.force import start
+from passmuster.web.sites.force import demo_door, start
 from passmuster.web.sites.force.laboratory import uploading
 
 urlpatterns = [
@@ -36,7 +36,10 @@ urlpatterns = [
     ),
 ]
 if settings.PASSMUSTER_DEMO:
-    urlpatterns.append(path("demo/", include("passmuster.web.sites.force.demo_door")))
+    urlpatterns += [
+        path("demo/", include("passmuster.web.sites.force.demo_door")),
+        *i18n_patterns(path("demo/", demo_door.door, name="demo-door-in-language")),
+    ]
 
 handler404 = "passmuster.web.sites.force.failures.not_found"
 handler500 = "passmuster.web.sites.force.failures.broken"

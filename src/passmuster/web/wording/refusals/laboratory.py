@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, Promise] = {
         "The sample is no table. Bring a table; messages need no mapping."
     ),
     "message-channel-unknown": _("Say by which way the message came."),
-    "message-too-large": _("The file is larger than results ever are. Ask for it in parts."),
+    "message-too-large": _("The file is larger than results ever are. Send it in parts."),
     "message-without-sender": _("Say which laboratory has sent this."),
     "rule-set-in-force-already": _("It is what would be in force on that day. Nothing changes."),
     "rule-set-name-taken": _(

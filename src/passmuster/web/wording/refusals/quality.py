@@ -52,6 +52,9 @@ _BLIND: Mapping[str, Promise] = {
 
 _STANDING: Mapping[str, Promise] = {
     "accreditation-not-a-laboratory": _("Choose one of the registered laboratories."),
+    "accreditation-not-of-panel": _(
+        "The panel tests one of these drugs at another stage: untick it, or add its stage."
+    ),
     "accreditation-scope-unknown": _("Choose at least one drug of the panel and one stage."),
     "accreditation-unknown": _("There is no such certificate here. Choose one from the list."),
     "accreditation-unreadable": _(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from passmuster.core.kernel.errors import UnusableInput
+from passmuster.core.laboratory.analytes import name_of
+from passmuster.core.laboratory.rules import RuleSet, Stage
 from passmuster.web.accreditation.samples import read_samples
+from passmuster.web.accreditation.scope import left_out, outside_panel, tests_of
 from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile, add_refusal
 from passmuster.web.theme.fields import DayField, PlainForm
+from passmuster.web.theme.parts import choice
 from passmuster.web.wording.accreditation import STAGES
+from passmuster.web.wording.laboratory import substance
 
 MAX_PAPER_BYTES = 5_000_000
 _PAPER = _("The paper, as a scan or a file")
@@ -37,13 +42,52 @@ class CertificateForm(PlainForm):
     )
     since = DayField(label=_("First day"))
     until = DayField(label=_("Last day"))
+    partial = forms.BooleanField(
+        label=_("The certificate itself names none of these: record it so"), required=False
+    )
     paper = LimitedFile(MAX_PAPER_BYTES, label=_PAPER)
 
-    def __init__(self, analytes: Sequence[tuple[str, str]], *given: Any) -> None:
+    def __init__(self, rules: RuleSet, *given: Any) -> None:
         super().__init__(*given)
+        self.rules = rules
+        stages: dict[str, list[str]] = {}
+        for code, stage in tests_of(rules):
+            stages.setdefault(code, []).append(str(STAGES[stage.value]))
         asked = self.fields["analytes"]
         if isinstance(asked, forms.MultipleChoiceField):
-            asked.choices = list(analytes)
+            asked.choices = [
+                (code, choice(substance(code), ", ".join(stages[code]))) for code in stages
+            ]
+        if not self.is_bound or not self._leaves_out():
+            del self.fields["partial"]
+
+    def _leaves_out(self) -> list[tuple[str, Stage]]:
+        """Return what the chosen scope leaves out of the panel, as it was sent."""
+        chosen = {name: self[name].data or [] for name in ("analytes", "stages")}
+        return left_out(self.rules, **chosen) if all(chosen.values()) else []
+
+    def clean(self) -> dict[str, Any]:
+        """Name what the panel does not test so, and ask once about what is left out of it."""
+        given: dict[str, Any] = super().clean() or {}
+        analytes, stages = given.get("analytes") or [], given.get("stages") or []
+        outside = outside_panel(self.rules, analytes, stages) if stages else []
+        if outside:
+            said = gettext(
+                "The panel in force makes no such test of %(names)s. Untick it, or tick the test "
+                "that it is for."
+            )
+            self.add_error("analytes", said % {"names": ", ".join(map(name_of, outside))})
+        elif "partial" in self.fields and not given.get("partial"):
+            tests = ", ".join(
+                f"{name_of(code)} ({STAGES[stage.value]})" for code, stage in self._leaves_out()
+            )
+            said = gettext(
+                "The panel in force also makes these tests, and you did not tick them: %(tests)s. "
+                "What no other certificate names either is marked as not accredited beside every "
+                "report. Tick what the certificate names, or say here that it names none of them."
+            )
+            self.add_error("partial", said % {"tests": tests})
+        return given
 
 
 class SuspendForm(PlainForm):

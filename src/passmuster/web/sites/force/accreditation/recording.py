@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.access.marks import requires
 from passmuster.web.accreditation.proposals import PAUSE, RECORD_CERTIFICATE, ROUND
-from passmuster.web.accreditation.scope import codes_of_panel
+from passmuster.web.accreditation.scope import panel_today
 from passmuster.web.installation import here
 from passmuster.web.sites.force.accreditation.forms import (
     MAX_PAPER_BYTES,
@@ -44,11 +42,7 @@ def certificate(request: HttpRequest, laboratory: str) -> HttpResponseBase:
     """Propose the record of a certificate."""
     signed = signed_in(request)
     found: Holder = signed.objects["laboratory"]
-    named = [
-        (code, format_html('<span lang="en">{}</span>', name_of(code)))
-        for code in codes_of_panel(signed.force)
-    ]
-    form = CertificateForm(named, *sent(request))
+    form = CertificateForm(panel_today(signed.force), *sent(request))
 
     def facts() -> dict[str, Any]:
         given = form.cleaned_data

@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import ngettext
+
 from passmuster.core.laboratory.analytes import name_of
-from passmuster.web.accreditation.queries import gaps_of
+from passmuster.web.accreditation.queries import Test, gaps_of
+from passmuster.web.theme.numerals import whole
 from passmuster.web.wording.accreditation import NO_COVER, STAGES
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import SpecimenReport
 
 
-def gaps_said(report: SpecimenReport) -> list[tuple[str, str]]:
-    """Return each test of the panel that nothing covered on that day, and why.
+@dataclass(frozen=True)
+class Gap:
+    """Why some tests are not covered, how many they are in words, and which."""
 
-    Where no certificate at all is recorded it is one line. The list does not follow the result.
+    why: str
+    number: str
+    tests: list[str]
+
+
+def gaps_said(report: SpecimenReport) -> list[Gap]:
+    """Return why tests of the panel were not covered on that day, each reason once.
+
+    What is said does not follow the result.
     """
-    gaps = gaps_of(report)
-    if gaps and all(one.cover.code == "accreditation-missing" for one in gaps):
-        return [(report.arrival.laboratory or "–", str(NO_COVER["accreditation-missing"]))]
-    return [
-        (f"{name_of(one.analyte)} ({STAGES[one.stage.value]})", str(NO_COVER[one.cover.code]))
-        for one in gaps
-    ]
+    return gaps_in(gaps_of(report))
+
+
+def gaps_in(tests: Iterable[Test]) -> list[Gap]:
+    """Return why the uncovered ones among some tests are so, each reason once with its tests."""
+    found: dict[str, list[str]] = {}
+    for one in tests:
+        if not one.cover.accredited:
+            named = f"{name_of(one.analyte)} ({STAGES[one.stage.value]})"
+            found.setdefault(one.cover.code, []).append(named)
+    return [Gap(str(NO_COVER[code]), _how_many(len(tests)), tests) for code, tests in found.items()]
+
+
+def _how_many(number: int) -> str:
+    said = ngettext("%(n)s test of the panel", "%(n)s tests of the panel", number)
+    return said % {"n": whole(number)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from passmuster.core.laboratory.analytes import name_of
@@ -18,7 +19,9 @@ from passmuster.web.accreditation.proposals import PAUSE, RECORD_CERTIFICATE, RO
 from passmuster.web.accreditation.samples import z_score
 from passmuster.web.blind.opening import is_open
 from passmuster.web.blind.queries import plans_of
+from passmuster.web.sites.force.accreditation.saying import gaps_in
 from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.laboratory.saying import as_sent
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day, digits, whole
@@ -80,6 +83,7 @@ def one(request: HttpRequest, laboratory: str) -> HttpResponse:
     found: Holder = signed.objects["laboratory"]
     lapse = {one.laboratory.code: one for one in queries.lapses(signed.force)}.get(found.code)
     mark, word = cover_of(lapse)
+    tests = queries.standing(signed.force, found.code)
     records = queries.accreditations_of(signed.force, found.code)
     rounds = queries.rounds_of(signed.force, found.code)
     facts = {
@@ -88,13 +92,19 @@ def one(request: HttpRequest, laboratory: str) -> HttpResponse:
         "mark": mark,
         "word": word,
         "warned": QUALITY.value("lapse-warning"),
-        "tests": [_test(one) for one in queries.standing(signed.force, found.code)],
+        "tests": [_test(one) for one in tests],
+        "gaps": gaps_in(tests),
+        "covered": _covered(tests),
         "certificates": [_certificate(signed, one) for one in records],
         "rounds": [_round(one) for one in rounds],
         "may_record": signed.may("accreditation:record"),
         "waiting": [
-            *open_about(signed.force, RECORD_CERTIFICATE, laboratory=found.code),
-            *open_about(signed.force, ROUND, laboratory=found.code),
+            (what, one.name, one.key)
+            for verb, what in (
+                (RECORD_CERTIFICATE, _("Record a certificate")),
+                (ROUND, _("Record a proficiency round")),
+            )
+            for one in open_about(signed.force, verb, laboratory=found.code)
         ],
         "scorecards": [
             (said_period(one.period), one.pk)
@@ -103,6 +113,13 @@ def one(request: HttpRequest, laboratory: str) -> HttpResponse:
         ],
     }
     return render(request, "force/accreditation/one.html", facts)
+
+
+def _covered(tests: list[queries.Test]) -> str:
+    """Return how many tests a certificate covers, "" where none does."""
+    number = sum(one.cover.accredited for one in tests)
+    said = ngettext("%(n)s test is covered", "%(n)s tests are covered", number)
+    return said % {"n": whole(number)} if number else ""
 
 
 def _test(test: queries.Test) -> dict[str, Any]:
@@ -129,7 +146,7 @@ def _certificate(signed: SignedIn, row: Accreditation) -> dict[str, Any]:
         "number": row.number,
         "facts": [
             Fact(_("Accrediting body"), row.body),
-            Fact(_("For"), ", ".join(name_of(code) for code in row.analytes), latin=True),
+            Fact(_("For"), as_sent(", ".join(name_of(code) for code in row.analytes))),
             Fact(_("At"), ", ".join(str(STAGES[stage]) for stage in row.stages)),
             Fact(_("First day"), day(row.since)),
             Fact(_("Last day"), day(row.until)),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from passmuster.web.accreditation.queries import lapses
+from passmuster.web.custody.queries import in_use
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.sites.force.tasks import marked_task
 from passmuster.web.theme.numerals import day
@@ -18,14 +19,15 @@ from passmuster.web.wording.custody import holder_name
 
 
 def standing_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
-    """Yield each laboratory whose recorded cover is broken or is to end, to whoever records it.
+    """Yield each laboratory whose cover is broken, to whoever reads it, or is to end, to whoever
+    records it.
 
-    One of which no certificate was ever recorded says so on its own page.
+    One without any certificate waits from the first specimen that it was sent (attack L-06d).
     """
-    if not signed.may("accreditation:record"):
+    if not signed.may("accreditation:read"):
         return
     for lapse in lapses(signed.force):
-        if lapse.code == "accreditation-missing":
+        if lapse.code == "accreditation-missing" and not in_use(lapse.laboratory):
             continue
         name = holder_name(lapse.laboratory)
         url = reverse("standing-laboratory", args=[lapse.laboratory.code])
@@ -39,7 +41,7 @@ def standing_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 why=str(NO_COVER[lapse.code]),
                 action=_("See what is not covered"),
             )
-        else:
+        elif signed.may("accreditation:record"):
             title = _("The accreditation of %(laboratory)s ends") % {"laboratory": name}
             yield marked_task(
                 "soon",

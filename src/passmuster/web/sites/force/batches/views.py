@@ -43,7 +43,15 @@ from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day_and_clock
 from passmuster.web.theme.templatetags.parts import tag
-from passmuster.web.wording.batches import ASKS, KINDS, MEANS, REVIEWS, SIGNS, STAGES
+from passmuster.web.wording.batches import (
+    KINDS,
+    REVIEWS,
+    SIGNS,
+    STAGES,
+    asks_for,
+    means_for,
+    reason_for,
+)
 
 if TYPE_CHECKING:
     from passmuster.web.batches.models import Batch, BatchSign, Excuse
@@ -105,16 +113,24 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     signed = signed_in(request)
     found: Batch = signed.objects["batch"]
     state, seen = state_of(found), specimens_seen(signed)
-    told = list(found.reasons.order_by("place"))
+    own = not signed.may("batch:read-all")
+    told = [
+        (reason_for(one.says, laboratory=own), one.rule, one.holds)
+        for one in found.reasons.order_by("place")
+    ]
     facts = {
         "batch": found,
         "tag": state_tag(found),
-        "means": MEANS[state],
+        "means": means_for(state, laboratory=own),
         "facts": facts_of(signed, found),
-        "holds": [one for one in told if one.holds],
-        "warns": [one for one in told if not one.holds],
+        "holds": [(says, rule) for says, rule, holds in told if holds],
+        "warns": [(says, rule) for says, rule, holds in told if not holds],
+        # The same question may be open several times; it is asked once here.
         "signs": [
-            (SIGNS[one.kind], ASKS[one.kind], hasattr(one, "answer")) for one in signs_about(found)
+            (SIGNS[kind], asks_for(kind, laboratory=own))
+            for kind in dict.fromkeys(
+                one.kind for one in signs_about(found) if not hasattr(one, "answer")
+            )
         ],
         "controls": [(KINDS[one.kind], one) for one in found.controls.order_by("turn")],
         "charts": charts_of(found),

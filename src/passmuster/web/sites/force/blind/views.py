@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -52,12 +53,19 @@ def own_plans(signed: SignedIn) -> Any:
 def plans(request: HttpRequest) -> HttpResponseBase:
     """List every plan, sealed or open, and what had to be told at once."""
     signed = signed_in(request)
-    names = names_in(signed.force)
+    names, may_open = names_in(signed.force), signed.may("blind:open")
+
+    def way(plan: BlindPlan) -> str:
+        """Lead to what is open; to its early opening whoever may propose that; else nowhere."""
+        if is_open(plan):
+            return reverse("blind-plan", args=[plan.pk])
+        return reverse("blind-early", args=[plan.pk]) if may_open else ""
+
     listing = Listing(
         request,
         own_plans(signed),
         [
-            Column("period", _("Quarter"), lambda p: said_period(p.period), url=_url),
+            Column("period", _("Quarter"), lambda p: said_period(p.period), url=way),
             Column("laboratory", _("Laboratory"), lambda p: names.holder(p.laboratory)),
             Column("regime", _("Rule"), "regime", words=lambda code: REGIMES[code]),
             Column("number", _("Controls"), "number", numeric=True),
@@ -70,26 +78,17 @@ def plans(request: HttpRequest) -> HttpResponseBase:
         exportable=False,
     )
     alarms = alarms_of(signed.force) if signed.may("blind:read-alarm") else []
+    # What was told several times in a day is said once, with how often.
+    told = Counter((one.plan, one.match, localdate(one.at)) for one in alarms)
     facts = {
         "listing": listing,
         "may_plan": signed.may("blind:plan"),
-        "may_open": signed.may("blind:open"),
         "alarms": [
-            {
-                "laboratory": names.holder(one.plan.laboratory),
-                "what": MATCHES[one.match],
-                "at": one.at,
-                "plan": one.plan,
-                "sealed": not is_open(one.plan),
-            }
-            for one in alarms
+            (names.holder(plan.laboratory), MATCHES[match], at, number, way(plan), is_open(plan))
+            for (plan, match, at), number in told.items()
         ],
     }
     return render(request, "force/blind/plans.html", facts)
-
-
-def _url(plan: BlindPlan) -> str:
-    return reverse("blind-plan", args=[plan.pk])
 
 
 def _state(plan: BlindPlan) -> Any:

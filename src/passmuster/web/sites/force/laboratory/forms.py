@@ -54,6 +54,7 @@ class EndForm(PlainForm):
     certificate = forms.CharField(
         label=gettext_lazy("Number of the signed certificate"), required=False, max_length=40
     )
+    """The way that rests on it is refused without it, and that is recorded; the other has none."""
 
     def __init__(self, ways: Iterable[Way], data: Any = None) -> None:
         super().__init__(data)
@@ -67,7 +68,8 @@ class EndForm(PlainForm):
             del self.fields["certificate"]
         else:
             self.fields["certificate"].help_text = _(
-                "Letters, digits, and - / or . between them. Write no names and no words."
+                "It stands on the certificate that you have seen; without one, choose the other "
+                "answer. Letters, digits, and - / or . between them. Write no names and no words."
             )
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.kernel.errors import PassmusterError
-from passmuster.core.kits.packs import Difference
 from passmuster.core.laboratory.rules import RuleSet
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
@@ -25,7 +24,7 @@ from passmuster.web.laboratory.queries import codes_of, laboratories_of
 from passmuster.web.laboratory.rulesets import rules_in_force
 from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.custody.saying import names_in
-from passmuster.web.sites.force.laboratory.keying_forms import BringForm, KeyForm, label_of
+from passmuster.web.sites.force.laboratory.keying_forms import BringForm, KeyForm, label_of, said_of
 from passmuster.web.sites.force.laboratory.sending import lines_of, title_of
 from passmuster.web.sites.force.refusing import attempt, sent
 from passmuster.web.sites.force.signed import SignedIn, signed_in
@@ -177,10 +176,14 @@ def _own(signed: SignedIn, paper: PaperReport) -> dict[str, str] | None:
     return services.fields_of(mine) if mine is not None else None
 
 
-def _unlike(paper: PaperReport) -> list[tuple[str, Difference]]:
+def _unlike(paper: PaperReport) -> list[tuple[str, str, str]]:
+    """Return each field of which the two typed two things, with both in words."""
     pair = services.pair_of(paper)
     found = services.differences(pair) if pair is not None else ()
-    return [(label_of(one.field), one) for one in found]
+    return [
+        (label_of(one.field), said_of(one.field, one.first), said_of(one.field, one.second))
+        for one in found
+    ]
 
 
 def _state(paper: PaperReport) -> tuple[str, str]:

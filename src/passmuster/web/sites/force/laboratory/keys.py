@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,7 @@ from passmuster.web.laboratory.key_proposals import END_KEY, RECORD_KEY
 from passmuster.web.laboratory.keys import is_of_today, keys_of
 from passmuster.web.listing import Column, Listing
 from passmuster.web.sites.force.custody.saying import names_in
+from passmuster.web.sites.force.laboratory.saying import as_sent
 from passmuster.web.sites.force.laboratory.views import own_codes
 from passmuster.web.sites.force.proposing import proposed
 from passmuster.web.sites.force.refusing import typed
@@ -80,7 +82,10 @@ class KeyEndForm(PlainForm):
         super().__init__(*given)
         asked = self.fields["key"]
         if isinstance(asked, forms.ChoiceField):
-            asked.choices = [(key.name, f"{holder_name(key.holder)}: {key.name}") for key in keys]
+            asked.choices = [
+                (key.name, format_html("{}: {}", holder_name(key.holder), as_sent(key.name)))
+                for key in keys
+            ]
 
 
 @requires("laboratory:read-keys")
@@ -94,7 +99,7 @@ def keys(request: HttpRequest) -> HttpResponseBase:
         request,
         keys_of(signed.force, own),
         [
-            Column("name", _("Name of the key"), "name"),
+            Column("name", _("Name of the key"), "name", html=lambda key: as_sent(key.name)),
             Column("of", _("Laboratory"), lambda key: names.holder(key.holder.code)),
             Column("from", _("First day"), "valid_from", sort="valid_from"),
             Column("until", _("Last day"), "valid_until", sort="valid_until"),

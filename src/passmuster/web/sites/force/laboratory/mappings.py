@@ -55,6 +55,7 @@ from passmuster.web.theme.numerals import day
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.theme import spaced
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.laboratory import without_asking
 
 if TYPE_CHECKING:
     from passmuster.core.laboratory.reported import Line, Problem, Report
@@ -124,6 +125,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         given = form.cleaned_data
         data, sample = given["file"].read(), given["sample"]
         read, refusal, detail = explained(lambda: read_with(data, sample.read(), sample.name))
+        detail = without_asking(detail)
         if read is not None:
             packed = base64.b64encode(data).decode("ascii")
             asked = MappingForm(initial={"mapping": packed, "laboratory": given["laboratory"]})

@@ -22,12 +22,12 @@ from passmuster.web.theme.numerals import day, day_and_clock, size
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.laboratory import (
     CHANNELS,
-    CONSEQUENCES,
     ENDED,
     OUTCOMES,
     RESULTS,
-    SENTENCES,
     WAYS,
+    consequence_for,
+    sentence_for,
 )
 
 if TYPE_CHECKING:
@@ -81,13 +81,17 @@ def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
     return rows
 
 
-def sentence_of(item: InboxItem) -> str:
-    """Return what an item is and what happens next, or what is so since two people ended it."""
+def sentence_of(signed: SignedIn, item: InboxItem) -> str:
+    """Return what an item is and what happens next, or what is so since two people ended it.
+
+    Whoever acts for the laboratory reads what the laboratory does, everybody else whom to ask.
+    """
+    own = not signed.may("laboratory:read-all")
     settlement = getattr(item, "settlement", None)
     if settlement is None:
-        return str(SENTENCES[item.outcome])
+        return sentence_for(item.outcome, laboratory=own)
     way = settlement.way
-    return str(ENDED.get((item.outcome, way), CONSEQUENCES[way]))
+    return str(ENDED.get((item.outcome, way)) or consequence_for(way, laboratory=own))
 
 
 def as_sent(text: str) -> SafeString:

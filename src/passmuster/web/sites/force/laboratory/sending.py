@@ -21,7 +21,7 @@ from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import whole
 from passmuster.web.theme.parts import RollLine
 from passmuster.web.wording.custody import holder_name
-from passmuster.web.wording.laboratory import OUTCOMES, SENTENCES
+from passmuster.web.wording.laboratory import OUTCOMES, sentence_for
 
 
 @requires("laboratory:receive")
@@ -68,7 +68,7 @@ def lines_of(got: Received) -> list[RollLine]:
     return [
         RollLine(
             sentence=f"{in_fours(one.specimen) if one.specimen else '–'}: {OUTCOMES[one.outcome]}",
-            detail=str(SENTENCES[one.outcome]),
+            detail=sentence_for(one.outcome, laboratory=True),
             mark="stop" if one.outcome in REFUSED else "wait" if WAYS[one.outcome] else "done",
         )
         for one in got.specimens

@@ -22,7 +22,7 @@ from passmuster.web.laboratory.uploading import receive_signed
 from passmuster.web.sites.force.bodies import takes_files
 from passmuster.web.sites.force.outcomes import Issue, outcome
 from passmuster.web.sites.force.signatures import signed_request, unsigned
-from passmuster.web.wording.laboratory import SENTENCES
+from passmuster.web.wording.laboratory import sentence_for
 
 KINDS = frozenset(
     {
@@ -69,7 +69,7 @@ def _issues(received: Received) -> Iterator[Issue]:
     if received.code:
         yield Issue("structure", received.code, "Nothing in it could be read. The bytes are kept.")
     for position, one in enumerate(received.specimens, 1):
-        says = f"Report {position}: {SENTENCES[one.outcome]}"
+        says = f"Report {position}: {sentence_for(one.outcome, laboratory=True)}"
         if one.outcome in REFUSED:
             yield Issue("forbidden", one.outcome.value, says)
         elif WAYS[one.outcome]:

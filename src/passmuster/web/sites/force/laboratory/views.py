@@ -72,6 +72,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         "listing": listing,
         "waiting": waiting_items(signed.force, own).count(),
         "links": _links(signed),
+        "own": own is not None,
     }
     return render(request, "force/laboratory/list.html", facts)
 
@@ -194,7 +195,7 @@ def item(request: HttpRequest, matter: int) -> HttpResponse:
     facts = {
         "item": found,
         "title": OUTCOMES[found.outcome],
-        "sentence": sentence_of(found),
+        "sentence": sentence_of(signed, found),
         "facts": facts_of(signed, found),
         "settlement": getattr(found, "settlement", None),
         "may_end": may_end(signed, found),

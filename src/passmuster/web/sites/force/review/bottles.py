@@ -23,7 +23,7 @@ from passmuster.web.review import outcomes
 from passmuster.web.review.bottles import A_ASKED, SENT, entry_last, retest_row
 from passmuster.web.review.failure import failure_of
 from passmuster.web.review.split_standing import outcome_before_signing
-from passmuster.web.sites.force.accreditation.saying import gaps_said
+from passmuster.web.sites.force.accreditation.saying import Gap, gaps_said
 from passmuster.web.sites.force.custody.saying import Names, names_in
 from passmuster.web.sites.force.refusing import Refusal, attempt, typed
 from passmuster.web.sites.force.review.forms import ProofForm
@@ -86,7 +86,7 @@ def _signing(
     return render(request, "force/review/bottle.html", facts, status=403 if refusal else 200)
 
 
-def _gaps(review: Review) -> list[tuple[str, str]]:
+def _gaps(review: Review) -> list[Gap]:
     """Return for what the laboratory of a bottle was not accredited when it reported of it."""
     order = entry_last(review, A_ASKED if review.state == moves.AT_BOTTLE_A else SENT)
     in_force = order is not None and review.state in (moves.AT_SECOND, moves.AT_BOTTLE_A)
