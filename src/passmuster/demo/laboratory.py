@@ -30,7 +30,6 @@ from passmuster.demo.custody import (
 )
 from passmuster.demo.donors import POURED, collect_morning
 from passmuster.demo.kits import give_kits
-from passmuster.demo.orders import DOCTOR
 from passmuster.demo.season import admit
 from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, Sample, simulate
@@ -43,8 +42,7 @@ FIRST = NUMBERS + 1
 """Number of the first of these kits; the bottles before them are carried in demo/custody."""
 
 SPECIMENS = 30
-SECOND_DOCTOR = ("h-doctor-2", "Dr Ly Chanmony")
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 STORIES = {
     3: "negative-dilute",
@@ -101,10 +99,12 @@ def carry_morning(season: Season, now: datetime) -> None:
     for number, items in bottles.items():
         custody.offer(items, "lab-1", "h-courier", now - 45 * HOUR, due=now - 44 * HOUR)
         poured = POURED if number in collected else VOLUMES
-        _receive(custody, number, poured, now - 45 * HOUR + 10 * MINUTE)
+        receive(custody, number, now - 45 * HOUR + 10 * MINUTE, poured)
 
 
-def _receive(custody: Custody, number: int, poured: Mapping[str, Decimal], at: datetime) -> None:
+def receive(
+    custody: Custody, number: int, at: datetime, poured: Mapping[str, Decimal] = POURED
+) -> None:
     """Receive a specimen as it was poured, one of them without a whole seal."""
     from passmuster.web.custody.receiving import receive_at_laboratory
 
@@ -121,26 +121,6 @@ def _receive(custody: Custody, number: int, poured: Mapping[str, Decimal], at: d
                 b=replace(seen.b, seal_state=state, volume=poured["B"]),
             ),
         )
-
-
-def record_doctors(season: Season, now: datetime) -> None:
-    """Record the review doctors' credentials; the first one's lapses three weeks on."""
-    from passmuster.web.review.credentials import record_credential
-
-    with season.at(now - 24 * HOUR):
-        for doctor, number, days in (
-            (DOCTOR, "MRO-2023/41", 21),
-            (SECOND_DOCTOR, "MRO-2022/7", 260),
-        ):
-            record_credential(
-                by=season.cast.manager,
-                second=season.cast.oversight,
-                force=season.force,
-                holder=admit(season, *doctor, Role.MEDICAL_REVIEW_OFFICER).human,
-                number=number,
-                valid_from=now - 344 * DAY,
-                valid_until=now + days * DAY,
-            )
 
 
 def report_results(season: Season, now: datetime) -> None:

@@ -13,7 +13,7 @@ from passmuster.core.access.actors import Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.demo.collecting import play_collections
 from passmuster.demo.custody import Custody, play_before, play_today
-from passmuster.demo.laboratory import carry_morning, record_doctors, report_results
+from passmuster.demo.laboratory import carry_morning, report_results
 from passmuster.demo.orders import play_orders
 from passmuster.demo.reviews import play_reviews
 from passmuster.demo.season import DICE, Progress, Season
@@ -57,7 +57,6 @@ def go_on(season: Season, progress: Progress) -> None:
     progress("kits handed out, packs filled in and keyed by two")
     play_stories(season)
     progress("suspicion, recruits, a return to duty and a follow-up")
-    record_doctors(season, PRESENT)
     report_results(season, PRESENT)
     progress("results of the laboratory, three of them for two people")
     play_reviews(season, PRESENT)

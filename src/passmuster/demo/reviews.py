@@ -16,8 +16,8 @@ from passmuster.core.access.actors import Actor, Role
 from passmuster.core.review.explanations import KINDS, Explanation
 from passmuster.core.review.facts import Findings
 from passmuster.demo.custody import HOUR, specimen_of
-from passmuster.demo.laboratory import FIRST, SECOND_DOCTOR, SPECIMENS, STORIES
-from passmuster.demo.orders import DOCTOR
+from passmuster.demo.doctors import DOCTOR, SECOND_DOCTOR
+from passmuster.demo.laboratory import FIRST, SPECIMENS, STORIES
 from passmuster.demo.season import admit
 from passmuster.web.collection.donors import session_that_sealed
 from passmuster.web.review.contacting import record_contact_attempt, record_interview
