@@ -16,6 +16,7 @@ from functools import partial
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.collection.conflicts import Part
+from passmuster.core.collection.fields import Answer
 from passmuster.core.kits.serials import Kind, serial
 from passmuster.core.laboratory.rules import Stage
 from passmuster.core.laboratory.rulesets import STARTING, rule_set
@@ -25,6 +26,7 @@ from passmuster.demo.custody import HOUR, Custody, specimen_of
 from passmuster.demo.doctors import record_doctors
 from passmuster.demo.kits import give_kits
 from passmuster.demo.season import Season
+from passmuster.demo.standing import record_standing
 from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, simulate
 from passmuster.web.collection.folding import facts_of
@@ -106,6 +108,7 @@ class Clinic:
             self.collectors = [people[code] for code in COLLECTORS]
             self.clerk = people["h-store-2"]
         self.doctors = record_doctors(self.season, OPENED + HOUR)
+        record_standing(self.season, OPENED + 2 * HOUR)
         return self
 
     def takes(self, begins: datetime) -> Day | None:
@@ -215,12 +218,14 @@ def collect(
         row = declared(season, order, Part.COLLECTOR, collector)
         session = open_session(by=collector, force=season.force, assignment=row)
         kit, cup = _kit_of(session, number) if number else (0, 0)
-    own = {"courier": taker, "tenths": WARM[order.sequence % len(WARM)]}
+    own: dict[str, Answer] = {"courier": taker, "tenths": WARM[order.sequence % len(WARM)]}
 
     def sent() -> Iterator[Sent]:
         for place, (step, answers) in enumerate(ordinary(session, kit, cup), 1):
             token = hashlib.sha256(f"{session.number} {place}".encode()).hexdigest()[:32]
-            told = {name: own.get(name, answer) for name, answer in answers.items()}
+            told: dict[str, Answer] = {
+                name: own.get(name, answer) for name, answer in answers.items()
+            }
             with season.at(begins + timedelta(seconds=place * seconds)):
                 yield Sent(step=step, answers=told, token=token)
 

@@ -31,6 +31,7 @@ from passmuster.demo.custody import (
 from passmuster.demo.donors import POURED, collect_morning
 from passmuster.demo.kits import give_kits
 from passmuster.demo.season import admit
+from passmuster.demo.standing import ask_about_runs, qc_file
 from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, Sample, simulate
 
@@ -50,6 +51,7 @@ STORIES = {
     9: "positive-methamphetamine",
     11: "positive-amphetamine",
     13: "corrected",
+    14: "positive-amphetamine",
     16: "rejected",
     19: "adulterated-nitrite",
     22: "invalid-nitrite",
@@ -59,7 +61,7 @@ STORIES = {
 """Which of the morning's specimens, counted from 0, is reported as what; every other is negative.
 
 The positives and the correction are the only ones of which a drug is ever said; a prescription
-explains the second (demo/reviews.py).
+explains two of them (demo/reviews.py).
 """
 
 UNSEALED = 16
@@ -130,6 +132,7 @@ def report_results(season: Season, now: datetime) -> None:
 
     holder = season.force.holders.get(code="lab-1")
     _send_batches(season, holder, now)
+    ask_about_runs(season, [specimen_of(FIRST + UNSEALED)], now)
     for moment, sample in sorted(_samples(now), key=lambda one: one[0]):
         with season.at(moment):
             receive_report(raw=sample.data, channel=MLLP, laboratory=holder, by=SYSTEM)
@@ -167,8 +170,7 @@ def _send_batches(season: Season, holder: Holder, now: datetime) -> None:
         if spoilt:
             raw = _control_out(raw)
         with season.at(now + ended + 10 * MINUTE):
-            qc = f"instrument's own file of run {turn + 1}".encode()
-            record_batch(by=SYSTEM, laboratory=holder, raw=raw, qc=qc)
+            record_batch(by=SYSTEM, laboratory=holder, raw=raw, qc=qc_file(turn + 1))
 
 
 def _control_out(raw: bytes) -> bytes:
