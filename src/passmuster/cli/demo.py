@@ -218,5 +218,10 @@ def _print_links(summary: dict[str, Any], ports: tuple[int, int]) -> None:
     print("(end with Ctrl-C). The force's site, signed in as one of the invented cast:")
     for member in summary["cast"]:
         print(f"  {force}demo/{member['login']}/  {member['name']}, {member['roles']}")
+    print("A laboratory's system sends its results to it so, by the demo's own clock:")
+    print(
+        f"  passmuster lab-send FILE --to {force}api/laboratory/reports"
+        f" --key {summary['dir']}/laboratory.key --demo {summary['dir']}"
+    )
     # Whoever reads a pipe follows these links at once.
     print(f"The demo's clock shows {summary['present'][:10]} and runs.", flush=True)

@@ -127,6 +127,16 @@ class Clinic:
         yield arrives, partial(record_arrival, by=self.collectors[hand], order=order)
         yield begins, partial(self._collect, order, self.collectors[hand])
 
+    def awaits(self, begins: datetime) -> None:
+        """Keep a kit of that day for somebody who was deferred."""
+        day = self.takes(begins)
+        if day is not None:
+            day.hands[0] += 1
+
+    def collects(self, order: Order) -> None:
+        """Collect now from somebody who was awaited and has come."""
+        self._collect(order, self.collectors[0])
+
     def _collect(self, order: Order, collector: Actor) -> None:
         collect(self.season, order, collector, self.season.now, taker=CAR)
 

@@ -89,8 +89,10 @@ def play_orders(season: Season) -> Testers:
     plans: list[_Play] = list(_PLANS)
     for order in season.draw.orders.order_by("day", "sequence"):
         begins = opens_at(season.draw, order.day or DAYS[0])
-        plan = next_plan(season, plans, order)(season, testers, order)
-        agenda += [(begins + wait, act) for wait, act in plan]
+        plan = next_plan(season, plans, order)
+        if plan is _deferred:
+            clinic.awaits(RESUMED_AT)
+        agenda += [(begins + wait, act) for wait, act in plan(season, testers, order)]
     agenda += clinic.agenda()
     published = season.now.date()
     for moment, act in sorted(agenda, key=lambda one: one[0]):
@@ -259,7 +261,8 @@ def _deferrals_end(season: Season, testers: Testers) -> Plan:
 
     def arrive(order: Order) -> None:
         record_arrival(by=testers.collector, order=order)
-        _collect(testers, order)
+        if testers.clinic is not None:
+            testers.clinic.collects(order)
 
     yield timedelta(0), partial(keep_dues, season.force.log)
     yield timedelta(minutes=5), partial(each, "resumed", seal)

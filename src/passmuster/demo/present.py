@@ -17,7 +17,7 @@ from passmuster.demo.laboratory import carry_morning, report_results
 from passmuster.demo.orders import play_orders
 from passmuster.demo.reviews import play_reviews
 from passmuster.demo.season import DICE, Progress, Season
-from passmuster.demo.standing import plan_blind, plant_one
+from passmuster.demo.standing import plan_blind, plant_one, record_laboratory_key
 from passmuster.demo.store import stock_store
 from passmuster.demo.stories import let_fall_due, play_planned, play_stories
 from passmuster.demo.trying import admit_donors, deny_a_call
@@ -80,6 +80,7 @@ def begin_second_round(season: Season) -> Draw:
         season.publish()
     play_planned(season)
     plan_blind(season, PLANNED)
+    record_laboratory_key(season, PLANNED)
     with season.at(ANNOUNCED):
         draw = announce_draw(
             by=cast.manager,

@@ -7,7 +7,9 @@ control data of another, so that two people have something to ask the laboratory
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from passmuster.core.access.actors import Role
 from passmuster.core.laboratory.rules import Stage
@@ -16,6 +18,7 @@ from passmuster.demo.custody import HOUR
 from passmuster.demo.kits import give_kits
 from passmuster.demo.season import Season, admit
 from passmuster.formats.lab.samples.batches import batch_file
+from passmuster.formats.signing import SigningKey
 from passmuster.web.accreditation.scope import codes_of_panel
 from passmuster.web.accreditation.services import TESTED, Certificate, record_accreditation
 from passmuster.web.batches.services import record_batch
@@ -23,6 +26,7 @@ from passmuster.web.blind.planning import plan_controls
 from passmuster.web.blind.planting import plant_control, take_control
 from passmuster.web.custody.holders import add_keeper, register_holder
 from passmuster.web.installation import here
+from passmuster.web.laboratory.keys import record_key
 from passmuster.web.ledger.services import SYSTEM
 
 SECOND = ("lab-2", "Laboratory on the hill", "មន្ទីរពិសោធន៍លើភ្នំ")
@@ -38,6 +42,7 @@ PAPER = b"%PDF-1.4\n% an invented certificate\n%%EOF\n"
 PERIOD, A_YEAR = "2023-Q4", 1_500
 """The quarter whose controls are planned, and how many specimens a year are expected."""
 
+KEY_DAYS = timedelta(days=90)
 CONTROL_KIT = 4_001
 """Number of the kit in which the collector plants a control."""
 
@@ -76,6 +81,32 @@ def record_standing(season: Season, at: datetime) -> None:
                     paper_sha256=here().keep(PAPER),
                 ),
             )
+
+
+def record_laboratory_key(season: Season, at: datetime) -> None:
+    """Record a key of the first laboratory; its secret half lies in the demo's folder.
+
+    So that whoever tries the demo can send a result as the laboratory's own system does.
+    """
+    key = SigningKey.generate("lab-1")
+    handle = os.open(key_file(here().root), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key.to_text() + "\n")
+    with season.at(at):
+        record_key(
+            by=season.cast.manager,
+            second=season.cast.oversight,
+            force=season.force,
+            holder=season.force.holders.get(code="lab-1"),
+            public=str(key.vkey()),
+            valid_from=at.date(),
+            valid_until=at.date() + KEY_DAYS,
+        )
+
+
+def key_file(folder: Path) -> Path:
+    """Return where the secret key of the demo's laboratory lies."""
+    return folder / "laboratory.key"
 
 
 def plan_blind(season: Season, at: datetime) -> None:
