@@ -147,7 +147,7 @@ def test_results_of_the_laboratory_are_mostly_negative_and_came_after_the_receip
     lab = told["laboratory"]
     results = lab["results"]
     assert results.count("negative") > 0.6 * len(results)
-    assert results.count("positive") == 3  # one verified, one explained, one to be corrected
+    assert results.count("positive") == 4  # one verified, two explained, one to be corrected
     for one in ("negative-dilute", "invalid", "adulterated"):
         assert one in results
     assert lab["refused_at_receipt"] == ["rejected"]
@@ -182,10 +182,16 @@ def test_one_result_is_a_verified_positive_and_told_to_the_officer(told) -> None
 
 
 def test_a_prescription_reverses_a_positive_by_two_doctors_who_came_to_the_same(told) -> None:
-    (one,) = told["reviews"]["stories"]["positive-amphetamine"]
+    one, _waiting = told["reviews"]["stories"]["positive-amphetamine"]
     assert one["state"] == "final"
     assert [signed["results"] for signed in one["signed"]] == [["negative"], ["negative"]]
     assert [signed["by"] for signed in one["signed"]] == ["h-doctor", "h-doctor-2"]
+
+
+def test_another_explained_positive_waits_for_a_second_doctor_who_sees_no_verdict(told) -> None:
+    _final, waiting = told["reviews"]["stories"]["positive-amphetamine"]
+    assert waiting["state"] == "second-review"
+    assert [signed["by"] for signed in waiting["signed"]] == ["h-doctor"]
 
 
 def test_tampering_is_a_refusal_and_what_cannot_be_judged_is_cancelled(told) -> None:

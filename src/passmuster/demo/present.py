@@ -34,7 +34,7 @@ from passmuster.web.roster.queries import in_service
 
 OPENED = datetime(2023, 10, 10, 2, 0, tzinfo=UTC)
 ANNOUNCED = datetime(2023, 10, 16, 2, 0, tzinfo=UTC)
-PLANNED = datetime(2023, 10, 12, 6, 0, tzinfo=UTC)
+PLANNED = datetime(2023, 9, 29, 18, 0, tzinfo=UTC)
 PLANTED = datetime(2023, 10, 19, 8, 0, tzinfo=UTC)
 FROZEN = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 ADMITTED = datetime(2023, 10, 20, 3, 0, tzinfo=UTC)
@@ -75,12 +75,12 @@ def begin_second_round(season: Season) -> Draw:
     """Open the first draw on its day, and bring the next one to the hour of its dice."""
     cast = season.cast
     play_orders(season)
+    plan_blind(season, PLANNED)
+    record_laboratory_key(season, PLANNED)
     with season.at(OPENED):
         open_draw(by=cast.manager, draw=season.draw)
         season.publish()
     play_planned(season)
-    plan_blind(season, PLANNED)
-    record_laboratory_key(season, PLANNED)
     with season.at(ANNOUNCED):
         draw = announce_draw(
             by=cast.manager,

@@ -125,8 +125,16 @@ def plan_blind(season: Season, at: datetime) -> None:
 def plant_one(season: Season, at: datetime) -> None:
     """Let the collector be shown the oldest control that falls due, and plant it."""
     with season.at(at):
-        # The first collector has kits in hand that are sealed later.
+        # The first collector has kits in hand that are sealed later. A control can fall due at
+        # either site: whoever acts for both finds one among the first weeks of any plan.
         collector = admit(season, "h-collector-2", "", Role.COLLECTOR)
+        add_keeper(
+            by=season.cast.manager,
+            second=season.cast.oversight,
+            force=season.force,
+            holder=season.force.holders.get(code="site-2"),
+            human=collector.human,
+        )
         clerk = admit(season, "h-store-2", "", Role.STORE_CLERK)
         give_kits(
             season,
