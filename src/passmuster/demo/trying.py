@@ -68,7 +68,7 @@ def deny_a_call(season: Season, now: datetime) -> None:
         return
     place = story_at(OFFICERS[human.code])
     review = season.force.reviews.get(specimen=specimen_of(FIRST + place))
-    call = review.entries.filter(event="review:attempted").order_by("position").first()
+    call = review.entries.filter(event="review:attempted").earliest("position")
     with season.at(now - 2 * HOUR):
         dispute_claim(
             by=actor_of(human, Role.OFFICER), review=review, position=call.position, words=DENIED
