@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from passmuster.demo.custody import specimen_of
+from tests.support.laboratory_messages import message
 from tests.support.programs import ROOT, environment, passmuster
 from tests.support.season import made_people, personnel_file
 
@@ -172,13 +174,50 @@ def test_the_public_pages_are_served_on_loopback(served) -> None:
 def test_each_member_of_the_cast_has_a_link_that_signs_them_in(served) -> None:
     said, _public, force = served
     links = [line.split()[0] for line in said if f"{force}demo/" in line]
-    assert len(links) == 32
+    assert len(links) == 37
     for link in links:
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         answered(force, browser.open)
         with browser.open(link, timeout=20) as page:
             assert page.status == 200
             assert "sign-out" in page.read().decode()
+
+
+def sent(served, *more: str):
+    """Send one negative result as the demo's laboratory, with the command that it prints."""
+    said, _public, _force = served
+    (line,) = (one for one in said if "lab-send" in one)
+    words = [word.strip("'") for word in line.split()[1:]]
+    folder = Path(words[words.index("--demo") + 1])
+    if more:
+        words = words[: words.index("--demo")]
+    file = folder / "one.hl7"
+    file.write_bytes(message(specimen_of(1), number="DEMO-1"))
+    return passmuster(*words[:1], file, *words[2:])
+
+
+def test_a_result_reaches_the_demo_by_its_own_clock_and_by_no_other(served) -> None:
+    answered(served[2])
+    refused = sent(served, "by the clock of this machine")
+    assert refused.status == 1
+    assert refused.said["files"][0]["status"] == 401
+    done = sent(served)
+    assert (done.status, done.said["files"][0]["status"]) == (0, 201)
+
+
+@pytest.mark.parametrize(
+    ("to", "code"),
+    [
+        ("http://127.0.0.1:1/api/laboratory/reports", "demo-folder-unknown"),
+        ("https://muster.example/api/laboratory/reports", "demo-elsewhere"),
+    ],
+)
+def test_the_clock_of_a_demo_signs_for_no_other_place(demo, tmp_path, to, code) -> None:
+    (tmp_path / "DEMO").write_text('{"clock_shift": -60}')
+    folder = demo if code == "demo-elsewhere" else tmp_path
+    facts = ("--to", to, "--key", demo / "laboratory.key", "--demo", folder)
+    done = passmuster("lab-send", tmp_path / "DEMO", *facts)
+    assert (done.status, done.code) == (2, code)
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-Ip"])

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from passmuster.cli.demo import PEOPLE as PEOPLE_OF_DEMO
+from passmuster.core.draw.strata import parse_rate, take_for
 from passmuster.core.roster.people import FEMALE, MALE
+from passmuster.demo.clinic import MOST
+from passmuster.demo.orders import _PLANS, _tested
+from passmuster.demo.policy import DEMO_POLICY
 from tests.formats.pictures import codes
 from tests.support.programs import ROOT, environment
 from tests.support.season import made_people
@@ -115,11 +122,32 @@ def test_the_audit_finds_nothing_in_the_demo(told) -> None:
     assert told["audit"] == []
 
 
+def test_everybody_in_the_round_who_gave_a_specimen_has_a_result_that_a_doctor_signed(told) -> None:
+    found = told["round"]
+    assert len(found["results"]) == found["sampled"] > 3
+    assert {tuple(one) for one in found["results"].values()} == {("negative", "final")}
+
+
+def test_each_way_in_which_a_result_ends_is_there_and_one_in_hundreds_is_a_positive(told) -> None:
+    verified = Counter(told["verified"])
+    ways = {"negative", "negative-dilute", "cancelled", "refusal-adulterated", "positive"}
+    assert set(verified) == ways
+    # The people of these tests are few: what differs in the invented force is its first round.
+    others = verified.total() - len(told["round"]["results"])
+    rates = [parse_rate(stratum["rate"]) for stratum in DEMO_POLICY["strata"]]
+    drawn = take_for(PEOPLE_OF_DEMO, min(rates))
+    not_tested = [plan for plan in _PLANS if plan is not _tested]
+    results = drawn - len(not_tested) + others
+    assert verified["positive"] / results < 0.005
+    # So many a day are collected from that nobody of the invented force is left without a result.
+    assert MOST * told["round"]["days"] > take_for(PEOPLE_OF_DEMO, Fraction(1, 16))
+
+
 def test_results_of_the_laboratory_are_mostly_negative_and_came_after_the_receipt(told) -> None:
     lab = told["laboratory"]
     results = lab["results"]
     assert results.count("negative") > 0.6 * len(results)
-    assert results.count("positive") == 3  # one verified, one explained, one to be corrected
+    assert results.count("positive") == 4  # one verified, two explained, one to be corrected
     for one in ("negative-dilute", "invalid", "adulterated"):
         assert one in results
     assert lab["refused_at_receipt"] == ["rejected"]
@@ -154,10 +182,16 @@ def test_one_result_is_a_verified_positive_and_told_to_the_officer(told) -> None
 
 
 def test_a_prescription_reverses_a_positive_by_two_doctors_who_came_to_the_same(told) -> None:
-    (one,) = told["reviews"]["stories"]["positive-amphetamine"]
+    one, _waiting = told["reviews"]["stories"]["positive-amphetamine"]
     assert one["state"] == "final"
     assert [signed["results"] for signed in one["signed"]] == [["negative"], ["negative"]]
     assert [signed["by"] for signed in one["signed"]] == ["h-doctor", "h-doctor-2"]
+
+
+def test_another_explained_positive_waits_for_a_second_doctor_who_sees_no_verdict(told) -> None:
+    _final, waiting = told["reviews"]["stories"]["positive-amphetamine"]
+    assert waiting["state"] == "second-review"
+    assert [signed["by"] for signed in waiting["signed"]] == ["h-doctor"]
 
 
 def test_tampering_is_a_refusal_and_what_cannot_be_judged_is_cancelled(told) -> None:

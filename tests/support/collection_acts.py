@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from passmuster.core.access.actors import Role
@@ -131,6 +132,20 @@ def step(season: Any) -> Any:
         return record(found.collector, season.force, session, next(ordinary(session)))
 
 
+def steps_together(season: Any) -> Any:
+    """Record the first two steps in one."""
+    from passmuster.web.collection.services import Sent, record_steps
+
+    with ready(season) as found:
+        made = list(islice(ordinary(season.collection), 2))
+        sent = [
+            Sent(step=name, answers=answers, token=f"{place:08x}")
+            for place, (name, answers) in enumerate(made)
+        ]
+        who = {"by": found.collector, "force": season.force, "session": season.collection}
+        return record_steps(**who, sent=sent)
+
+
 def attest(season: Any) -> Any:
     """Attest one line of training."""
     from passmuster.web.collection.training import attest_record
@@ -229,6 +244,7 @@ COLLECTIONS = [
     ("finish", open_collection, MORNING, assigned_before),
     ("finish", practise, MORNING, people_of_collections),
     ("finish", step, MORNING, opened_before),
+    ("finish", steps_together, MORNING, opened_before),
     ("finish", attest, MORNING, people_of_collections),
     ("finish", decide, LATER, facts_before),
     ("finish", tell, LATER, flaw_before),
@@ -237,6 +253,7 @@ COLLECTIONS = [
 OF_COLLECTIONS = frozenset(
     {
         *("assign", "declare", "object_to", "open_session", "open_practice", "record_step"),
+        "record_steps",
         *("attest_record", "decide_facts", "tell_flaw", "state_correction"),
         # Judges what decide_facts stores.
         "judged",

@@ -28,6 +28,8 @@ def main(folder: Path) -> None:
         told = {**_people(force), **_orders(force), **_kits(force), "packs": _packs(force)}
         told["laboratory"] = _laboratory(force)
         told["reviews"] = _reviews(force)
+        told["round"] = _round(force)
+        told["verified"] = _verified(force)
         print(json.dumps(told))
 
 
@@ -147,6 +149,35 @@ def _reviews(force: Any) -> dict[str, Any]:
         told.setdefault(STORIES.get(place, "negative"), []).append(fact)
     sealed = force.orders.filter(state="sampled").count()
     return {"stories": told, "donors": donors, "sealed": sealed}
+
+
+def _round(force: Any) -> dict[str, Any]:
+    """Return what the laboratory and a doctor said of each specimen of the first round."""
+    from passmuster.demo.season import DAYS
+    from passmuster.web.collection.donors import specimens_ordered
+    from passmuster.web.laboratory.queries import standing_result
+
+    drawn = force.orders.filter(draw__number="2023-001", state="sampled")
+    found = {}
+    for one in drawn.order_by("sequence"):
+        for specimen in specimens_ordered(force, one.number) or ("",):
+            result = standing_result(force, specimen) if specimen else None
+            review = force.reviews.filter(specimen=specimen).first()
+            said = "+".join(result.judgement.laboratory_result) if result else ""
+            found[one.number] = [said, review.state if review else ""]
+    return {"sampled": drawn.count(), "days": len(DAYS), "results": found}
+
+
+def _verified(force: Any) -> list[str]:
+    """Return the verified result of every specimen that has one: the last that was signed."""
+    from passmuster.web.review.sealing import facts_of
+    from passmuster.web.review.signing import OPINIONS
+
+    found = []
+    for review in force.reviews.exclude(state__in=("received", "second-review")):
+        signed = review.entries.filter(event__in=OPINIONS).order_by("-position").first()
+        found.append("+".join(facts_of(signed)["results"]) if signed else "")
+    return sorted(found)
 
 
 def _packs(force: Any) -> list[dict[str, Any]]:

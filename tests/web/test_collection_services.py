@@ -72,6 +72,45 @@ def test_a_form_that_is_sent_twice_writes_once(ready) -> None:
         record_step(**{**sent, "token": ""})
 
 
+def test_steps_recorded_together_are_the_same_record_as_one_after_the_other(ready) -> None:
+    from passmuster.web.collection.services import Sent, record_steps
+    from passmuster.web.ledger.audit import audit_log
+
+    session = ready.opened()
+    before = ready.force.log.events.filter(kind="collection:step-recorded").count()
+    who = {"by": ready.collector, "force": ready.force, "session": session}
+
+    def sent():
+        for place, (step, answers) in enumerate(ordinary(session)):
+            yield Sent(step=step, answers=answers, token=f"{place:08x}")
+
+    rows = record_steps(**who, sent=sent())
+    assert state(session) == ("ended", "collected")
+    assert [row.position for row in rows] == list(range(1, 26))
+    events = ready.force.log.events.filter(kind="collection:step-recorded")
+    assert events.count() - before == session.events.count() == 25
+    # Whatever follows elsewhere followed each step in its turn.
+    assert [step for _by, step in ready.orders.heard] == [row.step for row in rows]
+    assert record_steps(**who, sent=sent()) == rows
+    differing = {one.table for one in audit_log(ready.force.log)}
+    assert not [table for table in differing if table.startswith("collection")]
+
+
+def test_of_steps_recorded_together_none_is_kept_where_one_is_refused(ready) -> None:
+    from passmuster.web.collection.services import Sent, record_steps
+
+    session = ready.opened()
+    who = {"by": ready.collector, "force": ready.force, "session": session}
+    made = [step for step, _place in zip(ordinary(session), range(4), strict=False)]
+    sent = [
+        Sent(step=step, answers=answers, token=f"{place:08x}")
+        for place, (step, answers) in enumerate([*made, made[0]])
+    ]
+    with refused("step-repeated"):
+        record_steps(**who, sent=sent)
+    assert session.events.count() == 0
+
+
 def test_a_session_goes_on_where_its_last_stored_step_left_it(ready) -> None:
     from passmuster.web.collection.folding import next_of
     from passmuster.web.collection.models import Session

@@ -10,22 +10,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from passmuster.core.access.actors import Actor
-from passmuster.core.collection.conflicts import Part
-from passmuster.core.kits.serials import Kind, serial
 from passmuster.core.orders.reasons import Reason
 from passmuster.core.roster.people import OFFICER
-from passmuster.demo.collecting import admit_people, declared, notifier_of, unordered
-from passmuster.demo.collections import ordinary, play
-from passmuster.demo.custody import specimen_of
-from passmuster.web.collection.folding import facts_of
-from passmuster.web.collection.opening import open_session
+from passmuster.demo.clinic import collect
+from passmuster.demo.collecting import admit_people, notifier_of, unordered
 from passmuster.web.orders.making import order_list
 from passmuster.web.orders.notices import seal_slip, serve_notice
 
 if TYPE_CHECKING:
     from passmuster.demo.season import Season
-    from passmuster.web.orders.models import Order
 
 WORDS = "List of those who may drive at night from November, as published on 13 October."
 LEFT = 12
@@ -33,6 +26,9 @@ LEFT = 12
 
 SECONDS = 20
 """From one step of a collection to the next, so that a morning suffices for all of them."""
+
+TAKER = "courier-1"
+"""Who takes the morning's pouches over."""
 
 POURED = {"A": Decimal(35), "B": Decimal(20)}
 """What an ordinary collection pours into each bottle, in mL."""
@@ -63,18 +59,9 @@ def collect_morning(season: Season, numbers: Sequence[int], begins: datetime) ->
     for number, order in zip(numbers, orders, strict=False):
         with season.at(moment + MINUTE):
             serve_notice(by=notifier_of(season), order=order, place="Post")
-        moment = _collect(season, collector, order, number, moment + 2 * MINUTE)
+        begins = moment + 2 * MINUTE
+        moment = collect(
+            season, order, collector, begins, taker=TAKER, seconds=SECONDS, number=number
+        )
         collected.append(number)
     return collected
-
-
-def _collect(season: Season, collector: Actor, order: Order, number: int, at: datetime) -> datetime:
-    """Let a collector seal one specimen in a kit; returns the moment of the last step."""
-    with season.at(at):
-        row = declared(season, order, Part.COLLECTOR, collector)
-        session = open_session(by=collector, force=season.force, assignment=row)
-        facts = facts_of(session)
-        kit = [one.form for one in facts.kits].index(specimen_of(number))
-        cup = sorted(facts.containers).index(serial(Kind.CUP, number).text)
-    steps = ordinary(session, kit=kit, container=cup)
-    return play(season.at, at, collector, session, steps, seconds=SECONDS)

@@ -30,8 +30,8 @@ from passmuster.demo.custody import (
 )
 from passmuster.demo.donors import POURED, collect_morning
 from passmuster.demo.kits import give_kits
-from passmuster.demo.orders import DOCTOR
 from passmuster.demo.season import admit
+from passmuster.demo.standing import ask_about_runs, qc_file
 from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, Sample, simulate
 
@@ -43,8 +43,7 @@ FIRST = NUMBERS + 1
 """Number of the first of these kits; the bottles before them are carried in demo/custody."""
 
 SPECIMENS = 30
-SECOND_DOCTOR = ("h-doctor-2", "Dr Ly Chanmony")
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 STORIES = {
     3: "negative-dilute",
@@ -52,6 +51,7 @@ STORIES = {
     9: "positive-methamphetamine",
     11: "positive-amphetamine",
     13: "corrected",
+    14: "positive-amphetamine",
     16: "rejected",
     19: "adulterated-nitrite",
     22: "invalid-nitrite",
@@ -61,7 +61,7 @@ STORIES = {
 """Which of the morning's specimens, counted from 0, is reported as what; every other is negative.
 
 The positives and the correction are the only ones of which a drug is ever said; a prescription
-explains the second (demo/reviews.py).
+explains two of them (demo/reviews.py).
 """
 
 UNSEALED = 16
@@ -101,10 +101,12 @@ def carry_morning(season: Season, now: datetime) -> None:
     for number, items in bottles.items():
         custody.offer(items, "lab-1", "h-courier", now - 45 * HOUR, due=now - 44 * HOUR)
         poured = POURED if number in collected else VOLUMES
-        _receive(custody, number, poured, now - 45 * HOUR + 10 * MINUTE)
+        receive(custody, number, now - 45 * HOUR + 10 * MINUTE, poured)
 
 
-def _receive(custody: Custody, number: int, poured: Mapping[str, Decimal], at: datetime) -> None:
+def receive(
+    custody: Custody, number: int, at: datetime, poured: Mapping[str, Decimal] = POURED
+) -> None:
     """Receive a specimen as it was poured, one of them without a whole seal."""
     from passmuster.web.custody.receiving import receive_at_laboratory
 
@@ -123,26 +125,6 @@ def _receive(custody: Custody, number: int, poured: Mapping[str, Decimal], at: d
         )
 
 
-def record_doctors(season: Season, now: datetime) -> None:
-    """Record the review doctors' credentials; the first one's lapses three weeks on."""
-    from passmuster.web.review.credentials import record_credential
-
-    with season.at(now - 24 * HOUR):
-        for doctor, number, days in (
-            (DOCTOR, "MRO-2023/41", 21),
-            (SECOND_DOCTOR, "MRO-2022/7", 260),
-        ):
-            record_credential(
-                by=season.cast.manager,
-                second=season.cast.oversight,
-                force=season.force,
-                holder=admit(season, *doctor, Role.MEDICAL_REVIEW_OFFICER).human,
-                number=number,
-                valid_from=now - 344 * DAY,
-                valid_until=now + days * DAY,
-            )
-
-
 def report_results(season: Season, now: datetime) -> None:
     """Let the laboratory report on the morning's specimens, as over a line of its own."""
     from passmuster.web.laboratory.services import MLLP, receive_report
@@ -150,6 +132,7 @@ def report_results(season: Season, now: datetime) -> None:
 
     holder = season.force.holders.get(code="lab-1")
     _send_batches(season, holder, now)
+    ask_about_runs(season, [specimen_of(FIRST + UNSEALED)], now)
     for moment, sample in sorted(_samples(now), key=lambda one: one[0]):
         with season.at(moment):
             receive_report(raw=sample.data, channel=MLLP, laboratory=holder, by=SYSTEM)
@@ -187,8 +170,7 @@ def _send_batches(season: Season, holder: Holder, now: datetime) -> None:
         if spoilt:
             raw = _control_out(raw)
         with season.at(now + ended + 10 * MINUTE):
-            qc = f"instrument's own file of run {turn + 1}".encode()
-            record_batch(by=SYSTEM, laboratory=holder, raw=raw, qc=qc)
+            record_batch(by=SYSTEM, laboratory=holder, raw=raw, qc=qc_file(turn + 1))
 
 
 def _control_out(raw: bytes) -> bytes:

@@ -6,8 +6,8 @@ missing: as it happens in real programmes, so that the funnel shows where people
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -16,6 +16,8 @@ from django.utils.timezone import localtime
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.notices import Way
+from passmuster.demo.clinic import Act, Clinic, Plan
+from passmuster.demo.doctors import DOCTOR
 from passmuster.demo.season import DAYS, Season, admit
 from passmuster.web.draw.names import PRINT_SLIPS, open_names, opens_at
 from passmuster.web.orders.absences import Document, defer, excuse, receive_paper
@@ -36,7 +38,6 @@ from passmuster.web.orders.surroundings import units_of
 
 ADMITTED = datetime(2023, 9, 16, 2, 0, tzinfo=UTC)
 RESUMED_AT = datetime(2023, 9, 28, 3, 0, tzinfo=UTC)
-DOCTOR = ("h-doctor", "Dr Tep Sokunthea")
 POST, GATE, CLINIC = "Post", "Gate", "Headquarters clinic"
 REASONS = {
     "absence-no-refusal": "A hospital confirms in writing that it kept this person on that day.",
@@ -53,12 +54,13 @@ MINUTES_ON_THE_WAY = (31, 18, 26, 44, 11, 35, 22, 57, 14, 39, 29)
 
 @dataclass(frozen=True)
 class Testers:
-    """The invented humans who serve, collect and decide."""
+    """The invented humans who serve, collect and decide, and where they collect."""
 
     notifier: Actor
     second: Actor
     collector: Actor
     official: Actor
+    clinic: Clinic | None = None
 
 
 def admit_testers(season: Season) -> Testers:
@@ -72,16 +74,14 @@ def admit_testers(season: Season) -> Testers:
         )
 
 
-Act = Callable[[], object]
-Plan = Iterator[tuple[timedelta, Act]]
-"""What is done about an order: how long after its hour of dispatch, and the act."""
-
 _Play = Callable[[Season, Testers, Order], Plan]
 
 
 def play_orders(season: Season) -> Testers:
     """Bring everybody drawn in the first round to an outcome, or to a clock that runs."""
     testers = admit_testers(season)
+    clinic = Clinic(season).open()
+    testers = replace(testers, clinic=clinic)
     ending = _deferrals_end(season, testers)
     agenda: list[tuple[datetime, Act]] = [(RESUMED_AT + wait, act) for wait, act in ending]
     for day in DAYS:
@@ -89,8 +89,11 @@ def play_orders(season: Season) -> Testers:
     plans: list[_Play] = list(_PLANS)
     for order in season.draw.orders.order_by("day", "sequence"):
         begins = opens_at(season.draw, order.day or DAYS[0])
-        plan = next_plan(season, plans, order)(season, testers, order)
-        agenda += [(begins + wait, act) for wait, act in plan]
+        plan = next_plan(season, plans, order)
+        if plan is _deferred:
+            clinic.awaits(RESUMED_AT)
+        agenda += [(begins + wait, act) for wait, act in plan(season, testers, order)]
+    agenda += clinic.agenda()
     published = season.now.date()
     for moment, act in sorted(agenda, key=lambda one: one[0]):
         if moment.date() != published:
@@ -117,9 +120,14 @@ def _print_slips(season: Season, testers: Testers, day: date) -> None:
 
 
 def _tested(season: Season, testers: Testers, order: Order) -> Plan:
+    on_the_way = timedelta(minutes=MINUTES_ON_THE_WAY[order.sequence % len(MINUTES_ON_THE_WAY)])
+    clinic, begins = testers.clinic, opens_at(season.draw, order.day or DAYS[0])
+    day = clinic.takes(begins) if clinic is not None else None
+    if clinic is not None and day is not None:
+        yield from clinic.tested(order, day, testers.notifier, on_the_way)
+        return
     served = timedelta(hours=2)
-    on_the_way = MINUTES_ON_THE_WAY[order.sequence % len(MINUTES_ON_THE_WAY)]
-    arrived = served + timedelta(minutes=on_the_way)
+    arrived = served + on_the_way
     yield served, partial(serve, by=testers.notifier, order=order, place=POST)
     yield arrived, partial(record_arrival, by=testers.collector, order=order)
     yield arrived + timedelta(minutes=25), partial(_collect, testers, order)
@@ -253,7 +261,8 @@ def _deferrals_end(season: Season, testers: Testers) -> Plan:
 
     def arrive(order: Order) -> None:
         record_arrival(by=testers.collector, order=order)
-        _collect(testers, order)
+        if testers.clinic is not None:
+            testers.clinic.collects(order)
 
     yield timedelta(0), partial(keep_dues, season.force.log)
     yield timedelta(minutes=5), partial(each, "resumed", seal)

@@ -13,12 +13,14 @@ from passmuster.core.access.actors import Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.demo.collecting import play_collections
 from passmuster.demo.custody import Custody, play_before, play_today
-from passmuster.demo.laboratory import carry_morning, record_doctors, report_results
+from passmuster.demo.laboratory import carry_morning, report_results
 from passmuster.demo.orders import play_orders
 from passmuster.demo.reviews import play_reviews
 from passmuster.demo.season import DICE, Progress, Season
+from passmuster.demo.standing import plan_blind, plant_one, record_laboratory_key
 from passmuster.demo.store import stock_store
 from passmuster.demo.stories import let_fall_due, play_planned, play_stories
+from passmuster.demo.trying import admit_donors, deny_a_call
 from passmuster.web.accounts.demo_accounts import open_demo_account
 from passmuster.web.draw.ceremony import announce_draw, audit_roster, freeze_pool
 from passmuster.web.draw.models import Draw
@@ -32,6 +34,8 @@ from passmuster.web.roster.queries import in_service
 
 OPENED = datetime(2023, 10, 10, 2, 0, tzinfo=UTC)
 ANNOUNCED = datetime(2023, 10, 16, 2, 0, tzinfo=UTC)
+PLANNED = datetime(2023, 9, 29, 18, 0, tzinfo=UTC)
+PLANTED = datetime(2023, 10, 19, 8, 0, tzinfo=UTC)
 FROZEN = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 ADMITTED = datetime(2023, 10, 20, 3, 0, tzinfo=UTC)
 PRESENT = datetime(2023, 10, 20, 7, 0, tzinfo=UTC)
@@ -51,16 +55,17 @@ def go_on(season: Season, progress: Progress) -> None:
     progress("second round announced, frozen and waiting for its dice")
     let_fall_due(season)
     admit_officer(season)
+    admit_donors(season, ADMITTED)
     play_collections(season)
     progress("collections sealed, under way and written down")
     stock_store(season)
     progress("kits handed out, packs filled in and keyed by two")
     play_stories(season)
     progress("suspicion, recruits, a return to duty and a follow-up")
-    record_doctors(season, PRESENT)
     report_results(season, PRESENT)
     progress("results of the laboratory, three of them for two people")
     play_reviews(season, PRESENT)
+    deny_a_call(season, PRESENT)
     progress("results verified by doctors, one explained to two of them, some waiting")
     carry_today(season)
     progress("bottles sealed, carried, received, one of them overdue")
@@ -70,6 +75,8 @@ def begin_second_round(season: Season) -> Draw:
     """Open the first draw on its day, and bring the next one to the hour of its dice."""
     cast = season.cast
     play_orders(season)
+    plan_blind(season, PLANNED)
+    record_laboratory_key(season, PLANNED)
     with season.at(OPENED):
         open_draw(by=cast.manager, draw=season.draw)
         season.publish()
@@ -88,6 +95,7 @@ def begin_second_round(season: Season) -> Draw:
         season.publish()
     play_before(season, PRESENT, kits=True)
     carry_morning(season, PRESENT)
+    plant_one(season, PLANTED)
     with season.at(FROZEN):
         audit_roster(by=cast.auditor, draw=draw)
         draw = freeze_pool(by=cast.manager, draw=draw)

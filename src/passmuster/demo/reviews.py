@@ -16,8 +16,8 @@ from passmuster.core.access.actors import Actor, Role
 from passmuster.core.review.explanations import KINDS, Explanation
 from passmuster.core.review.facts import Findings
 from passmuster.demo.custody import HOUR, specimen_of
-from passmuster.demo.laboratory import FIRST, SECOND_DOCTOR, SPECIMENS, STORIES
-from passmuster.demo.orders import DOCTOR
+from passmuster.demo.doctors import DOCTOR, SECOND_DOCTOR
+from passmuster.demo.laboratory import FIRST, SPECIMENS, STORIES
 from passmuster.demo.season import admit
 from passmuster.web.collection.donors import session_that_sealed
 from passmuster.web.review.contacting import record_contact_attempt, record_interview
@@ -41,6 +41,9 @@ PRESCRIBED = Findings(
 )
 ASKED = Findings(laboratory_asked=True)
 EXPLAINED = "positive-amphetamine"
+BEFORE_SECOND = 14
+"""The explained result that waits for the second doctor, who sees no verdict of the first one."""
+
 HEARD = ("positive-methamphetamine", "adulterated-nitrite")
 """Stories whose officer is reached, has nothing to show, and is told the result."""
 
@@ -109,7 +112,8 @@ def _acts(
     elif story == EXPLAINED:
         yield from heard(PRESCRIBED_NOTES)
         yield -4, does(verify, findings=PRESCRIBED, papers=[PAPER], documents_complete=True)
-        yield -3, does(judge_second, by=second, findings=PRESCRIBED, papers=[PAPER])
+        if place != BEFORE_SECOND:
+            yield -3, does(judge_second, by=second, findings=PRESCRIBED, papers=[PAPER])
 
 
 def _review(season: Season, place: int) -> Review:

@@ -40,6 +40,7 @@ __all__ = [
     "fold",
     "next_step",
     "report",
+    "require_after",
     "require_step",
 ]
 
@@ -161,7 +162,20 @@ def require_step(
     ``refusal-facts-due``, ``observation-due``, ``time-not-told``, ``step-skipped``,
     ``step-repeated``, ``step-not-now``, those of ``fields`` and those of ``judging``.
     """
-    progress = fold(facts, events, rules)
+    return require_after(fold(facts, events, rules), facts, event, moment, rules)
+
+
+def require_after(
+    progress: Progress,
+    facts: SessionFacts,
+    event: Event,
+    moment: Moment,
+    rules: CollectionRules,
+) -> Progress:
+    """Return what a session adds up to after one more event, or raise as require_step() does.
+
+    ``progress`` is the fold of the events before it.
+    """
     if event.at > moment.now:
         raise Refused("step-in-future", "A step is recorded when it is done, not before.")
     if event.at != moment.now:

@@ -67,6 +67,10 @@ class Keyed:
     specimen: Specimen
 
 
+FOLLOWED = frozenset({"arrival", "start", "form-part-one", "choose-container", "seal"})
+"""Steps from which something follows elsewhere, beside the one that ends a collection."""
+
+
 class Neighbour(Protocol):
     """What a collection asks of the apps around it, and what it tells them."""
 

@@ -124,16 +124,24 @@ def _require_tree(rows: Mapping[str, Unit]) -> None:
 
 def unit_and_above(force: Force, code: str) -> list[str]:
     """Return the code of a unit and of every unit above it; an unknown code stands alone."""
-    return _above(list(Unit.objects.filter(force=force)), code)
+    return _above(_tree(force), code)
 
 
-def _above(every: Iterable[Unit], code: str) -> list[str]:
-    units = {unit.id: unit for unit in every}
-    found = next((unit for unit in units.values() if unit.code == code), None)
+_Tree = Mapping[str, str]
+"""The code of the unit above each unit, "" for the head."""
+
+
+def _tree(force: Force) -> _Tree:
+    # Asked at every check of who stands near whom: rows of every unit would be slow to make.
+    rows = list(Unit.objects.filter(force=force).values_list("id", "code", "parent_id"))
+    codes = {key: code for key, code, _parent in rows}
+    return {code: codes.get(parent, "") for _key, code, parent in rows}
+
+
+def _above(tree: _Tree, code: str) -> list[str]:
     codes = [code]
-    while found is not None and found.parent_id is not None:
-        found = units[found.parent_id]
-        codes.append(found.code)
+    while above := tree.get(codes[-1], ""):
+        codes.append(above)
     return codes
 
 
@@ -148,8 +156,8 @@ def units_around(force: Force, code: str) -> list[str]:
 
 def units_around_each(force: Force, codes: Iterable[str]) -> dict[str, list[str]]:
     """Return units_around() by the code of each unit, with one question for all of them."""
-    every = list(Unit.objects.filter(force=force))
-    return {code: _above(every, code)[:-1] or [code] for code in set(codes)}
+    tree = _tree(force)
+    return {code: _above(tree, code)[:-1] or [code] for code in set(codes)}
 
 
 def unit_and_below(force: Force, code: str) -> frozenset[str]:

@@ -160,8 +160,10 @@ def _ended(force: Force) -> list[int]:
 
 
 def _in_force(ties: QuerySet[PersonOfHuman], force: Force) -> PersonOfHuman | None:
-    open_ones = ties.exclude(pk__in=_ended(force)).select_related("human", "person__unit")
-    return open_ones.order_by("pk").first()
+    found = list(ties.select_related("human", "person__unit").order_by("pk"))
+    # Few people have an account: where there is no tie, nobody asks which have ended.
+    ended = set(_ended(force)) if found else set()
+    return next((tie for tie in found if tie.pk not in ended), None)
 
 
 def _require_in_force(tie: PersonOfHuman) -> None:
