@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.accreditation.models import Accreditation
 from passmuster.web.accreditation.queries import accreditations_of
 from passmuster.web.accreditation.services import (
@@ -30,6 +29,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.wording.accreditation import STAGES
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.substances import substances
 
 RECORD_CERTIFICATE, PAUSE, ROUND = (
     "record-accreditation",
@@ -106,7 +106,7 @@ def _describe_certificate(force: Force, facts: Facts) -> Description:
             (_("Laboratory"), holder_name(_laboratory(force, facts))),
             (_("Accrediting body"), given.body),
             (_("Number"), given.number),
-            (_("For"), ", ".join(name_of(code) for code in given.analytes)),
+            (_("For"), substances(given.analytes)),
             (_("At"), ", ".join(str(STAGES[stage]) for stage in given.stages)),
             (_("First day"), day(given.since)),
             (_("Last day"), day(given.until)),

@@ -28,7 +28,8 @@ from passmuster.web.laboratory.rulesets import choices_of, rules_in_force
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.theme.templatetags.theme import spaced
-from passmuster.web.wording.laboratory import CHANGE_WAYS, STAGES, substance
+from passmuster.web.wording.laboratory import CHANGE_WAYS, STAGES
+from passmuster.web.wording.substances import substance
 
 CHOOSE = "choose-rule-set"
 

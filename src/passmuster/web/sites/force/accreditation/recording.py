@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.access.marks import requires
 from passmuster.web.accreditation.proposals import PAUSE, RECORD_CERTIFICATE, ROUND
 from passmuster.web.accreditation.scope import codes_of_panel
@@ -29,6 +27,7 @@ from passmuster.web.sites.force.proposing import proposed
 from passmuster.web.sites.force.refusing import Refusal, sent
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.web.accreditation.models import Accreditation
@@ -44,10 +43,7 @@ def certificate(request: HttpRequest, laboratory: str) -> HttpResponseBase:
     """Propose the record of a certificate."""
     signed = signed_in(request)
     found: Holder = signed.objects["laboratory"]
-    named = [
-        (code, format_html('<span lang="en">{}</span>', name_of(code)))
-        for code in codes_of_panel(signed.force)
-    ]
+    named = [(code, substance(code)) for code in codes_of_panel(signed.force)]
     form = CertificateForm(named, *sent(request))
 
     def facts() -> dict[str, Any]:

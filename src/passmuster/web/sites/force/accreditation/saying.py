@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.core.laboratory.analytes import name_of
+from django.utils.html import format_html
+
 from passmuster.web.accreditation.queries import gaps_of
 from passmuster.web.wording.accreditation import NO_COVER, STAGES
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import SpecimenReport
@@ -21,6 +23,9 @@ def gaps_said(report: SpecimenReport) -> list[tuple[str, str]]:
     if gaps and all(one.cover.code == "accreditation-missing" for one in gaps):
         return [(report.arrival.laboratory or "–", str(NO_COVER["accreditation-missing"]))]
     return [
-        (f"{name_of(one.analyte)} ({STAGES[one.stage.value]})", str(NO_COVER[one.cover.code]))
+        (
+            format_html("{} ({})", substance(one.analyte), STAGES[one.stage.value]),
+            str(NO_COVER[one.cover.code]),
+        )
         for one in gaps
     ]

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.quality.batch import shown
 from passmuster.core.laboratory.quality.figures import QUALITY
 from passmuster.web.access.marks import requires
@@ -26,6 +25,8 @@ from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.accreditation import FAULTS, NO_COVER, STAGES
 from passmuster.web.wording.blind import said_period
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.judged.saying import reasons_said
+from passmuster.web.wording.substances import substance, substances
 
 if TYPE_CHECKING:
     from passmuster.web.accreditation.models import Accreditation, ProficiencyRound
@@ -109,7 +110,7 @@ def _test(test: queries.Test) -> dict[str, Any]:
     cover = test.cover
     word = cover.number if cover.accredited else NO_COVER[cover.code]
     return {
-        "name": name_of(test.analyte),
+        "name": substance(test.analyte),
         "stage": STAGES[test.stage.value],
         "mark": "done" if cover.accredited else "stop",
         "word": word,
@@ -129,7 +130,7 @@ def _certificate(signed: SignedIn, row: Accreditation) -> dict[str, Any]:
         "number": row.number,
         "facts": [
             Fact(_("Accrediting body"), row.body),
-            Fact(_("For"), ", ".join(name_of(code) for code in row.analytes), latin=True),
+            Fact(_("For"), substances(row.analytes)),
             Fact(_("At"), ", ".join(str(STAGES[stage]) for stage in row.stages)),
             Fact(_("First day"), day(row.since)),
             Fact(_("Last day"), day(row.until)),
@@ -176,7 +177,7 @@ def proficiency(request: HttpRequest, round: int) -> HttpResponse:  # noqa: A002
         "laboratory": names_in(signed.force).holder(found.laboratory),
         "mark": mark,
         "word": word,
-        "reasons": queries.faults_of(found),
+        "reasons": reasons_said(queries.faults_of(found)),
         "samples": [_sample(one) for one in found.samples],
     }
     return render(request, "force/accreditation/round.html", facts)
@@ -188,7 +189,7 @@ def _sample(one: dict[str, Any]) -> dict[str, Any]:
     right = one["positive"] is one["reported"]
     return {
         "code": one["code"],
-        "drug": name_of(one["analyte"]),
+        "drug": substance(one["analyte"]),
         "holds": signs[one["positive"]],
         "target": digits(one["target"]) or "–",
         "measured": digits(one["measured"]) or "–",

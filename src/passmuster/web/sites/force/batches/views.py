@@ -44,6 +44,8 @@ from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day_and_clock
 from passmuster.web.theme.templatetags.parts import tag
 from passmuster.web.wording.batches import ASKS, KINDS, MEANS, REVIEWS, SIGNS, STAGES
+from passmuster.web.wording.judged.saying import reasons_said
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.web.batches.models import Batch, BatchSign, Excuse
@@ -111,12 +113,15 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
         "tag": state_tag(found),
         "means": MEANS[state],
         "facts": facts_of(signed, found),
-        "holds": [one for one in told if one.holds],
-        "warns": [one for one in told if not one.holds],
+        "holds": reasons_said(one for one in told if one.holds),
+        "warns": reasons_said(one for one in told if not one.holds),
         "signs": [
             (SIGNS[one.kind], ASKS[one.kind], hasattr(one, "answer")) for one in signs_about(found)
         ],
-        "controls": [(KINDS[one.kind], one) for one in found.controls.order_by("turn")],
+        "controls": [
+            (KINDS[one.kind], substance(one.analyte) if one.analyte else "–", one)
+            for one in found.controls.order_by("turn")
+        ],
         "charts": charts_of(found),
         "waiting": open_about(signed.force, RECALL, batch=found.pk),
         "sees_specimens": seen is None or found.laboratory in seen,

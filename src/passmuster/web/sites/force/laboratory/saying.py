@@ -10,16 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.outcomes import ON_CERTIFICATE, Outcome
-from passmuster.core.laboratory.reported import Line, Problem
+from passmuster.core.laboratory.reported import Line
 from passmuster.web.laboratory.queries import raw_text, read_of, standing_report
 from passmuster.web.people.queries import humans_of
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock, size
 from passmuster.web.theme.parts import Fact
+from passmuster.web.wording.judged.saying import Told, problems_said, reasons_said
 from passmuster.web.wording.laboratory import (
     CHANNELS,
     CONSEQUENCES,
@@ -29,6 +29,7 @@ from passmuster.web.wording.laboratory import (
     SENTENCES,
     WAYS,
 )
+from passmuster.web.wording.substances import substances
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import InboxItem, SpecimenReport
@@ -45,8 +46,8 @@ class Said:
     results: str
     drugs: str
     lines: list[Fact]
-    reasons: list[str]
-    problems: list[Problem]
+    reasons: list[Told]
+    problems: list[Told]
 
 
 def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
@@ -111,7 +112,7 @@ def said_of(item: InboxItem) -> list[Said]:
     """Return the report that an item is about and the one beside it, the earlier one first."""
     if item.report is None:
         content = read_of(item.arrival)
-        problems = list(content.problems) if content else []
+        problems = problems_said(content.problems) if content else []
         return [Said(_("The message as a whole"), "", "", [], [], problems)]
     both = [item.report.beside, item.report]
     return [found for row in both if row is not None and (found := _said(row)) is not None]
@@ -125,10 +126,10 @@ def _said(row: SpecimenReport) -> Said | None:
     return Said(
         title=_beside(row),
         results=results_said(judgement),
-        drugs=", ".join(name_of(code) for code in judgement.positive_for),
+        drugs=substances(judgement.positive_for),
         lines=[line_said(line) for line in report.lines],
-        reasons=[reason.says for reason in judgement.reasons],
-        problems=list(judgement.problems),
+        reasons=reasons_said(judgement.reasons),
+        problems=problems_said(judgement.problems),
     )
 
 

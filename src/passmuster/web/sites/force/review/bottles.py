@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import SUBJECTS, name_of
+from passmuster.core.laboratory.analytes import SUBJECTS
 from passmuster.core.review.split import FAILURE_FIELDS
 from passmuster.web.access.marks import requires
 from passmuster.web.review import outcomes
@@ -32,6 +32,7 @@ from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFI
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
 from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.substances import listed, substance
 
 if TYPE_CHECKING:
     from passmuster.core.review.split_results import SplitVerdict
@@ -100,7 +101,7 @@ def _facts(split: SplitVerdict) -> list[Fact]:
 
 
 def _named(codes: tuple[str, ...]) -> str:
-    return ", ".join(name_of(code) if code in SUBJECTS else str(RESULTS[code]) for code in codes)
+    return listed(substance(code) if code in SUBJECTS else RESULTS[code] for code in codes)
 
 
 REPORT = Shown(
@@ -151,10 +152,10 @@ def _told(codes: Iterable[str], names: Names) -> str:
         if code in words:
             said.append(str(words[code]))
         elif code in SUBJECTS:
-            said.append(name_of(code))
+            said.append(substance(code))
         else:
             said.append(names.holder(code) or code)
-    return ", ".join(said)
+    return listed(said)
 
 
 def _nothing(request: HttpRequest, signed: SignedIn, refusal: Refusal | None) -> HttpResponse:
