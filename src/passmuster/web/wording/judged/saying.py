@@ -23,6 +23,7 @@ from passmuster.web.theme.numerals import in_khmer
 from passmuster.web.wording.batches import KINDS
 from passmuster.web.wording.judged import batches, drugs, messages, tables, validity
 from passmuster.web.wording.judged.words import WORDS
+from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import listed, substance
 
 CLAUSES: Final = frozenset({*drugs.CLAUSES, *validity.CLAUSES, *batches.CLAUSES})
@@ -59,13 +60,20 @@ class Reasoned(Protocol):
     """A reason of core, or one that was kept: what they have in common."""
 
     @property
-    def rule(self) -> str: ...
+    def rule(self) -> str:
+        """Its code."""
+
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """Where it stands written."""
+
     @property
-    def confirmed(self) -> bool: ...
+    def confirmed(self) -> bool:
+        """Whether somebody read it there."""
+
     @property
-    def says(self) -> str: ...
+    def says(self) -> str:
+        """Its English sentence."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class Told:
 
 def reasons_said(reasons: Iterable[Reasoned]) -> list[Told]:
     """Return reasons with their sentences in the language of the page."""
-    return [Told(said(one.says), one.rule, one.source, one.confirmed) for one in reasons]
+    return [Told(said(one.says), one.rule, cited(one.source), one.confirmed) for one in reasons]
 
 
 def problems_said(problems: Iterable[Problem]) -> list[Told]:

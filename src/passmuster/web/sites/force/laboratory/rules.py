@@ -38,6 +38,7 @@ from passmuster.web.theme.numerals import day, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.theme import spaced
 from passmuster.web.wording.laboratory import DECIDING_DAYS, STAGES
+from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
@@ -166,7 +167,8 @@ def cutoffs_of(found: RuleSet) -> list[dict[str, Any]]:
             "what": substance(cutoff.target),
             "stage": STAGES[cutoff.stage],
             "value": whole(cutoff.value),
-            "source": cutoff.source,
+            "source": cited(cutoff.source.text),
+            "confirmed": cutoff.source.confirmed,
         }
         for row in found.panel
         for cutoff in (row.initial, *row.confirm)
@@ -188,7 +190,7 @@ def _facts_of(row: RuleSetChoice, found: RuleSet) -> list[Fact]:
         Fact(_("Name and version"), f"{row.name} ({row.version})", latin=True),
         Fact(_("In force from"), day(row.in_force_from)),
         Fact(_("Which day of a specimen decides"), DECIDING_DAYS[found.applies_by]),
-        Fact(_("Source"), found.source.text, latin=True),
+        Fact(_("Source"), cited(found.source.text)),
         Fact(_("Number of the certificate"), row.certificate, latin=True),
         Fact(_("Hash of the certificate"), in_hash(spaced(row.certificate_sha256))),
         Fact(_("Hash of the rule set"), in_hash(spaced(row.sha256))),

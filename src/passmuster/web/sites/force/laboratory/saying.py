@@ -144,4 +144,4 @@ def line_said(line: Line) -> Fact:
     """Return one line as the laboratory wrote it; only a review doctor reads it."""
     label = line.label or next((c.text or c.code for c in line.codings), "–")
     value = " ".join(filter(None, (line.comparator.value, line.value, line.unit)))
-    return Fact(format_html('<span lang="en">{}</span>', label), as_sent(value or "–"))
+    return Fact(format_html('<span class="sent" lang="en">{}</span>', label), as_sent(value or "–"))

@@ -32,6 +32,7 @@ from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFI
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
 from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import listed, substance
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _why(error: PassmusterError | None) -> Refusal | None:
 def _facts(split: SplitVerdict) -> list[Fact]:
     found = [
         Fact(_("What it comes to"), CATEGORIES[split.category.code]),
-        Fact(_("By which rule"), split.category.source.text, latin=True),
+        Fact(_("By which rule"), cited(split.category.source.text)),
         Fact(_("What follows"), NEXT_TOLD[split.next.code]),
     ]
     if split.stands:

@@ -35,6 +35,7 @@ from passmuster.web.theme.fields import DayField, PlainForm
 from passmuster.web.theme.parts import choice
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
+from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import substance
 from passmuster.web.wording.verdicts import CLINICAL as CLINICAL_WORDS
 from passmuster.web.wording.verdicts import DRUG_RULES, PAPERS
@@ -99,7 +100,7 @@ class VerdictForm(PlainForm):
         except Refused as refused:
             one.note = said(refused)[0]
             return None
-        one.note, one.source = str(DRUG_RULES[rule.code]), rule.source.text
+        one.note, one.source = str(DRUG_RULES[rule.code]), cited(rule.source.text)
         return rule
 
     def _ask_admissions(self) -> None:

@@ -20,6 +20,7 @@ from passmuster.web.wording.judged.saying import value_said
 from passmuster.web.wording.laboratory import RESULTS as REPORTED
 from passmuster.web.wording.review import NEXT_TOLD
 from passmuster.web.wording.sentences import as_sentence
+from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import substances
 
 _EXPLAINED = "explained-"
@@ -57,7 +58,7 @@ def verdict_said(verdict: Verdict) -> Verdicted:
         drugs=substances(verdict.positive_for),
         means=list(dict.fromkeys(str(words.MEANS[one]) for one in verdict.results)),
         follows=as_sentence(str(words.NEXT[verdict.next.code])),
-        source=NEXT[verdict.next.code].source.text,
+        source=cited(NEXT[verdict.next.code].source.text),
         told=[str(words.TOLD_WHY[why]) for why in verdict.employer.why],
         reasons=[_because(one) for one in verdict.reasons],
         second=verdict.needs_second_doctor,
@@ -87,7 +88,7 @@ def printed(verdict: Verdict) -> list[Fact]:
 
 
 def _because(reason: Reason) -> Because:
-    return Because(reason_said(reason), reason.source, reason.confirmed)
+    return Because(reason_said(reason), cited(reason.source), reason.confirmed)
 
 
 def reason_said(reason: Reason) -> str:
