@@ -1,4 +1,4 @@
-"""What a page says to whoever reads it: its text by blocks, without codes, numbers and quotations."""
+"""What a page says to whoever reads it, by blocks: no code, no number, nothing quoted."""
 
 from __future__ import annotations
 

@@ -36,6 +36,8 @@ CLAUSES: Final[tuple[str, ...]] = (
     ),
     _("Methamphetamine is positive only with amphetamine of at least 100 ng/mL beside it."),
     _("Ketamine and norketamine each below 100 ng/mL, 100 or more together, are ketamine."),
+    _("No urine holds so much. Ask the laboratory for number and unit."),
+    _("No medical claim explains this drug."),
 )
 """Sentences that stand alone or behind what they are about."""
 
@@ -139,6 +141,10 @@ SENTENCES: Final[tuple[str, ...]] = (
     _("%(what)s: The unit %(said)s needs a molar mass. Ask for %(unit)s."),
     _("%(what)s: The unit %(said)s is per mass. Ask for %(unit)s of urine."),
     _("%(what)s: The unit %(said)s is not known. Ask the laboratory."),
+    _(
+        "%(what)s: The code is one of %(kind)s, the value a number of mass. Ask the laboratory "
+        "which it is."
+    ),
     _("%(what)s: %(rule)s"),
 )
 """Sentences with places; the last one is the most general."""

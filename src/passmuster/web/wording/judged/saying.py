@@ -160,5 +160,5 @@ def _beside(text: str) -> str:
 
 
 def _latin(text: str) -> SafeString:
-    form = '<span lang="en">{}</span>' if _LATIN.search(text) else "{}"
+    form = '<span class="sent" lang="en">{}</span>' if _LATIN.search(text) else "{}"
     return format_html(form, text)
