@@ -132,7 +132,10 @@ def negative(case: Reviewing) -> None:
 
 
 def held(case: Reviewing) -> None:
-    case.laboratory.sends(message(ONE, positive=True).replace(b"ng/mL", b"nmol/L"))
+    case.reported(positive=False)
+    case.laboratory.sends(message(ONE, number="M2", status="X"))
+    (item,) = case.laboratory.items()
+    case.laboratory.ends(item, "taken", "17")
 
 
 @pytest.mark.parametrize("act", [negative, prescribed, opiates, invalid, adulterated, held])
