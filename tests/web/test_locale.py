@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog
 
 from tools import messages
 
+PAPERS = messages.ROOT / "src/passmuster/formats/paper/wording"
 KHMER = re.compile("[\u1780-\u17ff]")
 # Khmer texts need no Khmer letter where the whole string is a unit of measure.
 UNITS = frozenset({"%(n)s kB", "%(n)s MB", "%(value)s mL", "ng/mL"})
@@ -43,6 +44,23 @@ def test_uncertain_khmer_terms_are_marked_for_a_khmer_reader():
     comments = [" ".join(m.user_comments) for m in messages.read("km") if m.user_comments]
     assert len(comments) >= 20
     assert all(comment.startswith("UNSURE, for a Khmer reader: ") for comment in comments)
+
+
+OTHER_SPELLINGS = {
+    "donor": ("អ្នកផ្តល់សំណាក", "អ្នកផ្ដល់សំណាក", "ម្ចាស់សំណាក"),
+    "cup": ("ពែង",),
+    "opening": ("អត្ថបទបើកបង្ហាញ", "សំណុំបើក", "ឯកសារបើក"),
+}
+"""What pages and papers called a thing beside the word of docs/glossary.md."""
+
+
+@pytest.mark.parametrize("noun", OTHER_SPELLINGS)
+def test_a_noun_of_the_glossary_has_one_spelling_on_pages_and_on_paper(noun):
+    texts = {path.name: path.read_text("utf-8") for path in PAPERS.glob("*.toml")}
+    texts["pages"] = messages.catalogue("km").read_text("utf-8").replace('"\n"', "")
+    assert len(texts) > 5
+    for spelling in OTHER_SPELLINGS[noun]:
+        assert [name for name, text in texts.items() if spelling in text] == []
 
 
 @pytest.fixture

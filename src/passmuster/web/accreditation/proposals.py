@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from passmuster.core.access.actors import Actor
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.accreditation.models import Accreditation
 from passmuster.web.accreditation.queries import accreditations_of
 from passmuster.web.accreditation.scope import left_out, panel_today
@@ -31,6 +30,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.wording.accreditation import STAGES
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.substances import substances
 
 RECORD_CERTIFICATE, PAUSE, ROUND = (
     "record-accreditation",
@@ -107,7 +107,7 @@ def _describe_certificate(force: Force, facts: Facts) -> Description:
             (_("Laboratory"), holder_name(_laboratory(force, facts))),
             (_("Accrediting body"), given.body),
             (_("Number"), given.number),
-            (_("For"), ", ".join(name_of(code) for code in given.analytes)),
+            (_("For"), substances(given.analytes)),
             (_("At"), ", ".join(str(STAGES[stage]) for stage in given.stages)),
             (_("Leaves out of the panel"), _left_out(force, given)),
             (_("First day"), day(given.since)),
@@ -124,7 +124,7 @@ def _describe_certificate(force: Force, facts: Facts) -> Description:
 def _left_out(force: Force, given: Certificate) -> str:
     """Return the tests of the panel in force that a certificate does not name, in words."""
     tests = left_out(panel_today(force), given.analytes, given.stages)
-    named = (f"{name_of(code)} ({STAGES[stage.value]})" for code, stage in tests)
+    named = (f"{substance_text(code)} ({STAGES[stage.value]})" for code, stage in tests)
     return ", ".join(named) or _("Nothing")
 
 

@@ -110,7 +110,7 @@ def row_in_words(row: Meaning, before: str = "") -> tuple[str, str]:
 
 def _as_written(text: str) -> SafeString:
     """Return what stands in a table or a mapping, which stays in its own letters."""
-    return format_html('<span lang="en">{}</span>', text)
+    return format_html('<span class="sent" lang="en">{}</span>', text)
 
 
 def changes_of(before: Mapping | None, after: Mapping) -> list[tuple[str, str]]:

@@ -28,7 +28,9 @@ from passmuster.web.laboratory.rulesets import choices_of, rules_in_force
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.theme.templatetags.theme import spaced
-from passmuster.web.wording.laboratory import CHANGE_WAYS, STAGES, substance
+from passmuster.web.wording.laboratory import CHANGE_WAYS, STAGES
+from passmuster.web.wording.sources import cited
+from passmuster.web.wording.substances import substance
 
 CHOOSE = "choose-rule-set"
 
@@ -103,8 +105,8 @@ def _describe(force: Force, facts: Facts) -> Description:
         % {"name": rules.name, "version": rules.version},
         rows=[
             (_("In force from"), day(since)),
-            (_("Title"), format_html('<span lang="en">{}</span>', rules.title)),
-            (_("Source"), format_html('<span lang="en">{}</span>', rules.source.text)),
+            (_("Title"), format_html('<cite lang="en">{}</cite>', rules.title)),
+            (_("Source"), cited(rules.source.text)),
             (_("Number of the certificate"), facts["certificate"]),
             (_("Hash of the certificate"), spaced(facts["certificate_sha256"])),
             *map(in_words, changes_of(force, rules, since)),

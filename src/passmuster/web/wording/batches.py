@@ -11,8 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from passmuster.web.wording.laboratory import without_asking
-
 STAGES: Mapping[str, Promise] = {
     "initial": pgettext_lazy("stage of a batch", "Initial test"),
     "confirmatory": pgettext_lazy("stage of a batch", "Confirmatory test"),
@@ -84,11 +82,6 @@ def means_for(state: str, *, laboratory: bool) -> str:
     """Return what a batch's state means, to its reader."""
     own = _MEANS_TO_THE_LABORATORY.get(state) if laboratory else None
     return str(own or MEANS[state])
-
-
-def reason_for(says: str, *, laboratory: bool) -> str:
-    """Return a reason to its reader: the laboratory reads what is wrong, not whom to ask."""
-    return without_asking(says) if laboratory else says
 
 
 RECALL_REASONS: Mapping[str, Promise] = {

@@ -9,12 +9,8 @@ import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-from passmuster.core.laboratory.analytes import name_of
 
 OUTCOMES: Mapping[str, Promise] = {
     "first": _("First final report"),
@@ -388,8 +384,3 @@ KEYED_STATUSES: Mapping[str, Promise] = {
     "preliminary": _("Preliminary"),
 }
 """How far a printed report says that it has come."""
-
-
-def substance(code: str) -> SafeString:
-    """Return the name of an analyte or measure; it stays in Latin letters in every language."""
-    return format_html('<span lang="en">{}</span>', name_of(code))

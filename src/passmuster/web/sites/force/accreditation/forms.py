@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from passmuster.core.kernel.errors import UnusableInput
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.rules import RuleSet, Stage
 from passmuster.web.accreditation.samples import read_samples
 from passmuster.web.accreditation.scope import left_out, outside_panel, tests_of
@@ -17,7 +16,7 @@ from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile, add_re
 from passmuster.web.theme.fields import DayField, PlainForm
 from passmuster.web.theme.parts import choice
 from passmuster.web.wording.accreditation import STAGES
-from passmuster.web.wording.laboratory import substance
+from passmuster.web.wording.substances import substance, substance_text
 
 MAX_PAPER_BYTES = 5_000_000
 _PAPER = _("The paper, as a scan or a file")
@@ -76,10 +75,11 @@ class CertificateForm(PlainForm):
                 "The panel in force makes no such test of %(names)s. Untick it, or tick the test "
                 "that it is for."
             )
-            self.add_error("analytes", said % {"names": ", ".join(map(name_of, outside))})
+            self.add_error("analytes", said % {"names": ", ".join(map(substance_text, outside))})
         elif "partial" in self.fields and not given.get("partial"):
             tests = ", ".join(
-                f"{name_of(code)} ({STAGES[stage.value]})" for code, stage in self._leaves_out()
+                f"{substance_text(code)} ({STAGES[stage.value]})"
+                for code, stage in self._leaves_out()
             )
             said = gettext(
                 "The panel in force also makes these tests, and you did not tick them: %(tests)s. "

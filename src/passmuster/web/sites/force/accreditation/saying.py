@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.accreditation.queries import Test, gaps_of
 from passmuster.web.theme.numerals import whole
 from passmuster.web.wording.accreditation import NO_COVER, STAGES
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import SpecimenReport
@@ -23,7 +25,7 @@ class Gap:
 
     why: str
     number: str
-    tests: list[str]
+    tests: list[SafeString]
 
 
 def gaps_said(report: SpecimenReport) -> list[Gap]:
@@ -36,10 +38,10 @@ def gaps_said(report: SpecimenReport) -> list[Gap]:
 
 def gaps_in(tests: Iterable[Test]) -> list[Gap]:
     """Return why the uncovered ones among some tests are so, each reason once with its tests."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[SafeString]] = {}
     for one in tests:
         if not one.cover.accredited:
-            named = f"{name_of(one.analyte)} ({STAGES[one.stage.value]})"
+            named = format_html("{} ({})", substance(one.analyte), STAGES[one.stage.value])
             found.setdefault(one.cover.code, []).append(named)
     return [Gap(str(NO_COVER[code]), _how_many(len(tests)), tests) for code, tests in found.items()]
 

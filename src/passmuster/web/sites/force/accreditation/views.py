@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.quality.batch import shown
 from passmuster.core.laboratory.quality.figures import QUALITY
 from passmuster.web.access.marks import requires
@@ -21,7 +20,6 @@ from passmuster.web.blind.opening import is_open
 from passmuster.web.blind.queries import plans_of
 from passmuster.web.sites.force.accreditation.saying import gaps_in
 from passmuster.web.sites.force.custody.saying import names_in
-from passmuster.web.sites.force.laboratory.saying import as_sent
 from passmuster.web.sites.force.proposing import open_about
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.numerals import day, digits, whole
@@ -29,6 +27,8 @@ from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.accreditation import FAULTS, NO_COVER, STAGES
 from passmuster.web.wording.blind import said_period
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.judged.saying import reasons_said
+from passmuster.web.wording.substances import substance, substances
 
 if TYPE_CHECKING:
     from passmuster.web.accreditation.models import Accreditation, ProficiencyRound
@@ -126,7 +126,7 @@ def _test(test: queries.Test) -> dict[str, Any]:
     cover = test.cover
     word = cover.number if cover.accredited else NO_COVER[cover.code]
     return {
-        "name": name_of(test.analyte),
+        "name": substance(test.analyte),
         "stage": STAGES[test.stage.value],
         "mark": "done" if cover.accredited else "stop",
         "word": word,
@@ -146,7 +146,7 @@ def _certificate(signed: SignedIn, row: Accreditation) -> dict[str, Any]:
         "number": row.number,
         "facts": [
             Fact(_("Accrediting body"), row.body),
-            Fact(_("For"), as_sent(", ".join(name_of(code) for code in row.analytes))),
+            Fact(_("For"), substances(row.analytes)),
             Fact(_("At"), ", ".join(str(STAGES[stage]) for stage in row.stages)),
             Fact(_("First day"), day(row.since)),
             Fact(_("Last day"), day(row.until)),
@@ -193,7 +193,7 @@ def proficiency(request: HttpRequest, round: int) -> HttpResponse:  # noqa: A002
         "laboratory": names_in(signed.force).holder(found.laboratory),
         "mark": mark,
         "word": word,
-        "reasons": queries.faults_of(found),
+        "reasons": reasons_said(queries.faults_of(found)),
         "samples": [_sample(one) for one in found.samples],
     }
     return render(request, "force/accreditation/round.html", facts)
@@ -205,7 +205,7 @@ def _sample(one: dict[str, Any]) -> dict[str, Any]:
     right = one["positive"] is one["reported"]
     return {
         "code": one["code"],
-        "drug": name_of(one["analyte"]),
+        "drug": substance(one["analyte"]),
         "holds": signs[one["positive"]],
         "target": digits(one["target"]) or "–",
         "measured": digits(one["measured"]) or "–",

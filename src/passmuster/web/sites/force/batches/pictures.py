@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.quality.batch import shown
 from passmuster.formats.charts import DARK, LIGHT, NARROW, WIDE, Reading, control_chart, to_svg
 from passmuster.web.access.marks import requires
@@ -22,6 +21,7 @@ from passmuster.web.batches.queries import readings_up_to
 from passmuster.web.batches.rebuilding import control_of
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import day_and_clock, digits
+from passmuster.web.wording.substances import substance_text
 
 if TYPE_CHECKING:
     from passmuster.web.batches.models import Batch, BatchControl
@@ -53,7 +53,7 @@ def charts_of(batch: Batch) -> list[Chart]:
         readings = _with_limits(readings_up_to(batch, analyte, MOST))
         if readings:
             rows = [_row(one, own=one.batch_id == batch.pk) for one in reversed(readings)]
-            found.append(Chart(index, name_of(analyte), rows))
+            found.append(Chart(index, substance_text(analyte), rows))
     return found
 
 

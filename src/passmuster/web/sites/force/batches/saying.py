@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Reason
 from passmuster.core.laboratory.quality.batch import Standing
 from passmuster.web.batches.queries import recall_of
@@ -28,6 +27,7 @@ from passmuster.web.wording.batches import (
     STATES,
     WAITS,
 )
+from passmuster.web.wording.substances import substances
 
 if TYPE_CHECKING:
     from passmuster.web.batches.models import Batch
@@ -61,7 +61,7 @@ def facts_of(signed: SignedIn, batch: Batch) -> list[Fact]:
         Fact(_("Begun"), day_and_clock(batch.begun_at)),
         Fact(_("Ended"), day_and_clock(batch.ended_at)),
         Fact(_("Came"), day_and_clock(batch.at)),
-        Fact(_("Looks for"), _latin(", ".join(map(name_of, batch.analytes.split())))),
+        Fact(_("Looks for"), substances(batch.analytes.split())),
         Fact(_("Specimens"), whole(batch.listed)),  # type: ignore[attr-defined]
         Fact(_("Judged by"), _latin(f"{batch.rule}, {batch.rule_set}")),
         Fact(_("File of the batch"), _latin(batch.sha256)),

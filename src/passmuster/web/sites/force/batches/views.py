@@ -50,8 +50,9 @@ from passmuster.web.wording.batches import (
     STAGES,
     asks_for,
     means_for,
-    reason_for,
 )
+from passmuster.web.wording.judged.saying import reasons_said
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.web.batches.models import Batch, BatchSign, Excuse
@@ -114,17 +115,14 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     found: Batch = signed.objects["batch"]
     state, seen = state_of(found), specimens_seen(signed)
     own = not signed.may("batch:read-all")
-    told = [
-        (reason_for(one.says, laboratory=own), one.rule, one.holds)
-        for one in found.reasons.order_by("place")
-    ]
+    told = list(found.reasons.order_by("place"))
     facts = {
         "batch": found,
         "tag": state_tag(found),
         "means": means_for(state, laboratory=own),
         "facts": facts_of(signed, found),
-        "holds": [(says, rule) for says, rule, holds in told if holds],
-        "warns": [(says, rule) for says, rule, holds in told if not holds],
+        "holds": reasons_said((one for one in told if one.holds), laboratory=own),
+        "warns": reasons_said((one for one in told if not one.holds), laboratory=own),
         # The same question may be open several times; it is asked once here.
         "signs": [
             (SIGNS[kind], asks_for(kind, laboratory=own))
@@ -132,7 +130,10 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
                 one.kind for one in signs_about(found) if not hasattr(one, "answer")
             )
         ],
-        "controls": [(KINDS[one.kind], one) for one in found.controls.order_by("turn")],
+        "controls": [
+            (KINDS[one.kind], substance(one.analyte) if one.analyte else "–", one)
+            for one in found.controls.order_by("turn")
+        ],
         "charts": charts_of(found),
         "waiting": open_about(signed.force, RECALL, batch=found.pk),
         "sees_specimens": seen is None or found.laboratory in seen,

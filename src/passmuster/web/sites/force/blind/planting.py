@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.kits.blinding import DonorIdentifiers
 from passmuster.core.kits.serials import in_fours, parse_serial
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.formats.paper.custody_form import Addressee, file_name, laboratory_copy_pdf
 from passmuster.web.access.marks import requires
 from passmuster.web.blind.planting import (
@@ -33,6 +32,7 @@ from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.blind import PREPARED
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.formats.paper.custody_form import LaboratoryCopy
@@ -101,7 +101,7 @@ def facts_of(recipe: Recipe) -> list[Fact]:
     rows = [Fact(_("What to use"), PREPARED[control.expected.value])]
     if recipe.strength is not None:
         least, most = recipe.strength
-        rows.append(Fact(_("Drug"), name_of(control.analyte), latin=True))
+        rows.append(Fact(_("Drug"), substance(control.analyte)))
         strength = _("%(least)s to %(most)s ng/mL") % {"least": whole(least), "most": whole(most)}
         rows.append(Fact(_("Strength"), strength))
     if recipe.kit is not None:

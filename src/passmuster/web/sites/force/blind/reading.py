@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.quality.batch import shown
 from passmuster.core.laboratory.quality.blind_seal import last_day
 from passmuster.core.laboratory.quality.figures import QUALITY, share
@@ -34,6 +33,7 @@ from passmuster.web.wording.blind import (
     said_period,
 )
 from passmuster.web.wording.laboratory import RESULTS
+from passmuster.web.wording.substances import listed, substance
 
 if TYPE_CHECKING:
     from passmuster.core.laboratory.quality.scorecard import Tally
@@ -161,7 +161,7 @@ def _line(line: Line, names: Names) -> dict[str, Any]:
         "day": day(when),
         "site": names.holder(site),
         "sort": SORTS[line.control.sort.value],
-        "drug": name_of(line.control.analyte) if line.control.analyte else "",
+        "drug": substance(line.control.analyte) if line.control.analyte else "",
         "expected": RESULTS[line.control.expected.value],
         "number": "",
         "reported": "",
@@ -177,8 +177,11 @@ def _line(line: Line, names: Names) -> dict[str, Any]:
     mark = wrong if follows.told else "done" if line.blind.reported is not None else "wait"
     return said | {
         "number": in_fours(line.blind.specimen),
-        "reported": ", ".join(
-            [*(str(RESULTS[one.value]) for one in reported), *map(name_of, line.blind.found)]
+        "reported": listed(
+            (
+                *(RESULTS[one.value] for one in reported),
+                *map(substance, line.blind.found),
+            )
         ),
         "mark": mark,
         "word": MATCHES[follows.match.value],

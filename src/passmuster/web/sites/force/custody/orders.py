@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from passmuster.core.laboratory.analytes import SUBJECTS, name_of
+from passmuster.core.laboratory.analytes import SUBJECTS
 from passmuster.web.custody.chains import LAB
 from passmuster.web.custody.needs import sending_of, sendings_of
 from passmuster.web.review.outcomes import looked_for
@@ -19,6 +19,7 @@ from passmuster.web.theme.numerals import day_and_clock
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.bottles import ORDER_RULES
 from passmuster.web.wording.laboratory import RESULTS
+from passmuster.web.wording.substances import listed, substance
 
 if TYPE_CHECKING:
     from passmuster.web.custody.models import Holder, Item
@@ -44,9 +45,9 @@ def ordered_said(
 
 def _looked_for(item: Item) -> list[Fact]:
     found, rules = looked_for(item)
-    named = [name_of(code) if code in SUBJECTS else str(RESULTS[code]) for code in found]
+    named = listed(substance(code) if code in SUBJECTS else RESULTS[code] for code in found)
     return [
-        Fact(_("Look for"), ", ".join(named)),
+        Fact(_("Look for"), named),
         *(Fact(_("Rule"), ORDER_RULES[code]) for code in rules),
     ]
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.web.access.marks import requires
 from passmuster.web.review.told import Told, open_told, told_to_act_on
 from passmuster.web.sites.force.refusing import attempt
@@ -25,6 +24,7 @@ from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import orders as words
 from passmuster.web.wording.review import NEXT_TOLD
 from passmuster.web.wording.sentences import as_sentence
+from passmuster.web.wording.substances import substances
 from passmuster.web.wording.verdicts import RESULTS, TOLD_WHY
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def _facts(one: Told) -> list[Fact]:
         Fact(_("Verified on"), _day(said["verified_on"])),
     ]
     if report.drugs:
-        drugs = ", ".join(name_of(code) for code in report.drugs)
-        rows.append(Fact(_("Verified positive for"), drugs, latin=True))
+        rows.append(Fact(_("Verified positive for"), substances(report.drugs)))
     if report.why:
         rows.append(
             Fact(_("Why"), " ".join(as_sentence(str(TOLD_WHY[code])) for code in report.why))

@@ -21,7 +21,8 @@ from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.theme import numerals
 from passmuster.web.theme.fields import DayField, PlainForm
 from passmuster.web.theme.parts import choice
-from passmuster.web.wording.laboratory import CONSEQUENCES, STAGES, WAYS, substance
+from passmuster.web.wording.laboratory import CONSEQUENCES, STAGES, WAYS
+from passmuster.web.wording.substances import substance
 
 
 class SendForm(PlainForm):

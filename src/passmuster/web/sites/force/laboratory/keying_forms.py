@@ -24,13 +24,8 @@ from passmuster.web.laboratory.keying import MAX_SCAN_BYTES
 from passmuster.web.sites.force.laboratory.forms import offer
 from passmuster.web.sites.force.roster.forms import NO_SUCH, LimitedFile
 from passmuster.web.theme.fields import PlainForm
-from passmuster.web.wording.laboratory import (
-    FAILURES,
-    KEYED_FIELDS,
-    KEYED_STATUSES,
-    RESULTS,
-    substance,
-)
+from passmuster.web.wording.laboratory import FAILURES, KEYED_FIELDS, KEYED_STATUSES, RESULTS
+from passmuster.web.wording.substances import substance
 
 NEEDED = frozenset({"specimen", "status"})
 WORDS = ("negative", "positive")

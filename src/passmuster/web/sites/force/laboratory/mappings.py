@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.kernel.errors import Refused, UnusableInput
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.governing import earliest_start
 from passmuster.core.laboratory.naming import name_line
 from passmuster.formats.lab.limits import MAX_FILE_BYTES
@@ -55,10 +54,12 @@ from passmuster.web.theme.numerals import day
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.theme import spaced
 from passmuster.web.wording.custody import holder_name
+from passmuster.web.wording.judged.saying import Told, problems_said
 from passmuster.web.wording.laboratory import without_asking
+from passmuster.web.wording.substances import listed, substance
 
 if TYPE_CHECKING:
-    from passmuster.core.laboratory.reported import Line, Problem, Report
+    from passmuster.core.laboratory.reported import Line, Report
     from passmuster.web.custody.models import Holder
     from passmuster.web.laboratory.models import MappingChoice
 
@@ -72,7 +73,7 @@ class Read:
 
     specimens: list[tuple[str, list[tuple[str, str, str]]]]
     more: int
-    problems: list[Problem]
+    problems: list[Told]
 
 
 @requires("laboratory:read")
@@ -151,7 +152,7 @@ def read_with(data: bytes, sample: bytes, filename: str) -> Read:
     return Read(
         specimens=[(one.specimen_id or "–", _lines_of(one)) for one in shown],
         more=len(reading.reports) - len(shown),
-        problems=[*reading.problems, *(p for one in shown for p in one.problems)],
+        problems=problems_said([*reading.problems, *(p for one in shown for p in one.problems)]),
     )
 
 
@@ -160,7 +161,7 @@ def _lines_of(report: Report) -> list[tuple[str, str, str]]:
 
 
 def _subject(line: Line) -> str:
-    return " / ".join(sorted(map(name_of, name_line(line).subjects))) or "–"
+    return listed(map(substance, sorted(name_line(line).subjects)), " / ") or "–"
 
 
 def _value(line: Line) -> str:

@@ -16,7 +16,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.governing import changes, earliest_start
 from passmuster.core.laboratory.own_rules import MAX_BYTES as MAX_RULES_BYTES
 from passmuster.core.laboratory.own_rules import narrowed, parse_own, read_own
@@ -39,6 +38,8 @@ from passmuster.web.theme.numerals import day, whole
 from passmuster.web.theme.parts import Fact
 from passmuster.web.theme.templatetags.theme import spaced
 from passmuster.web.wording.laboratory import DECIDING_DAYS, STAGES
+from passmuster.web.wording.sources import cited
+from passmuster.web.wording.substances import substance
 
 if TYPE_CHECKING:
     from passmuster.web.approvals.models import Proposal
@@ -162,11 +163,12 @@ def cutoffs_of(found: RuleSet) -> list[dict[str, Any]]:
     """Return every cutoff of a panel with its source, the initial test of each row first."""
     return [
         {
-            "row": name_of(row.code),
-            "what": name_of(cutoff.target),
+            "row": substance(row.code),
+            "what": substance(cutoff.target),
             "stage": STAGES[cutoff.stage],
             "value": whole(cutoff.value),
-            "source": cutoff.source,
+            "source": cited(cutoff.source.text),
+            "confirmed": cutoff.source.confirmed,
         }
         for row in found.panel
         for cutoff in (row.initial, *row.confirm)
@@ -188,7 +190,7 @@ def _facts_of(row: RuleSetChoice, found: RuleSet) -> list[Fact]:
         Fact(_("Name and version"), f"{row.name} ({row.version})", latin=True),
         Fact(_("In force from"), day(row.in_force_from)),
         Fact(_("Which day of a specimen decides"), DECIDING_DAYS[found.applies_by]),
-        Fact(_("Source"), found.source.text, latin=True),
+        Fact(_("Source"), cited(found.source.text)),
         Fact(_("Number of the certificate"), row.certificate, latin=True),
         Fact(_("Hash of the certificate"), in_hash(spaced(row.certificate_sha256))),
         Fact(_("Hash of the rule set"), in_hash(spaced(row.sha256))),

@@ -10,16 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Judgement
 from passmuster.core.laboratory.outcomes import ON_CERTIFICATE, Outcome
-from passmuster.core.laboratory.reported import Line, Problem
+from passmuster.core.laboratory.reported import Line
 from passmuster.web.laboratory.queries import raw_text, read_of, standing_report
 from passmuster.web.people.queries import humans_of
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.signed import SignedIn
 from passmuster.web.theme.numerals import day, day_and_clock, size
 from passmuster.web.theme.parts import Fact
+from passmuster.web.wording.judged.saying import Told, problems_said, reasons_said
 from passmuster.web.wording.laboratory import (
     CHANNELS,
     ENDED,
@@ -29,6 +29,7 @@ from passmuster.web.wording.laboratory import (
     consequence_for,
     sentence_for,
 )
+from passmuster.web.wording.substances import substances
 
 if TYPE_CHECKING:
     from passmuster.web.laboratory.models import InboxItem, SpecimenReport
@@ -45,8 +46,8 @@ class Said:
     results: str
     drugs: str
     lines: list[Fact]
-    reasons: list[str]
-    problems: list[Problem]
+    reasons: list[Told]
+    problems: list[Told]
 
 
 def facts_of(signed: SignedIn, item: InboxItem) -> list[Fact]:
@@ -115,7 +116,7 @@ def said_of(item: InboxItem) -> list[Said]:
     """Return the report that an item is about and the one beside it, the earlier one first."""
     if item.report is None:
         content = read_of(item.arrival)
-        problems = list(content.problems) if content else []
+        problems = problems_said(content.problems) if content else []
         return [Said(_("The message as a whole"), "", "", [], [], problems)]
     both = [item.report.beside, item.report]
     return [found for row in both if row is not None and (found := _said(row)) is not None]
@@ -129,10 +130,10 @@ def _said(row: SpecimenReport) -> Said | None:
     return Said(
         title=_beside(row),
         results=results_said(judgement),
-        drugs=", ".join(name_of(code) for code in judgement.positive_for),
+        drugs=substances(judgement.positive_for),
         lines=[line_said(line) for line in report.lines],
-        reasons=[reason.says for reason in judgement.reasons],
-        problems=list(judgement.problems),
+        reasons=reasons_said(judgement.reasons),
+        problems=problems_said(judgement.problems),
     )
 
 
@@ -147,4 +148,4 @@ def line_said(line: Line) -> Fact:
     """Return one line as the laboratory wrote it; only a review doctor reads it."""
     label = line.label or next((c.text or c.code for c in line.codings), "–")
     value = " ".join(filter(None, (line.comparator.value, line.value, line.unit)))
-    return Fact(format_html('<span lang="en">{}</span>', label), as_sent(value or "–"))
+    return Fact(format_html('<span class="sent" lang="en">{}</span>', label), as_sent(value or "–"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import SUBJECTS, name_of
+from passmuster.core.laboratory.analytes import SUBJECTS
 from passmuster.core.review import moves
 from passmuster.core.review.split import FAILURE_FIELDS
 from passmuster.web.access.marks import requires
@@ -35,6 +35,8 @@ from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFI
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
 from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.sources import cited
+from passmuster.web.wording.substances import listed, substance
 
 if TYPE_CHECKING:
     from passmuster.core.review.split_results import SplitVerdict
@@ -101,7 +103,7 @@ def _why(error: PassmusterError | None) -> Refusal | None:
 def _facts(split: SplitVerdict) -> list[Fact]:
     found = [
         Fact(_("What it comes to"), CATEGORIES[split.category.code]),
-        Fact(_("By which rule"), split.category.source.text, latin=True),
+        Fact(_("By which rule"), cited(split.category.source.text)),
         Fact(_("What follows"), NEXT_TOLD[split.next.code]),
     ]
     if split.stands:
@@ -112,7 +114,7 @@ def _facts(split: SplitVerdict) -> list[Fact]:
 
 
 def _named(codes: tuple[str, ...]) -> str:
-    return ", ".join(name_of(code) if code in SUBJECTS else str(RESULTS[code]) for code in codes)
+    return listed(substance(code) if code in SUBJECTS else RESULTS[code] for code in codes)
 
 
 REPORT = Shown(
@@ -163,10 +165,10 @@ def _told(codes: Iterable[str], names: Names) -> str:
         if code in words:
             said.append(str(words[code]))
         elif code in SUBJECTS:
-            said.append(name_of(code))
+            said.append(substance(code))
         else:
             said.append(names.holder(code) or code)
-    return ", ".join(said)
+    return listed(said)
 
 
 def _nothing(request: HttpRequest, signed: SignedIn, refusal: Refusal | None) -> HttpResponse:

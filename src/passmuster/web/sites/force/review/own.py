@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.review.contact import Dispute
 from passmuster.core.review.verdict import NON_NEGATIVE, Verdict
 from passmuster.web import clock
@@ -30,6 +29,7 @@ from passmuster.web.theme.numerals import day_and_clock
 from passmuster.web.wording import own_results as words
 from passmuster.web.wording.bottles import NOT_MOVED
 from passmuster.web.wording.review import PHONES
+from passmuster.web.wording.substances import substance_text
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -110,7 +110,7 @@ def _against(verdict: Verdict | None) -> bool:
 def _results(verdict: Verdict | None) -> list[str]:
     if verdict is None:
         return []
-    drugs = {"drugs": ", ".join(name_of(code) for code in verdict.positive_for)}
+    drugs = {"drugs": ", ".join(map(substance_text, verdict.positive_for))}
     return [str(words.RESULTS[str(one)]) % drugs for one in verdict.results]
 
 

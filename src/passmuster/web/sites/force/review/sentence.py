@@ -78,7 +78,7 @@ def sentence_of(signed: SignedIn, found: Review, seen: Seen, told: Told) -> dict
         "came": day(report.arrival.at),
         "rules": as_sent(f"{seen.judgement.rule_set} ({seen.judgement.rule_version})"),
         "on": day(report.in_force_on),
-        "result": format_html('{} (<span lang="en">{}</span>)', result, drugs) if drugs else result,
+        "result": format_html("{} ({})", result, drugs) if drugs else result,
         "at": told.at,
         "by": told.by,
     }

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passmuster.core.kernel.errors import Refused
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Judgement, Result
 from passmuster.core.laboratory.rulesets import rule_set
 from passmuster.core.review.drugs import (
@@ -36,6 +35,8 @@ from passmuster.web.theme.fields import DayField, PlainForm
 from passmuster.web.theme.parts import choice
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
+from passmuster.web.wording.sources import cited
+from passmuster.web.wording.substances import substance
 from passmuster.web.wording.verdicts import CLINICAL as CLINICAL_WORDS
 from passmuster.web.wording.verdicts import DRUG_RULES, PAPERS
 from passmuster.web.wording.verdicts import KINDS as KIND_WORDS
@@ -55,7 +56,6 @@ class Asked:
 
     finding: str
     name: str
-    latin: bool = False
     note: str = ""
     source: str = ""
     fields: list[BoundField] = field(default_factory=list)
@@ -100,7 +100,7 @@ class VerdictForm(PlainForm):
         except Refused as refused:
             one.note = said(refused)[0]
             return None
-        one.note, one.source = str(DRUG_RULES[rule.code]), rule.source.text
+        one.note, one.source = str(DRUG_RULES[rule.code]), cited(rule.source.text)
         return rule
 
     def _ask_admissions(self) -> None:
@@ -208,7 +208,7 @@ def elsewhere_said() -> list[str]:
 def _asked(finding: str) -> Asked:
     if finding in RESULTS:
         return Asked(finding, str(RESULTS[finding]))
-    return Asked(finding, name_of(finding), latin=True)
+    return Asked(finding, substance(finding))
 
 
 def _kind_field(kinds: list[Kind]) -> forms.Field:

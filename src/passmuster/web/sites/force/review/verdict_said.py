@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.laboratory.judgement import Reason
 from passmuster.core.review.drugs import CLINICAL
 from passmuster.core.review.verdict import NEXT, Verdict
 from passmuster.web.theme.numerals import in_khmer
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import verdicts as words
+from passmuster.web.wording.judged.saying import value_said
 from passmuster.web.wording.laboratory import RESULTS as REPORTED
 from passmuster.web.wording.review import NEXT_TOLD
 from passmuster.web.wording.sentences import as_sentence
+from passmuster.web.wording.sources import cited
+from passmuster.web.wording.substances import substances
 
 _EXPLAINED = "explained-"
 
@@ -53,10 +55,10 @@ def verdict_said(verdict: Verdict) -> Verdicted:
     """Return a verdict in words of the page's language."""
     return Verdicted(
         results=[str(words.RESULTS[one]) for one in verdict.results],
-        drugs=", ".join(name_of(code) for code in verdict.positive_for),
+        drugs=substances(verdict.positive_for),
         means=list(dict.fromkeys(str(words.MEANS[one]) for one in verdict.results)),
         follows=as_sentence(str(words.NEXT[verdict.next.code])),
-        source=NEXT[verdict.next.code].source.text,
+        source=cited(NEXT[verdict.next.code].source.text),
         told=[str(words.TOLD_WHY[why]) for why in verdict.employer.why],
         reasons=[_because(one) for one in verdict.reasons],
         second=verdict.needs_second_doctor,
@@ -71,10 +73,9 @@ def printed(verdict: Verdict) -> list[Fact]:
     No finding that does not stand is named, nor an explanation, a number or a sign of health.
     """
     told = verdict.employer
-    drugs = ", ".join(name_of(code) for code in told.drugs)
     rows = [
         Fact(_("Verified result"), "; ".join(str(words.RESULTS[one]) for one in told.results)),
-        Fact(_("Drugs that stand"), drugs or _("None"), latin=bool(drugs)),
+        Fact(_("Drugs that stand"), substances(told.drugs) or _("None")),
     ]
     if verdict.split_right:
         none_shown = _("No explanation that the rule accepts was shown.")
@@ -87,7 +88,7 @@ def printed(verdict: Verdict) -> list[Fact]:
 
 
 def _because(reason: Reason) -> Because:
-    return Because(reason_said(reason), reason.source, reason.confirmed)
+    return Because(reason_said(reason), cited(reason.source), reason.confirmed)
 
 
 def reason_said(reason: Reason) -> str:
@@ -102,7 +103,7 @@ def reason_said(reason: Reason) -> str:
 
 def _subject_said(subject: str) -> str:
     reported = REPORTED.get(subject.lower())
-    return format_html('<span lang="en">{}</span>', subject) if reported is None else str(reported)
+    return value_said(subject) if reported is None else str(reported)
 
 
 def _rule_said(reason: Reason) -> str:

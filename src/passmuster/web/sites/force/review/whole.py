@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from passmuster.core.kits.serials import in_fours
-from passmuster.core.laboratory.analytes import name_of
 from passmuster.core.review import moves
 from passmuster.core.review.clocks import clock_of
 from passmuster.core.review.contact import judge_attempts
@@ -37,6 +36,8 @@ from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import review as words
 from passmuster.web.wording.bottles import WHEREABOUTS
+from passmuster.web.wording.judged.saying import problems_said, reasons_said
+from passmuster.web.wording.substances import substances
 
 if TYPE_CHECKING:
     from passmuster.core.laboratory.judgement import Judgement
@@ -117,11 +118,11 @@ def report_facts(seen: Seen) -> dict[str, Any]:
     report = seen.row
     return {
         "results": results_said(judgement),
-        "drugs": ", ".join(name_of(code) for code in judgement.positive_for),
+        "drugs": substances(judgement.positive_for),
         "lines": [line_said(line) for line in seen.report.lines],
         "gaps": gaps_said(report),
-        "reasons": judgement.reasons,
-        "problems": judgement.problems,
+        "reasons": reasons_said(judgement.reasons),
+        "problems": problems_said(judgement.problems),
         "judged": _judged(report, judgement),
     }
 

@@ -1,0 +1,1 @@
+"""Sentences of the rules in the language of the page; see ``saying``."""
