@@ -30,7 +30,7 @@ from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, whole
 from passmuster.web.wording.accreditation import STAGES
 from passmuster.web.wording.custody import holder_name
-from passmuster.web.wording.substances import substances
+from passmuster.web.wording.substances import substance_text, substances
 
 RECORD_CERTIFICATE, PAUSE, ROUND = (
     "record-accreditation",
