@@ -65,6 +65,7 @@ DEPENDS_ON_THE_DATABASE = re.compile(r"\bvendor\b|all_tables|DatabaseError|_dril
 SAME_ON_BOTH = {
     "tests/attacks/test_laboratory_messages.py": "its drill sends messages over a wire",
     "tests/attacks/test_web_pages.py": "its drill measures the memory that a file takes",
+    "tests/web/test_kill.py": "its drill kills programs that write to a file",
     "tests/web/test_theme.py": "a folder is named so",
 }
 
