@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.longest import longest_first
+from tests.support.ready_tables import fill_test_database, keep_for_this_run
 
 if TYPE_CHECKING:
     from tests.support.demos import Demos
@@ -30,6 +31,11 @@ settings.register_profile("search", deadline=None, max_examples=5000)
 settings.load_profile(os.environ.get("PASSMUSTER_HYPOTHESIS", "gate"))
 
 
+def pytest_configure() -> None:
+    """Name the place of this run's empty tables before workers begin."""
+    keep_for_this_run()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files, after every plugin has had its say about the order."""
@@ -46,6 +52,12 @@ def _no_tries_of_another_test() -> Iterator[None]:
 
         if site.configured:
             cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the test database begin with tables that were made once in this run."""
+    fill_test_database()
 
 
 @pytest.fixture(scope="session")

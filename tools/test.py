@@ -1,9 +1,10 @@
 """The gate: everything that must hold before a change is taken, as `make test` and CI run it.
 
 Lint and types; the core where Django cannot be imported, then formats, verifier, witness and
-transport, all under coverage, of which core, formats and verifier need every branch; the web and
-attack tests on PostgreSQL; then pages, commands, browsers and what the two databases could do
-differently, on SQLite. Where there is no PostgreSQL, SQLite has everything. What this machine
+transport, all under coverage, of which core, formats and verifier need every branch; then on
+PostgreSQL what the two databases could do differently; then pages, attacks, commands, browsers and
+the same on SQLite. Where there is no PostgreSQL, SQLite has everything; with ``--everything`` both
+have all tests that touch tables. What this machine
 lacks (a browser, PostgreSQL) is a skip with its name here and a failure in CI. Temporary files
 stand in memory where there is room. The output ends with pytest's own closing line of the last and
 longest part.
@@ -42,28 +43,28 @@ ON_SQLITE = (
     "tests/web",
 )
 ON_POSTGRES = ("tests/web", "tests/attacks")
-ONLY_PAGES = (
-    *("*_pages.py", "test_checker*.py", "test_locale.py", "test_matrix.py", "test_oversight*.py"),
-    *("test_parts*.py", "test_start_page.py", "test_theme*.py"),
-)
-"""What is drawn and said is the same over both databases; tables, locks and rules are not."""
-ON_BOTH = (
-    *("test_audit.py", "test_denials.py", "test_establish.py", "test_grants.py", "test_kill.py"),
-    *(
-        "test_ledger_services.py",
-        "test_ledger_forks.py",
-        "test_listing*.py",
-        "test_maximum_delay.py",
-        "test_migrations_*.py",
-    ),
-    *("test_one_transaction.py", "test_publishing*.py", "test_recovery.py", "test_sign_in.py"),
-    *("test_teeth.py", "test_ties.py", "test_work.py", "*_services.py", "test_web_browser.py"),
-)
-"""Rows, triggers, locks, searches, races and kills: what the two databases could do differently.
+"""Where the tests of tables stand; with ``--everything`` all of them run on both databases."""
 
-The rest of the web and attack tests is decided above the database and runs on one of the two.
+ON_BOTH = (
+    *("*_at_once.py", "*_services.py", "test_audit.py", "test_denials.py", "test_establish.py"),
+    *("test_grants.py", "test_laboratory_many.py", "test_listing*.py", "test_maximum_delay.py"),
+    *("test_migrations_*.py", "test_one_transaction.py", "test_openings_of_records.py"),
+    *("test_publishing.py", "test_sign_in.py", "test_teeth.py", "test_ties.py", "test_work.py"),
+)
+"""Rows, triggers, locks, searches and races: what the two databases could do differently.
+
+What kills, forks and copies whole installations does it with the file of SQLite, wherever it runs.
 """
 
+ONLY_ON_POSTGRES = ("test_ledger_rows.py", "test_services_machine.py", "test_split_machine.py")
+"""Every table edited under a whole season, and every service called in any order: the longest of
+their kind, held by the database that forces run on.
+
+All other tests of pages and attacks are decided above the database: they run on SQLite, where each
+takes half as long (docs/decisions/0040-what-runs-on-which-database.md).
+"""
+
+EVERYTHING = "--everything"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest", "-n", WORKERS]
 FILE_BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
@@ -162,39 +163,45 @@ def formats_and_verifier() -> bool:
     return measured("-p", "no:django", *BESIDE_CORE)
 
 
+def named(patterns: tuple[str, ...]) -> list[str]:
+    """Return the files of tests of tables whose names these patterns match."""
+    files = [f for folder in ON_POSTGRES for f in (ROOT / folder).rglob("test_*.py")]
+    found = [f for f in files if any(fnmatch(f.name, pattern) for pattern in patterns)]
+    return sorted(str(f.relative_to(ROOT)) for f in found)
+
+
 def held_on_postgres() -> list[str]:
     """Return the files of tests that a run on PostgreSQL holds, so that SQLite need not."""
-    if with_postgres.find_programs() is None:
-        return []
-    files = [f for folder in ON_POSTGRES for f in (ROOT / folder).rglob("test_*.py")]
-    kept = [*ONLY_PAGES, *ON_BOTH]
-    held = [f for f in files if not any(fnmatch(f.name, pattern) for pattern in kept)]
-    return sorted(str(f.relative_to(ROOT)) for f in held)
+    return named(ONLY_ON_POSTGRES) if with_postgres.find_programs() is not None else []
 
 
-def web_on_postgres() -> bool:
+def tables_on_postgres(everything: bool) -> list[str]:
+    """Return what runs on PostgreSQL: what depends on the database, or all that touches tables."""
+    return [*ON_POSTGRES] if everything else named((*ON_BOTH, *ONLY_ON_POSTGRES))
+
+
+def web_on_postgres(everything: bool = False) -> bool:
     """Run the tests that touch tables on a throw-away PostgreSQL server."""
     if with_postgres.find_programs() is None:
         return missing("web and attack tests on PostgreSQL", "postgresql")
-    folders = [folder for folder in ON_POSTGRES if (ROOT / folder).is_dir()]
     beside = [sys.executable, "tools/with_postgres.py"]
-    chosen = ["-m", "not browser", *(f"--ignore-glob=*/{name}" for name in ONLY_PAGES)]
-    command = [*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen, *folders]
-    done = subprocess.run(command, check=False)
+    chosen = ["-m", "not browser", *tables_on_postgres(everything)]
+    done = subprocess.run([*beside, *PYTEST, *FILE_BY_FILE, "-q", *chosen], check=False)
     return done.returncode == 0
 
 
-def all_on_sqlite() -> list[str]:
+def all_on_sqlite(everything: bool = False) -> list[str]:
     """Return what the last part runs when nobody asks for less."""
-    return [*ON_SQLITE, *(f"--ignore={file}" for file in held_on_postgres())]
+    held = [] if everything else held_on_postgres()
+    return [*ON_SQLITE, *(f"--ignore={file}" for file in held)]
 
 
 def on_sqlite(arguments: list[str]) -> tuple[int, str]:
-    """Run the tests of the database, the commands and the browser, or those asked for, on SQLite.
+    """Run these tests, of the database, the commands and the browser, on SQLite.
 
     Return pytest's status and its closing line, which is held back to be printed last.
     """
-    command = [*PYTEST, *FILE_BY_FILE, *(arguments or all_on_sqlite())]
+    command = [*PYTEST, *FILE_BY_FILE, *arguments]
     held = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as running:
         for line in running.stdout or ():
@@ -221,7 +228,10 @@ def full_coverage() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the gate; arguments (say, a test's path) take the place of the last part's folders."""
+    """Run the gate; arguments (say, a test's path) take the place of the last part's folders.
+
+    ``--everything`` runs all tests that touch tables on both databases.
+    """
     # Ended politely, it still gives back the memory that it took.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with in_memory():
@@ -233,19 +243,22 @@ def run(arguments: list[str]) -> int:
     os.chdir(ROOT)
     # Hundreds of programs are started: each would compile all of its modules anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    everything = EVERYTHING in arguments
+    chosen = [argument for argument in arguments if argument != EVERYTHING]
+    chosen = chosen or all_on_sqlite(everything)
     browser = any(map(shutil.which, BROWSERS)) or missing("browser tests", "chromium")
     if not any(map(shutil.which, BROWSERS)):
-        arguments = [*(arguments or all_on_sqlite()), "-m", "not browser"]
+        chosen += ["-m", "not browser"]
     steps = {
         "browser": browser,
         "lint": timed("lint and types", lambda: not lint.run_checks()),
         "core": timed("core without Django", core_without_django),
         "formats": timed("formats, verifier, witness and transport", formats_and_verifier),
         "coverage": timed("coverage", full_coverage),
-        "PostgreSQL": timed("web on PostgreSQL", web_on_postgres),
+        "PostgreSQL": timed("web on PostgreSQL", lambda: web_on_postgres(everything)),
     }
     print("\n=== web, commands and browser on SQLite", flush=True)
-    status, closing = on_sqlite(arguments)
+    status, closing = on_sqlite(chosen)
     steps["SQLite"] = status == 0
     failed = [name for name, passed in steps.items() if not passed]
     if failed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,15 +23,14 @@ def test_every_folder_of_tests_is_run_by_the_gate() -> None:
     assert set(gate.ON_POSTGRES) <= folders
 
 
-def test_what_sqlite_leaves_out_was_run_on_postgresql_whole(monkeypatch) -> None:
+def test_what_sqlite_leaves_out_is_run_on_postgresql_whole(monkeypatch) -> None:
     monkeypatch.setattr(gate.with_postgres, "find_programs", lambda: object())
     left_out = gate.held_on_postgres()
     assert left_out
+    assert set(left_out) <= set(gate.tables_on_postgres(everything=False))
     for name in left_out:
-        file = ROOT / name
-        assert file.parent in {ROOT / folder for folder in gate.ON_POSTGRES}
-        assert not any(fnmatch(file.name, pattern) for pattern in gate.ONLY_PAGES)
-        assert "mark.browser" not in file.read_text(encoding="utf-8"), f"{name} needs a browser"
+        assert "mark.browser" not in (ROOT / name).read_text("utf-8"), f"{name} needs a browser"
+    assert [f"--ignore={name}" for name in left_out] == gate.all_on_sqlite()[len(gate.ON_SQLITE) :]
 
 
 def test_without_postgresql_sqlite_leaves_nothing_out(monkeypatch) -> None:
@@ -38,8 +38,51 @@ def test_without_postgresql_sqlite_leaves_nothing_out(monkeypatch) -> None:
     assert gate.all_on_sqlite() == list(gate.ON_SQLITE)
 
 
+def test_whoever_asks_for_everything_has_it_on_both_databases(monkeypatch) -> None:
+    asked = []
+
+    def on_sqlite(arguments):
+        asked.append(arguments)
+        return 0, ""
+
+    monkeypatch.setattr(gate, "timed", lambda _name, step: step() is not None)
+    monkeypatch.setattr(gate.lint, "run_checks", list)
+    monkeypatch.setattr(gate.os, "chdir", lambda _folder: None)
+    for name in ("core_without_django", "formats_and_verifier", "full_coverage"):
+        monkeypatch.setattr(gate, name, bool)
+    monkeypatch.setattr(gate, "web_on_postgres", lambda everything: asked.append(everything))
+    monkeypatch.setattr(gate, "on_sqlite", on_sqlite)
+    monkeypatch.setattr(gate.with_postgres, "find_programs", lambda: object())
+    monkeypatch.setattr(gate.shutil, "which", lambda _name: "/usr/bin/chromium")
+    gate.run(["--everything"])
+    assert asked == [True, list(gate.ON_SQLITE)]
+    assert gate.tables_on_postgres(everything=True) == list(gate.ON_POSTGRES)
+
+
+DEPENDS_ON_THE_DATABASE = re.compile(r"\bvendor\b|all_tables|DatabaseError|_drill\b")
+"""What a test names that rests on the database itself: whose it is, its triggers, errors, races."""
+
+SAME_ON_BOTH = {
+    "tests/attacks/test_laboratory_messages.py": "its drill sends messages over a wire",
+    "tests/attacks/test_web_pages.py": "its drill measures the memory that a file takes",
+    "tests/web/test_kill.py": "its drill kills programs that write to a file",
+    "tests/web/test_theme.py": "a folder is named so",
+}
+
+
+def test_what_depends_on_the_database_runs_on_postgresql_too() -> None:
+    there = gate.tables_on_postgres(everything=False)
+    places = [f for folder in gate.ON_POSTGRES for f in (ROOT / folder).rglob("test_*.py")]
+    depends = {
+        str(file.relative_to(ROOT))
+        for file in places
+        if DEPENDS_ON_THE_DATABASE.search(file.read_text(encoding="utf-8"))
+    }
+    assert sorted(depends - set(there)) == sorted(SAME_ON_BOTH)
+
+
 def test_every_pattern_of_the_gate_names_a_file() -> None:
-    for pattern in (*gate.ONLY_PAGES, *gate.ON_BOTH):
+    for pattern in (*gate.ON_BOTH, *gate.ONLY_ON_POSTGRES):
         assert any(fnmatch(file.name, pattern) for file in FILES), pattern
     for name in LONGEST:
         assert ROOT / name in FILES, name

@@ -16,13 +16,14 @@ from pathlib import Path
 from passmuster.core.access.actors import Actor, Role
 from passmuster.core.kernel.errors import Refused
 from passmuster.web.setup import start
+from tests.support.ready_tables import start_with_tables
 
 BOTTLES = 20
 
 
 def prepare(folder: Path) -> None:
     """Begin a force with its holders."""
-    start(folder, create=True)
+    start_with_tables(folder)
     from passmuster.demo.custody import Custody
     from tests.support.season import made_people, open_season
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from passmuster.web import clock
 from passmuster.web.setup import start
+from tests.support.ready_tables import start_with_tables
 
 THROWING = datetime(2023, 9, 15, 10, 10, 3, tzinfo=UTC)
 """Fifty minutes before the demo's beacon round."""
@@ -20,7 +21,7 @@ THROWING = datetime(2023, 9, 15, 10, 10, 3, tzinfo=UTC)
 
 def begin(folder: Path) -> None:
     """Play a round up to its frozen pool."""
-    start(folder, create=True)
+    start_with_tables(folder)
     from tests.support.season import made_people, open_season
 
     season = open_season(made_people()).play(until="freeze")

@@ -1,7 +1,7 @@
 """Kills a writing process at random moments and checks after each restart that nothing is lost.
 
 Run as a program, so that the processes it forks are single-threaded:
-``python kill_drill.py FOLDER KILLS SEED``. Prints one JSON object.
+``python -m tests.support.kill_drill FOLDER KILLS SEED``. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from passmuster.core.ledger.keys import VerifierKey
 from passmuster.core.ledger.merkle import leaf_hash, root_of
 from passmuster.formats.signing import fast_check
 from passmuster.formats.tile_files import TileFiles
-from passmuster.web.setup import start
+from tests.support.ready_tables import start_with_tables
 
 MOST_ROUNDS = 4
 """On a busy machine the writer gets less far before each kill, so more kills are needed."""
@@ -95,7 +95,7 @@ def check(files: TileFiles, key: VerifierKey, seen: dict[int, str]) -> int:
 
 def main(folder: Path, kills: int, seed: int) -> None:
     """Drill, and print how often which state was met."""
-    start(folder, create=True)
+    start_with_tables(folder)
     from passmuster.web.ledger.publishing import tiles_of
     from passmuster.web.people.establish import establish_force
 

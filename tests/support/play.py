@@ -10,13 +10,13 @@ import shutil
 import sys
 from pathlib import Path
 
-from passmuster.web.setup import start
+from tests.support.ready_tables import start_with_tables
 
 
 def main(folder: Path) -> None:
     """Build both states under ``folder``."""
     now = folder / "now"
-    start(now, create=True)
+    start_with_tables(now)
     from django.db import connection
 
     from tests.support.season import made_people, open_season

@@ -16,13 +16,14 @@ from passmuster.core.ledger.keys import VerifierKey
 from passmuster.core.ledger.merkle import leaf_hash, root_of
 from passmuster.formats.signing import fast_check
 from passmuster.web.setup import start
+from tests.support.ready_tables import start_with_tables
 
 ROUNDS = 25
 
 
 def begin(folder: Path) -> None:
     """Begin the force whose log is written."""
-    start(folder, create=True)
+    start_with_tables(folder)
     from passmuster.web.people.establish import establish_force
 
     establish_force(

@@ -22,6 +22,7 @@ from unittest.mock import patch
 
 from passmuster.web.setup import start
 from tests.support.programs import ROOT, environment
+from tests.support.ready_tables import start_with_tables
 
 DOCTOR, OFFICER, OVERSIGHT = "h-doctor", "h-own-officer", "h-oversight"
 PEOPLE = (DOCTOR, OFFICER, OVERSIGHT, "h-discipline", "h-manager")
@@ -159,7 +160,7 @@ def told(_folder: Path) -> dict[str, Any]:
 
 def main(name: str, folder: Path) -> None:
     """Do what was asked for."""
-    start(folder, create=name == "build")
+    (start_with_tables if name == "build" else start)(folder)
     acts = {"build": build, "begin": begin, "carry": carry, "told": told}
     print(json.dumps(acts[name](folder)))
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from passmuster.web.setup import start
 from tests.support.programs import ROOT, environment
+from tests.support.ready_tables import start_with_tables
 from tests.transport.listening import keys
 
 
@@ -120,7 +121,7 @@ def told() -> dict[str, Any]:
 
 def main(act: str, folder: Path) -> None:
     """Do what was asked for."""
-    start(folder, create=act == "build")
+    (start_with_tables if act == "build" else start)(folder)
     if act == "build":
         build()
     elif act == "record-key":

@@ -13,6 +13,7 @@ import pytest
 
 from tests.attacks.conftest import begin, copy, played
 from tests.support.programs import environment
+from tests.support.ready_tables import postgres_tables
 from tests.support.season_custody import HOUR, Custody, custody_of
 
 __all__ = ["begin", "copy", "own_database", "place", "played"]
@@ -54,7 +55,7 @@ def own_database() -> Iterator[dict[str, str]]:
     name = f"of_{os.getpid()}"
     parts = urlsplit(address)
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_tables(address)}")
     try:
         yield environment() | {URL: urlunsplit(parts._replace(path=f"/{name}"))}
     finally:

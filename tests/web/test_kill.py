@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
-DRILL = Path(__file__).resolve().parents[1] / "support" / "kill_drill.py"
+from tests.support.programs import ROOT, environment
+
+DRILL = (sys.executable, "-m", "tests.support.kill_drill")
 KILLS = 50
 
 
 def test_fifty_kills_at_random_moments_lose_nothing_and_sign_nothing_inconsistent(tmp_path):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PASSMUSTER_DATABASE")}
     result = subprocess.run(
-        [sys.executable, str(DRILL), str(tmp_path / "drill"), str(KILLS), "20261121"],
+        [*DRILL, str(tmp_path / "drill"), str(KILLS), "20261121"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
-        env=environment,
+        env=environment(),
         timeout=300,
         check=False,
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +36,10 @@ from passmuster.web.ledger.cosigned_record import Noted, note_newest, noted_in
 from passmuster.web.ledger.models import Cosignature, Entry, Log, SignedHead
 
 READ_AT_ONCE = 20_000
+KEPT_ANSWERS = 32
+"""Every page asks who signed the newest head. What the same bytes were found to say is kept: other
+bytes, of a policy or of a head, are always read anew."""
+
 FIRST_FOLDER = "first"
 """Names the files of the log that is published at the top, which has no folder of its own."""
 
@@ -56,7 +61,12 @@ def key_path(log: Log) -> Path:
 
 def policy_of(log: Log) -> Policy:
     """Return the published trust policy: the log's key, its witnesses, the quorum."""
-    return parse_policy((published_folder(log) / "policy").read_bytes())
+    return _policy_in((published_folder(log) / "policy").read_bytes())
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _policy_in(data: bytes) -> Policy:
+    return parse_policy(data)
 
 
 def publish(log: Log) -> SignedHead:
@@ -289,6 +299,7 @@ def _serve(head: SignedHead, files: TileFiles) -> None:
     files.write_checkpoint(cosigned_note(head))
 
 
+@lru_cache(maxsize=KEPT_ANSWERS)
 def _has_quorum(policy: Policy, note: bytes) -> bool:
     if policy.evaluate([]):
         return True
