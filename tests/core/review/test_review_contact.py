@@ -26,10 +26,12 @@ from passmuster.core.review.evidence import Interview, documents_evidence, heari
 from passmuster.core.review.limits import DEFAULT
 from passmuster.core.review.moves import DOCUMENTS_OVER, HEARD, HEARD_OR_RUN, NAMED_DOCUMENTS
 from passmuster.core.review.unheard import (
+    ATTEMPTS_MADE,
     CLOCK_RUN,
     DECLINED,
     ContactFile,
     Missing,
+    letter_evidence,
     unheard,
     unheard_evidence,
 )
@@ -166,6 +168,18 @@ def test_a_service_before_the_letter_starts_no_clock() -> None:
 def test_nobody_has_to_wait_once_it_may_be_and_else_the_earliest_is_said() -> None:
     assert unheard(TRIED, now=START + 11 * DAY).earliest is None
     assert unheard(TRIED, now=START + DAY).earliest == START + 10 * DAY
+
+
+def test_the_letter_waits_for_the_doctors_own_attempts_and_for_nobody_elses() -> None:
+    untried = ContactFile(received_at=START)
+    assert letter_evidence(untried, now=START + 30 * DAY) == frozenset()
+    two = replace(untried, attempts=calls(1, 25))
+    assert letter_evidence(two, now=START + 26 * HOUR) == frozenset()
+    three = replace(untried, attempts=calls(1, 13, 25))
+    for now, made in ((START + 25 * HOUR - SECOND, False), (START + 25 * HOUR, True)):
+        assert letter_evidence(three, now=now) == ({ATTEMPTS_MADE} if made else frozenset())
+    # The force's own attempts come after the letter: they are still missing here.
+    assert any(step.caller is Caller.EMPLOYER for step in unheard(three, now=START + DAY).missing)
 
 
 def test_the_evidence_is_the_way() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import Source
-from passmuster.core.laboratory.sources import derived
+from passmuster.core.laboratory.sources import OURS, derived, remembered
 from passmuster.core.review import screens
 
 
@@ -51,8 +51,9 @@ class Slot:
 _EVERY: Final = frozenset(Route)
 _REVIEWED: Final = frozenset({Route.POSITIVE, Route.LABORATORY_REFUSAL})
 _REFUSED: Final = frozenset({Route.LABORATORY_REFUSAL, Route.COLLECTION_REFUSAL})
-_PROMISE: Final = derived("product.md, promise 5")
-_RUSH: Final = derived("attacks.md J-01")
+_PROMISE: Final = derived("Passmuster, promise 5")
+_ANSWER: Final = remembered("Cleveland Board of Education v. Loudermill, 470 U.S. 532, 1985")
+_RUSH: Final = derived("threat model J-01")
 
 _OF_THE_TEST: Final[Mapping[str, frozenset[Route]]] = MappingProxyType(
     {
@@ -93,22 +94,22 @@ SLOTS: tuple[Slot, ...] = (
                 _RUSH,
             ),
             (CHARGE_SERVED, "the notice of charge was handed over, with proof", _RUSH),
-            (DISCLOSED, "the evidence was handed over, with proof", derived("rules.md §9")),
-            (ANSWERED, "the officer answered, or the time for it is over", derived("rules.md §9")),
+            (DISCLOSED, "the evidence was handed over, with proof", _ANSWER),
+            (ANSWERED, "the officer answered, or the time for it is over", _ANSWER),
             (NOTICE_KEPT, "the summons was handed over long enough before the hearing", _RUSH),
             (HEARD, "the officer was heard, or had every chance that the rules give", _PROMISE),
-            (PANEL_FULL, "the panel was complete", derived("rules.md §9; the number: ours")),
+            (PANEL_FULL, "the panel was complete", Source(text=OURS)),
             (
                 PANEL_FREE,
                 "nobody judges who collected, reviewed, investigated, commands or is kin",
-                derived("attacks.md J-04"),
+                derived("threat model J-04"),
             ),
             (REASONS, "the decision's reasons in writing", _PROMISE),
             (POLICY, "decided by the policy in force on the day of collection", _PROMISE),
             (
                 OWN_KEY,
                 "each signature is made with its signer's own key",
-                derived("product.md, Limits"),
+                derived("Passmuster, limits on purpose"),
             ),
             (TWO, "signed by two different humans", _PROMISE),
         )

@@ -33,12 +33,12 @@ DEFAULT: Final = FigureSet(
             (
                 *("charge-days", 10, _WORKING, _MOST),
                 "from the opened file to the notice of charge, once nothing is missing",
-                _ours("attacks.md J-03"),
+                _ours("threat model J-03"),
             ),
             (
                 *("disclose-days", 5, _WORKING, _MOST),
                 "from the notice of charge to the evidence in the officer's hands",
-                _ours("rules.md §9"),
+                _ours("threat model J-03"),
             ),
             (
                 *("answer-days", 15, _WORKING, _LEAST),
@@ -48,7 +48,7 @@ DEFAULT: Final = FigureSet(
             (
                 *("summon-days", 10, _WORKING, _MOST),
                 "from the answer, or from a postponement, to the summons",
-                _ours("attacks.md J-03"),
+                _ours("threat model J-03"),
             ),
             (
                 *("hearing-days", 30, _WORKING, _MOST),
@@ -58,37 +58,37 @@ DEFAULT: Final = FigureSet(
             (
                 *("hearing-notice-days", 10, _WORKING, _LEAST),
                 "between the summons in the officer's hands and the hearing",
-                _ours("attacks.md J-01: a notice that is too short"),
+                _ours("threat model J-01: a notice that is too short"),
             ),
             (
                 *("absent-summonses", 2, Unit.COUNT, _LEAST),
                 "summonses served before somebody who stays away counts as heard",
-                _ours("a chance to answer before dismissal, rules.md §9"),
+                _ours("a chance to answer before dismissal"),
             ),
             (
                 *("panel-least", 3, Unit.COUNT, _LEAST),
                 "members of a panel",
-                _ours("rules.md §9"),
+                _ours("no single person judges"),
             ),
             (
                 *("appeal-panel-least", 3, Unit.COUNT, _LEAST),
                 "members of an appeal panel",
-                _ours("rules.md §9"),
+                _ours("no single person judges"),
             ),
             (
                 *("reasons-letters", 120, Unit.COUNT, _LEAST),
                 "letters of a decision's reasons",
-                _ours("product.md, promise 5"),
+                _ours("Passmuster, promise 5"),
             ),
             (
                 *("decide-days", 5, _WORKING, _MOST),
                 "from the hearing to the first signature, and from there to the second",
-                _ours("attacks.md J-03"),
+                _ours("threat model J-03"),
             ),
             (
                 *("serve-days", 5, _WORKING, _MOST),
                 "from the decision to the officer's hands",
-                _ours("attacks.md J-03"),
+                _ours("threat model J-03"),
             ),
             (
                 *("appeal-days", 10, _WORKING, _LEAST),
@@ -98,22 +98,22 @@ DEFAULT: Final = FigureSet(
             (
                 *("appeal-summon-days", 15, _WORKING, _MOST),
                 "from the appeal, or from a postponement, to the summons",
-                _ours("attacks.md J-05"),
+                _ours("threat model J-05"),
             ),
             (
                 *("effects-days", 5, _WORKING, _MOST),
                 "to carry out what an appeal, or a result that was taken back, undoes",
-                _ours("attacks.md J-05"),
+                _ours("threat model J-05"),
             ),
             (
                 *("asleep-days", 30, Unit.DAYS, _MOST),
                 "without any entry, after which a file is asleep",
-                _ours("attacks.md J-03"),
+                _ours("threat model J-03"),
             ),
             (
                 *("postponements-noticed", 3, Unit.COUNT, _MOST),
                 "postponements from which the inspector sees the file",
-                _ours("attacks.md J-03"),
+                _ours("threat model J-03"),
             ),
             (
                 *("restriction-review-days", 28, Unit.DAYS, _MOST),

@@ -48,7 +48,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
             (
                 "treatment-considered",
                 "the panel says in its reasons why treatment is not enough",
-                derived("Philippine civil service, CSC MC 13 s.2017; rules.md §7.1"),
+                derived("Philippine civil service, CSC MC 13 s.2017"),
             ),
             ("commander-informed", "the commander was told of the day", Source(text=OURS)),
         )

@@ -57,19 +57,19 @@ SANCTIONS: Mapping[Sanction, SanctionRule] = MappingProxyType(
                 (
                     Sanction.TREATMENT,
                     "duty goes on after treatment, a return-to-duty test and follow-up tests",
-                    second_hand("Philippine civil service, CSC MC 13 s.2017; rules.md §7.1"),
+                    second_hand("Philippine civil service, CSC MC 13 s.2017"),
                 ),
                 (Sanction.REPRIMAND, "a reprimand in writing", Source(text=OURS)),
                 (Sanction.TRANSFER, "another post of the same rank", Source(text=OURS)),
                 (
                     Sanction.DEMOTION,
                     "a lower rank",
-                    second_hand("Cambodia National Police 2023 to March 2024; rules.md §7.1"),
+                    second_hand("Cambodia National Police 2023 to March 2024"),
                 ),
                 (
                     Sanction.DISMISSAL,
                     "removal from the force",
-                    second_hand("Cambodia, order no. 1 of 20 February 2024; rules.md §7.1"),
+                    second_hand("Cambodia, order no. 1 of 20 February 2024"),
                 ),
             )
         )

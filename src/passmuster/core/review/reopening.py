@@ -59,7 +59,7 @@ GROUNDS: Mapping[str, Rule] = MappingProxyType(
                 says="The officer denied an entry on which the judgement rests, and was found "
                 "right: nobody was heard, declined or was looked for as it says. No time ends "
                 "this, since the fault is not the officer's.",
-                source=derived(f"49 CFR 40.131(a), 40.133(a); attacks.md M-02; {OURS}"),
+                source=derived(f"49 CFR 40.131(a), 40.133(a); threat model M-02; {OURS}"),
             ),
         )
     }
