@@ -152,7 +152,7 @@ REQUESTS = (
         "refused: split-nothing-to-test"),
 )  # fmt: skip
 
-_HEARD, _WHY = "49 CFR 40.131(a), 40.133(a)", "attacks.md M-02"
+_HEARD, _WHY = "49 CFR 40.131(a), 40.133(a)", "threat model M-02"
 
 STRIKES = (
     Row("5.1", "A denied interview: nothing is signed until it is heard", _WHY, _OURS,
