@@ -1,4 +1,4 @@
-"""One WebAuthn assertion, checked as a stranger checks it: with the key and nothing of the server's.
+"""One WebAuthn assertion, checked as a stranger checks it: with the public key alone.
 
 Stricter than the standard where that leaves fewer ways to be wrong: no extension data, no flag
 that means nothing yet, and the user verified always. Source: WebAuthn Level 3 §6.1, §6.5.5, §7.2.
@@ -94,7 +94,7 @@ def verify_assertion(
     origins: Collection[str],
     after: int = 0,
 ) -> None:
-    """Return if ``assertion`` is by ``passkey`` for this challenge and site, else raise CheckFailed.
+    """Return if ``assertion`` is by ``passkey`` for this challenge and site; else CheckFailed.
 
     ``rp_id`` is the site's domain, ``origins`` every address its pages are served from, such as
     ``https://police.example``; ``after`` is the count of the signature before, where that is known.
@@ -115,14 +115,15 @@ def check_client_data(data: bytes, *, challenge: bytes, origins: Collection[str]
 
     Raises CheckFailed: ``client-data-unreadable``, ``client-data-type-wrong``,
     ``client-data-challenge-wrong``, ``client-data-origin-wrong``, ``client-data-cross-origin``.
-    A browser from before WebAuthn Level 2 leaves ``crossOrigin`` out, and signs for no foreign frame.
+    A browser older than WebAuthn Level 2 leaves ``crossOrigin`` out, and signs in no foreign frame.
     """
     said = _client_data(data)
     if said.get("type") != "webauthn.get":
         raise CheckFailed("client-data-type-wrong", "This was not signed as an assertion.")
     if said.get("challenge") != base64url(challenge):
         raise CheckFailed("client-data-challenge-wrong", "Something else was signed.")
-    if not isinstance(said.get("origin"), str) or said["origin"] not in tuple(origins):
+    # A tuple: of one text handed over in place of several, no part matches.
+    if said.get("origin") not in tuple(origins):
         raise CheckFailed("client-data-origin-wrong", "It was signed on a page of another site.")
     if said.get("crossOrigin", False) is not False or "topOrigin" in said:
         raise CheckFailed("client-data-cross-origin", "It was signed inside another site's page.")

@@ -129,7 +129,7 @@ def read_map(data: bytes) -> Mapping[int, Value]:
         spelt = data[at:after]
         if not isinstance(label, int):
             raise _unreadable()
-        # CTAP 2.1 §8: by major type, length, bytes: for numbers that is by bytes. None is there twice.
+        # CTAP 2.1 §8: by type, length, bytes: for numbers that is by bytes. None stands twice.
         if spelt <= before:
             raise _not_canonical()
         found[label], at = _item(data, after)
