@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passmuster.core.kernel.errors import UnusableInput
-from passmuster.core.signing.cose import MAX_KEY_BYTES, Algorithm, PublicKey, read_key, read_map
+from passmuster.core.signing.cose import (
+    MAX_KEY_BYTES,
+    Algorithm,
+    PublicKey,
+    key_bytes,
+    read_key,
+    read_map,
+)
 from tests.core.ledger.test_ed25519 import SMALL_ORDER
 from tests.core.signing.test_p256 import BASE, RFC_6979_KEY, private_key, public_of
 
@@ -48,7 +55,9 @@ def test_every_key_of_another_program_is_read_and_checks(
         (edwards, edwards.sign(message)),
     ):
         cose = CoseKey.for_alg(-7 if private is curve else -8)
-        key = read_key(cbor.encode(dict(cose.from_cryptography_key(private.public_key()))))
+        spelt = cbor.encode(dict(cose.from_cryptography_key(private.public_key())))
+        key = read_key(spelt)
+        assert key_bytes(key) == spelt
         assert key.holds(signature, message)
         assert not key.holds(signature, message + b"!")
         assert not key.holds(signature[:-1], message)

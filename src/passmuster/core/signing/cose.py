@@ -81,6 +81,18 @@ def read_key(data: bytes) -> PublicKey:
     )
 
 
+def key_bytes(key: PublicKey) -> bytes:
+    """Return the one spelling of a key: what ``read_key`` reads back."""
+    if key.algorithm is Algorithm.ES256:
+        return _HEAD_ES256 + key.material[:32] + _SECOND + key.material[32:]
+    return _HEAD_EDDSA + key.material
+
+
+_HEAD_ES256: Final = bytes.fromhex("a5010203262001215820")
+_SECOND: Final = bytes.fromhex("225820")
+_HEAD_EDDSA: Final = bytes.fromhex("a4010103272006215820")
+
+
 def _of_kind(kind: _Kind, fields: Mapping[int, Value]) -> PublicKey:
     if set(fields) != {*kind.fixed, *kind.coordinates}:
         raise UnusableInput("cose-key-fields", "The key has a part too many or too few.")
