@@ -159,6 +159,8 @@ SPELT = {
     "the size longer": b"\xb9\x00\x05" + WITH_Y[1:],
     "a label long": respelt("0102", "180102"),
     "a value long": respelt("0102", "011802"),
+    "a value that just fits": respelt("0102", "011817"),
+    "a value between 16 and 24 long": respelt("0102", "011810"),
     "a value longer": respelt("0102", "01190002"),
     "a value longer still": respelt("0102", "011a00000002"),
     "a value longest": respelt("0102", "011b0000000000000002"),
@@ -220,3 +222,11 @@ def test_the_base_point_is_a_key_as_any_other() -> None:
     assert public_of(private_key(0)) == BASE
     data = cbor.encode({**ES256, -2: BASE[:32], -3: BASE[32:]})
     assert read_key(data).material == BASE
+
+
+def test_a_map_has_a_longest_length() -> None:
+    longest = cbor.encode({1: bytes(MAX_KEY_BYTES - 4)})
+    assert len(longest) == MAX_KEY_BYTES
+    assert read_map(longest) == {1: bytes(MAX_KEY_BYTES - 4)}
+    with pytest.raises(UnusableInput):
+        read_map(cbor.encode({1: bytes(MAX_KEY_BYTES - 3)}))

@@ -148,6 +148,7 @@ def test_what_an_act_says_of_itself_is_text_and_a_list_that_has_an_end() -> None
     for name in ("entry", "code"):
         for value in WRONG["text"]:
             assert refused(parse_act, SIGNED | {name: value}) == "signing-record-unreadable"
+    assert parse_act(SIGNED | {"code": "x" * MAX_PART}).code == "x" * MAX_PART
     many = SIGNED["signatures"][:1] * MOST_SIGNATURES
     assert len(parse_act(SIGNED | {"signatures": many}).signatures) == MOST_SIGNATURES
     for value in ([*many, many[0]], {}, None, "x"):
