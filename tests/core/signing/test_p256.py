@@ -282,6 +282,10 @@ def test_what_is_no_point_is_no_key() -> None:
     assert is_key(small)
     beyond = number(int.from_bytes(small[:32], "big") + P) + small[32:]
     second = small[:32] + number(2**256 - 1)
+    # The point with y = 5: P + 5 would spell it a second time.
+    low = number(0xD7325D7646CD60D80A92738CEB345F844CFFAF35841022CAB176F692DE8DE1D7)
+    assert is_key(low + number(5))
+    assert not is_key(low + number(P + 5))
     wrong = (bytes(64), number(P) + y, x + number(P), y + x, beyond, second, x, b"", x + y + b"\0")
     for key in (*wrong, b"\x04" + RFC_6979_KEY):
         assert not is_key(key)
