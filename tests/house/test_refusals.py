@@ -46,6 +46,7 @@ TERMINAL = (
         "web/laboratory/command.py",
     ),
     "core/discipline/",  # nobody asks it until a page of discipline exists
+    "core/signing/",  # nobody asks it until a page of discipline exists
     "core/laboratory/",  # `passmuster results` alone asks it until a page shows what came
 )
 """These speak in a terminal, in English, as their help texts do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -103,6 +104,22 @@ LINKS = _canonical(*_CHAINS[0])
 EXPLANATIONS = _canonical({"position": 1, "reason": "traffic", "human": "a", "second": "b"})
 POLICIES = _canonical(DEMO_POLICY)
 JSON = (b'{"a":[1,true,null,"x"],"b":{}}', *CHAINS)
+
+_ACTS = json.loads(_vector("signing/acts.json"))
+_OF_BYTES = ("authenticator_data", "client_data", "signature")
+_PARTS = [
+    {name: urlsafe_b64decode(one[name] + "==") for name in _OF_BYTES}
+    for case in _ACTS["acts"][:2]
+    for one in case["act"]["signatures"]
+]
+PASSKEYS = tuple(bytes.fromhex(one["cose"]) for one in _ACTS["keys"] if not one["code"])
+ENROLMENTS = _canonical(*_ACTS["acts"][0]["enrolments"])
+SIGNED_ACTS = _canonical(*(case["act"] for case in _ACTS["acts"][:3]))
+AUTHENTICATOR_DATA = tuple(one["authenticator_data"] for one in _PARTS)
+CLIENT_DATA = (_PARTS[0]["client_data"],)
+CHALLENGE = urlsafe_b64decode(json.loads(CLIENT_DATA[0])["challenge"] + "=")
+ORIGINS = tuple(_ACTS["origins"])
+ECDSA_SIGNATURES = (_PARTS[0]["signature"],)
 
 POOLS = (f"officers {HASH}\n".encode(),)
 INDEXES = (

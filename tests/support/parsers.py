@@ -38,6 +38,10 @@ from passmuster.core.roster.payroll import parse_payroll, parse_payroll_half
 from passmuster.core.roster.profile import parse_profile
 from passmuster.core.roster.snapshot import parse_snapshot
 from passmuster.core.roster.vocabulary import read_person_class, read_sex, read_status
+from passmuster.core.signing.assertions import check_client_data, read_authenticator_data
+from passmuster.core.signing.cose import read_key, read_map
+from passmuster.core.signing.p256 import read_signature
+from passmuster.core.signing.records import parse_act, parse_enrolment
 from passmuster.formats.archive import open_archive
 from passmuster.formats.delimited import open_delimited
 from passmuster.formats.lab.batches.reader import read_batch
@@ -153,6 +157,16 @@ PARSERS: dict[str, Parser] = {
     "parse_link": Parser(_json(parse_link), seeds.LINKS),
     "parse_chain": Parser(_json(parse_chain), seeds.CHAINS),
     "parse_explanation": Parser(_json(parse_explanation), seeds.EXPLANATIONS),
+    "read_map": Parser(read_map, seeds.PASSKEYS),
+    "read_key": Parser(read_key, seeds.PASSKEYS),
+    "read_signature": Parser(read_signature, seeds.ECDSA_SIGNATURES),
+    "read_authenticator_data": Parser(read_authenticator_data, seeds.AUTHENTICATOR_DATA),
+    "check_client_data": Parser(
+        lambda data: check_client_data(data, challenge=seeds.CHALLENGE, origins=seeds.ORIGINS),
+        seeds.CLIENT_DATA,
+    ),
+    "parse_enrolment": Parser(_json(parse_enrolment), seeds.ENROLMENTS),
+    "parse_act": Parser(_json(parse_act), seeds.SIGNED_ACTS),
     "programme.parse_policy": Parser(_json(programme.parse_policy), seeds.POLICIES),
     "parse_pool": Parser(parse_pool, seeds.POOLS),
     "parse_index": Parser(parse_index, seeds.INDEXES),

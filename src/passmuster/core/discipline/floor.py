@@ -16,6 +16,7 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import Source
 from passmuster.core.laboratory.sources import OURS, derived, remembered
 from passmuster.core.review import screens
+from passmuster.core.signing.acts import OWN_KEY
 
 
 class Route(StrEnum):
@@ -33,7 +34,7 @@ CHARGE_SERVED, DISCLOSED = "charge-served", "evidence-disclosed"
 ANSWERED, NOTICE_KEPT = "answer-in-or-time-over", "hearing-notice-kept"
 HEARD, REASONS = "officer-heard", "reasons-given"
 PANEL_FREE, PANEL_FULL = "judges-free-of-conflict", "panel-complete"
-OWN_KEY, TWO = "signed-with-own-key", "two-signatures"
+TWO: Final = "two-signatures"
 POLICY: Final = "policy-in-force"
 REFERRED_BY_TWO, REFERRAL_REASONS = "referral-by-two", "referral-reasons"
 

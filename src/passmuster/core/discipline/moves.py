@@ -13,6 +13,7 @@ from typing import Final
 
 from passmuster.core.discipline import acts, floor
 from passmuster.core.kernel.state_table import NOT_YET, Transition
+from passmuster.core.signing.acts import OWN_KEY
 
 OPENED, CHARGED, DISCLOSED, ANSWERED = "opened", "charged", "disclosed", "answered"
 SUMMONED, HEARD, SIGNED = "summoned", "heard", "signed"
@@ -93,7 +94,7 @@ TAKEN_BACK, VARIED, NEVER_SERVED = "decision-taken-back", "decision-varied", "ne
 OWN: Final = frozenset({floor.TWO, SAME, NOT_WORSE, TAKEN_BACK, VARIED, NEVER_SERVED})
 """Evidence that the file itself shows: core/discipline/file.py supplies it, and nobody else."""
 
-SIGNATURE: Final = (floor.GROUNDS, floor.POLICY, floor.OWN_KEY)
+SIGNATURE: Final = (floor.GROUNDS, floor.POLICY, OWN_KEY)
 _PANEL: Final = (floor.PANEL_FULL, floor.PANEL_FREE)
 _APPEAL_PANEL: Final = (APPEAL_PANEL_FULL, APPEAL_PANEL_FREE)
 
@@ -189,7 +190,7 @@ def _appealing() -> Iterator[Transition]:
             Verb.GRANT_REVIEW,
             [(STANDS, APPEALED)],
             acts.DECIDE_APPEAL,
-            (NEW_FACTS, floor.OWN_KEY),
+            (NEW_FACTS, OWN_KEY),
             "review-granted",
         ),
     ):
@@ -223,7 +224,7 @@ def _hearing_appeals() -> Iterator[Transition]:
             Verb.SIGN_APPEAL,
             [(APPEAL_HEARD, APPEAL_SIGNED)],
             acts.DECIDE_APPEAL,
-            (floor.REASONS, floor.OWN_KEY, APPEAL_PANEL_FREE),
+            (floor.REASONS, OWN_KEY, APPEAL_PANEL_FREE),
             "appeal-signed",
         ),
         (
@@ -238,7 +239,7 @@ def _hearing_appeals() -> Iterator[Transition]:
 
 
 def _deciding_appeals() -> Iterator[Transition]:
-    signed = (floor.REASONS, floor.OWN_KEY, APPEAL_PANEL_FREE, floor.TWO, SAME)
+    signed = (floor.REASONS, OWN_KEY, APPEAL_PANEL_FREE, floor.TWO, SAME)
     for verb, target, wanted, event in (
         (Verb.UPHOLD, UNDOING, signed, "appeal-upheld"),
         (Verb.VARY, UNDOING, (*signed, floor.GROUNDS, NOT_WORSE, AVAILABLE), "decision-varied"),

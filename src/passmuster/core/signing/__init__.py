@@ -1,0 +1,1 @@
+"""Acts that a person signs with a key of their own, so that no server can make them."""
