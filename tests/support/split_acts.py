@@ -50,24 +50,30 @@ def without_panel(raw: bytes) -> bytes:
 class Splitting(Reviewing):
     """A verified positive, a second laboratory with its own receiver, and the officer.
 
-    With ``reports`` false the first laboratory has not reported yet.
+    With ``reports`` false the first laboratory has not reported yet, with ``covered`` false no
+    certificate covers the second one.
     """
 
     def __init__(
-        self, season: Any, *, second_laboratory: bool = True, reports: bool = True
+        self,
+        season: Any,
+        *,
+        second_laboratory: bool = True,
+        reports: bool = True,
+        covered: bool = True,
     ) -> None:
         super().__init__(season)
         self.credentials()
         with self.at():
             self.officer = officer_of(season)
         if second_laboratory:
-            self.register_second()
+            self.register_second(covered=covered)
         if reports:
             self.reported()
             self.heard()
             self.verified()
 
-    def register_second(self, code: str = "lab-2", **names: str) -> Any:
+    def register_second(self, code: str = "lab-2", *, covered: bool = True, **names: str) -> Any:
         """Let two people make a second laboratory known, with a receiver of its own."""
         from passmuster.web.custody.holders import add_keeper, register_holder
 
@@ -77,7 +83,8 @@ class Splitting(Reviewing):
             both = self.both | {"force": self.force}
             holder = register_holder(**both, code=code, kind="laboratory", **given)
             add_keeper(**both, holder=holder, human=self.receiver_2.human)
-            accredit(self.season, holder)
+            if covered:
+                accredit(self.season, holder)
         self.holder_2 = holder
         return holder
 
