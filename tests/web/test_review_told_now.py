@@ -54,6 +54,7 @@ def says(split, wanted):
     for said in (force_reads(split), Doctor(split).sees("sentence/")):
         assert wanted in said
         assert OFFERED not in said
+        assert "may have bottle B tested" not in said
         assert "Nothing more is done" not in said
 
 

@@ -80,10 +80,10 @@ def test_what_was_told_is_taken_back_by_what_opens_it_again_and_by_no_verdict_af
 
 
 def test_every_way_back_to_a_hearing_takes_back_what_was_told():
-    assert TAKEN_BACK == {
+    assert {
         *("review:struck", "review:reopened-by-donor", "review:reopened-by-sample"),
         "review:reopened-by-laboratory",
-    }
+    } == TAKEN_BACK
 
 
 @pytest.mark.parametrize("result", sorted(Verified))

@@ -19,6 +19,7 @@ from passmuster.core.review.beside import ATTEMPTED, EMPLOYER, SERVED
 from passmuster.core.review.contact import Dispute
 from passmuster.core.review.denials import DISPUTED, RULED
 from passmuster.core.review.following import follows_now
+from passmuster.core.review.verdict import NEXT
 from passmuster.web.access.marks import requires
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.outcomes import result_now
@@ -58,12 +59,14 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
         raise Http404("sentence")
     last = told[-1].verdict
     same = [one for one in told if one.verdict.same_as(last)]
+    follows = _follows(found, last.employer)
     facts = {
         "review": found,
         **sentence_of(signed, found, seen, told[-1]),
         "heard": heard_said(seen),
-        "said": printed(last, _follows(found, last.employer)),
-        "means": told[-1].said.means,
+        "said": printed(last, follows),
+        # Those words offer bottle B: once that is answered, what follows now says it.
+        "means": told[-1].said.means if follows in NEXT else [],
         "signers": same,
         # It helps whoever a result stands against; of a negative it would name what does not stand.
         "differed": [one for one in told if one not in same] if last.stands_against else [],
