@@ -76,6 +76,7 @@ def test_m02d_no_verdict_outlives_an_interview_that_was_found_not_to_have_been_h
     case = with_officer(begin)
     case.heard()
     case.does(signing.verify)
+    case.told()
     hearing = denied_on_the_own_page(case)
     for code in ("h-doctor", "h-doctor-2", "h-own-officer", "h-inspector", "h-manager"):
         with case.at():
