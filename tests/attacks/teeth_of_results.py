@@ -112,6 +112,14 @@ OF_RESULTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         test_privacy_results.test_p01e_nobody_of_the_force_reads_a_verified_result_before_its_officer_was_told,
         {f"{WEB}.review.telling.force_may_know": lambda *_, **__: True},
     ),
+    "P-01e after a rehearing": (
+        test_privacy_results.test_p01e_a_second_verdict_after_a_rehearing_reaches_nobody_before_its_officer,
+        {f"{WEB}.review.told.taken_back": lambda *_: ()},
+    ),
+    "P-01h": (
+        test_privacy_results.test_p01h_a_rehearing_of_what_was_told_as_negative_shows_on_no_page_of_the_force,
+        {f"{WEB}.review.told.shows_rehearing": lambda _: True},
+    ),
     "P-01f": (
         test_privacy_results.test_p01f_who_serves_plans_and_collects_reads_on_no_page_why_a_specimen_is_asked_for_again,
         {f"{WEB}.sites.force.orders.views.reads_results": lambda _: True},

@@ -12,9 +12,10 @@ from django.urls import reverse
 from passmuster.core.access.actors import Role, may
 from tests.support.factors import text_of
 from tests.support.recollecting import dilute, recollections
-from tests.support.review_acts import HOUR, ONE, Reviewing, reviewing
+from tests.support.review_acts import HOUR, ONE, PRESCRIBED, Reviewing, reviewing
 from tests.support.season import human
 from tests.support.signing_in import client_of
+from tests.support.struck_acts import upheld, with_officer
 
 Begin = Callable[[str], Any]
 
@@ -61,6 +62,85 @@ def test_p01e_nobody_of_the_force_reads_a_verified_result_before_its_officer_was
         assert told_to(case, number) == {"h-manager", *READERS}
     first, then = case.review().entries.order_by("position").reverse()[:2][::-1]
     assert (first.event, then.event) == ("review:notified", "review:employer-told")
+
+
+@pytest.mark.attack("P-01e")
+@pytest.mark.django_db
+def test_p01e_a_second_verdict_after_a_rehearing_reaches_nobody_before_its_officer(
+    begin: Begin,
+) -> None:
+    from passmuster.web.review.collected import order_behind
+    from passmuster.web.review.signing import verify
+
+    case = with_officer(begin)
+    case.heard()
+    case.does(verify)
+    case.told()
+    upheld(case)
+    case.heard()
+    case.does(verify)
+    number = order_behind(case.force, ONE).number
+    case.later(HOUR)
+    with case.at():
+        assert told_to(case, number) == set()
+        for page in (f"/en/doctors/told/{number}/", f"/en/orders/{number}/", "/en/doctors/told/"):
+            assert "A doctor judges it anew" in text_of(
+                client_of(case.season, READERS[0]).get(page)
+            )
+    case.told()
+    with case.at():
+        assert told_to(case, number) == {"h-manager", *READERS}
+
+
+@pytest.mark.attack("P-01h")
+@pytest.mark.django_db
+def test_p01h_a_rehearing_of_what_was_told_as_negative_shows_on_no_page_of_the_force(
+    begin: Begin,
+) -> None:
+    from passmuster.web.review.collected import order_behind
+    from passmuster.web.review.signing import judge_second, verify
+
+    case = with_officer(begin, positive=True)
+    case.heard()
+    signs_away(case, case.doctor, verify)
+    signs_away(case, case.second, judge_second)
+    number = order_behind(case.force, ONE).number
+    case.later(HOUR)
+    with case.at():
+        before = told_pages(case, number)
+        assert any("Verified negative" in page for page in before)
+    upheld(case)
+    assert case.review().state == "contacting"
+    with case.at():
+        assert told_pages(case, number) == before
+    case.heard()
+    signs_away(case, case.doctor, verify)
+    with case.at():
+        assert told_pages(case, number) == before
+    # Told anew as the same, it bears no later day either.
+    signs_away(case, case.second, judge_second)
+    assert case.review().entries.filter(event="review:employer-told").count() == 2
+    with case.at():
+        assert told_pages(case, number) == before
+
+
+def signs_away(case: Reviewing, by: Any, act: Callable[..., Any]) -> None:
+    """Let a doctor sign that a prescription explains what was found."""
+    case.does(act, by=by, findings=PRESCRIBED, papers=[b"A scan."])
+
+
+def told_pages(case: Reviewing, number: str) -> list[str]:
+    """Return what the pages of results say, as far as no look at them and no clock moves it."""
+    found = []
+    for code in ("h-manager", *READERS):
+        client = client_of(case.season, code)
+        for page in ("/en/doctors/told/", f"/en/doctors/told/{number}/"):
+            found.append(text_of(client.get(page)))
+        order = text_of(client.get(f"/en/orders/{number}/"))
+        found.append(
+            order.partition("What the doctor told the force")[2].partition("About this")[0]
+        )
+    return found
 
 
 FOUND = ("new specimen is asked for", "dilute", "Dilute", "invalid", "Invalid")

@@ -174,6 +174,11 @@ def test_no_second_doctor_ends_a_reversal_of_somebody_who_was_not_heard(heard):
     assert clean(heard)
 
 
+def standing(split):
+    found = told_to_act_on(split.force)
+    return [(one.anew, one.denied, one.stands_against, one.at) for one in found]
+
+
 @pytest.mark.parametrize("how_far", ["verified", "notified", "final"])
 def test_a_verified_result_is_struck_however_far_it_has_come_and_bottle_b_is_offered_anew(
     split, how_far
@@ -189,13 +194,18 @@ def test_a_verified_result_is_struck_however_far_it_has_come_and_bottle_b_is_off
         assert [one.stands_against for one in told_to_act_on(split.force)] == [True] * knew
     upheld(split)
     assert split.state() == "contacting"
+    anew = [(True, True, False, split.now)] * knew
     with split.at():
-        found = [(o.anew, o.denied, o.stands_against) for o in told_to_act_on(split.force)]
-        assert found == [(True, True, False)] * knew
+        assert standing(split) == anew
         assert unread(split.force) == []
         assert own_view(split.review()).verdict is None
+    split.later(HOUR)
     split.heard()
     split.verified()
+    # The force was not told of the second verdict: what it knows stays as it was.
+    with split.at():
+        assert standing(split) == anew
+        assert unread(split.force) == []
     # Before anybody told them anew no old notice makes the officer late.
     split.asks()
     assert split.state() == "at-second-laboratory"

@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from passmuster.core.review.beside import ATTEMPTED, may_note
-from passmuster.core.review.informing import OFFICER_FIRST, force_may_know
+from passmuster.core.review.informing import (
+    OFFICER_FIRST,
+    TAKEN_BACK,
+    force_may_know,
+    shows_rehearing,
+    taken_back,
+)
 from passmuster.core.review.record import Review, ReviewEntry
+from passmuster.core.review.verdict import EmployerReport, Verified
 from tests.core.review.cases import DAY, HOUR, SECOND, START, calls
 
 HEARD = ("received", "contact-begun", "interviewed", "verified")
@@ -61,3 +68,25 @@ def test_attempts_from_before_the_result_count_for_nothing_afterwards():
 
 def test_an_attempt_to_tell_is_noted_wherever_the_officer_comes_first():
     assert all(may_note(ATTEMPTED, state) for state in OFFICER_FIRST)
+
+
+def test_what_was_told_is_taken_back_by_what_opens_it_again_and_by_no_verdict_after_that():
+    told = (*HEARD, "notified", "employer-told")
+    given = review(*told, "struck", "contact-begun", "interviewed", "verified")
+    assert [one.event for one in taken_back(given, len(told))] == ["review:struck"]
+    assert taken_back(review(*told, "split-requested", "split-sent"), len(told)) == ()
+    # What took back an earlier word takes back none that was told after it.
+    assert taken_back(given, len(given.entries)) == ()
+
+
+def test_every_way_back_to_a_hearing_takes_back_what_was_told():
+    assert {
+        *("review:struck", "review:reopened-by-donor", "review:reopened-by-sample"),
+        "review:reopened-by-laboratory",
+    } == TAKEN_BACK
+
+
+@pytest.mark.parametrize("result", sorted(Verified))
+def test_a_rehearing_shows_of_everything_but_a_negative(result):
+    report = EmployerReport(results=(result,), drugs=(), why=(), next="file")
+    assert shows_rehearing(report) is not str(result).startswith("negative")

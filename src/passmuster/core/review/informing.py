@@ -16,13 +16,26 @@ from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.review.beside import B_TOLD
 from passmuster.core.review.contact import Caller, ContactAttempt, Phone, effort
 from passmuster.core.review.limits import DEFAULT
-from passmuster.core.review.moves import SPLIT_REFUSAL, VERIFIED
-from passmuster.core.review.record import Review
+from passmuster.core.review.moves import (
+    AFTER,
+    BEFORE,
+    HELD,
+    SPLIT_REFUSAL,
+    TRANSITIONS,
+    VERIFIED,
+)
+from passmuster.core.review.record import Review, ReviewEntry
+from passmuster.core.review.verdict import NEGATIVES, EmployerReport
 
 OFFICER_FIRST: Final = frozenset({VERIFIED, SPLIT_REFUSAL})
 """States in which something stands that the officer was not told yet."""
 
 UNREACHED_BY_CLOCK: Final = "review:unreached"
+TAKEN_BACK: Final = frozenset(
+    one.event for one in TRANSITIONS if one.source in AFTER and one.target in (HELD, *BEFORE)
+)
+"""Entries with which a doctor judges anew what was verified."""
+
 PHONES: Final = (Phone.DAY, Phone.EVENING)
 
 
@@ -50,3 +63,20 @@ def force_may_know(
         attempts, Caller.DOCTOR, phones=PHONES, since=standing.at, now=now, limits=limits
     )
     return tried.complete_at is not None or now > standing.at + limits.span("verify-days")
+
+
+def taken_back(review: Review, since: int) -> tuple[ReviewEntry, ...]:
+    """Return the entries that took back what the force was told, the first one first.
+
+    ``since`` counts the entries up to the one that told it. A verdict signed after them changes
+    nothing of that: until it is told it stands for nobody (attack P-01).
+    """
+    return tuple(entry for entry in review.entries[since:] if entry.event in TAKEN_BACK)
+
+
+def shows_rehearing(report: EmployerReport) -> bool:
+    """Tell whether the force learns that a doctor judges anew what it was told.
+
+    Not of a negative: that somebody had to be heard would tell what a laboratory reported (P-01h).
+    """
+    return NEGATIVES.isdisjoint(report.results)

@@ -41,6 +41,8 @@ POSITIVES: Final = frozenset({Verified.POSITIVE, Verified.POSITIVE_DILUTE})
 NON_NEGATIVE: Final = REFUSALS | POSITIVES
 """Verified results with consequences for the officer; each of them can be asked to be retested."""
 
+NEGATIVES: Final = frozenset({Verified.NEGATIVE, Verified.NEGATIVE_DILUTE})
+
 SPLIT_RIGHT: Final = POSITIVES | {Verified.ADULTERATED, Verified.SUBSTITUTED}
 """Results of which the second bottle can be asked for: an admission is no test of a bottle."""
 

@@ -229,6 +229,45 @@ NEXT_TOLD: Mapping[str, Promise] = {
 }
 """What follows a verified result, as the force is told it: without a number."""
 
+FOLLOWS_NOW: Mapping[str, Promise] = {
+    "stands": _("The result stands. What follows is decided by the rules of the force."),
+    "stands-by-b": _(
+        "Bottle B bore the result out: it stands. What follows is decided by the rules of the "
+        "force."
+    ),
+    "stands-by-a": _(
+        "Bottle A showed it as well: the result stands. What follows is decided by the rules of "
+        "the force."
+    ),
+    "b-under-test": _(
+        "The officer asked for bottle B, and that is not answered yet. Nobody is dismissed before."
+    ),
+    "b-waived": _(
+        "The officer wrote that bottle B need not be tested: the result stands. What follows is "
+        "decided by the rules of the force."
+    ),
+    "b-lapsed": _(
+        "The time to ask for bottle B ended: the result stands. What follows is decided by the "
+        "rules of the force."
+    ),
+    "a-under-test": _(
+        "The officer asked for another test of bottle A, and that is not answered yet. Nobody is "
+        "dismissed before."
+    ),
+    "a-lapsed": _(
+        "The time to ask for bottle A ended: the result stands. What follows is decided by the "
+        "rules of the force."
+    ),
+    "fell": _("The result was not borne out, or could not be tested again: it does not stand."),
+}
+"""What follows now, once an offer was taken, waived or over: no word says what a person is."""
+
+
+def follows_said(code: str) -> Promise:
+    """Return the words of a code of core/review/following.follows_now()."""
+    return FOLLOWS_NOW[code] if code in FOLLOWS_NOW else NEXT_TOLD[code]
+
+
 HEARD: Mapping[str, Promise] = {
     "review:interviewed": _("A doctor heard the officer before that."),
     "review:declined": _("The officer had expressly declined to speak about it."),

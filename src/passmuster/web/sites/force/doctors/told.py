@@ -22,7 +22,7 @@ from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import orders as words
-from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.review import follows_said
 from passmuster.web.wording.sentences import as_sentence
 from passmuster.web.wording.substances import substances
 from passmuster.web.wording.verdicts import RESULTS, TOLD_WHY
@@ -45,7 +45,7 @@ def told(request: HttpRequest) -> HttpResponse:
     """List the orders whose verified result is no plain negative, by number and never by name."""
     signed = signed_in(request)
     rows = [
-        {"order": one.order, "at": one.at, "marks": marks_of(one)}
+        {"order": one.order, "at": one.at, "marks": marks_of(one), "anew": one.anew}
         for one in told_to_act_on(signed.force)
     ]
     facts = {"rows": rows, "opens": signed.may("review:open-told")}
@@ -71,7 +71,13 @@ def one(request: HttpRequest, order: str) -> HttpResponseBase:
         "order": found,
         "refusal": refusal,
         "reports": [
-            {"marks": marks_of(one), "facts": _facts(one), "anew": one.anew, "denied": one.denied}
+            {
+                "marks": marks_of(one),
+                "facts": _facts(one),
+                "anew": one.anew,
+                "at": one.at,
+                "denied": one.denied,
+            }
             for one in reports or ()
         ],
     }
@@ -96,7 +102,7 @@ def _facts(one: Told) -> list[Fact]:
         )
     if report.admitted_use:
         rows.append(Fact(_("Told to the doctor"), _("That a drug was used")))
-    rows.append(Fact(_("What follows"), NEXT_TOLD[report.next]))
+    rows.append(Fact(_("What follows"), follows_said(one.follows)))
     return rows
 
 

@@ -195,7 +195,7 @@ def order(request: HttpRequest, order: str) -> HttpResponseBase:
         "lacking": [words.LACKING[code] for code in lacking(judged)] if judged else [],
         "papers": found.papers.order_by("pk") if signed.may("order:approve-absence") else [],
         "disputes": disputes_of(found) if _decides(signed) else [],
-        "told": [(marks_of(one), one.at) for one in told_of(found)]
+        "told": [(marks_of(one), one.at, one.anew) for one in told_of(found)]
         if signed.may("review:read-told")
         else [],
         "may_open_told": signed.may("review:open-told"),

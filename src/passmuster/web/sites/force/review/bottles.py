@@ -18,6 +18,7 @@ from passmuster.core.kits.serials import in_fours
 from passmuster.core.laboratory.analytes import SUBJECTS
 from passmuster.core.review import moves
 from passmuster.core.review.split import FAILURE_FIELDS
+from passmuster.core.review.split_results import Outcome
 from passmuster.web.access.marks import requires
 from passmuster.web.review import outcomes
 from passmuster.web.review.bottles import A_ASKED, SENT, entry_last, retest_row
@@ -34,7 +35,7 @@ from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFIED
 from passmuster.web.wording.laboratory import RESULTS
 from passmuster.web.wording.refusals import said
-from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.review import follows_said
 from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import listed, substance
 
@@ -104,13 +105,22 @@ def _facts(split: SplitVerdict) -> list[Fact]:
     found = [
         Fact(_("What it comes to"), CATEGORIES[split.category.code]),
         Fact(_("By which rule"), cited(split.category.source.text)),
-        Fact(_("What follows"), NEXT_TOLD[split.next.code]),
+        Fact(_("What follows"), follows_said(_follows(split))),
     ]
     if split.stands:
         found.insert(1, Fact(_("Borne out"), _named(split.stands)))
     if split.information:
         found.insert(2, Fact(_("Not acted on"), _named(split.information)))
     return found
+
+
+def _follows(split: SplitVerdict) -> str:
+    """Return what follows: what a bottle bore out stands, and "no more is done" would hide it."""
+    if split.next.code != "file":
+        return split.next.code
+    return {Outcome.STANDS: "stands-by-b", Outcome.REFUSAL: "stands-by-a"}.get(
+        split.outcome, "file"
+    )
 
 
 def _named(codes: tuple[str, ...]) -> str:

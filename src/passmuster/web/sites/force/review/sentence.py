@@ -18,7 +18,11 @@ from passmuster.core.review import moves
 from passmuster.core.review.beside import ATTEMPTED, EMPLOYER, SERVED
 from passmuster.core.review.contact import Dispute
 from passmuster.core.review.denials import DISPUTED, RULED
+from passmuster.core.review.following import follows_now
+from passmuster.core.review.verdict import NEXT
 from passmuster.web.access.marks import requires
+from passmuster.web.review.folding import core_review
+from passmuster.web.review.outcomes import result_now
 from passmuster.web.review.signing import OPINIONS
 from passmuster.web.sites.force.custody.saying import names_in
 from passmuster.web.sites.force.laboratory.saying import as_sent
@@ -31,6 +35,7 @@ from passmuster.web.theme.numerals import day
 from passmuster.web.wording.review import DENIED, HAPPENED, HEARD, NOTED
 
 if TYPE_CHECKING:
+    from passmuster.core.review.verdict import EmployerReport
     from passmuster.web.review.models import Review
     from passmuster.web.review.queries import Noted, Seen
 
@@ -54,18 +59,28 @@ def sentence(request: HttpRequest, review: int) -> HttpResponse:
         raise Http404("sentence")
     last = told[-1].verdict
     same = [one for one in told if one.verdict.same_as(last)]
+    follows = _follows(found, last.employer)
     facts = {
         "review": found,
         **sentence_of(signed, found, seen, told[-1]),
         "heard": heard_said(seen),
-        "said": printed(last),
-        "means": told[-1].said.means,
+        "said": printed(last, follows),
+        # Those words offer bottle B: once that is answered, what follows now says it.
+        "means": told[-1].said.means if follows in NEXT else [],
         "signers": same,
         # It helps whoever a result stands against; of a negative it would name what does not stand.
         "differed": [one for one in told if one not in same] if last.stands_against else [],
         "since": since_said(seen),
     }
     return render(request, "force/review/sentence.html", facts)
+
+
+def _follows(found: Review, report: EmployerReport) -> str:
+    """Return what follows a verdict now, by what became of the bottles that were offered."""
+    if found.state in (moves.VERIFIED, moves.NOTIFIED):
+        report = result_now(found).employer  # a bottle tested before a rehearing is not offered
+    event = core_review(found).entry_of_state().event
+    return follows_now(report, state=found.state, event=event)
 
 
 def sentence_of(signed: SignedIn, found: Review, seen: Seen, told: Told) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import verdicts as words
 from passmuster.web.wording.judged.saying import value_said
 from passmuster.web.wording.laboratory import RESULTS as REPORTED
-from passmuster.web.wording.review import NEXT_TOLD
+from passmuster.web.wording.review import follows_said
 from passmuster.web.wording.sentences import as_sentence
 from passmuster.web.wording.sources import cited
 from passmuster.web.wording.substances import substances
@@ -67,10 +67,11 @@ def verdict_said(verdict: Verdict) -> Verdicted:
     )
 
 
-def printed(verdict: Verdict) -> list[Fact]:
+def printed(verdict: Verdict, follows: str) -> list[Fact]:
     """Return what a print says of a verdict: what the force is told of it, and nothing besides.
 
     No finding that does not stand is named, nor an explanation, a number or a sign of health.
+    ``follows`` is a code of core/review/following.follows_now().
     """
     told = verdict.employer
     rows = [
@@ -83,7 +84,7 @@ def printed(verdict: Verdict) -> list[Fact]:
     if told.why:
         why = " ".join(as_sentence(str(words.TOLD_WHY[code])) for code in told.why)
         rows.append(Fact(_("Why"), why))
-    rows.append(Fact(_("What follows, as the force was told it"), NEXT_TOLD[told.next]))
+    rows.append(Fact(_("What follows now"), follows_said(follows)))
     return rows
 
 
