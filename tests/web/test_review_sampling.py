@@ -61,7 +61,8 @@ def drawn(case, **how):
     case.does(signing.verify)
     draws_after_the_quarter(case)
     case.later(20 * DAY)
-    assert works(case) == 1
+    # What opens an offer nobody told the officer in twenty days: the force is told of it as well.
+    assert works(case) == (2 if how.get("positive", True) else 1)
 
 
 def waiting(case):
