@@ -10,9 +10,11 @@ import pytest
 from passmuster.core.review.explanations import Explanation
 from passmuster.web.review import contacting, outcomes, splitting
 from passmuster.web.review.models import ReviewOpened
+from passmuster.web.sites.force.laboratory.saying import as_sent
 from tests.support.bottle_again import own, recalls, sees
 from tests.support.laboratory_messages import message
 from tests.support.review_acts import ONE
+from tests.support.signing_in import client_of
 from tests.support.split_acts import ACID, VALIDITY, retest, without_panel
 from tests.support.split_acts import splitting as begin_split
 
@@ -36,7 +38,7 @@ def test_before_the_bottle_has_left_the_page_says_that_nothing_was_reported(case
     page = reads(case)
     assert "No laboratory has reported of the bottle yet." in page
     assert "did not report that bottle B shows it" not in page
-    assert "Nothing was reported of it yet. What was asked:" in page
+    assert "Nothing was reported of it yet. It is to look for:" in page
     assert "benzoylecgonine" in page[page.index(TITLE) :]
 
 
@@ -114,3 +116,11 @@ def test_bottle_a_tested_anew_stands_beside_what_bottle_b_showed(case):
         at = page.index("What the laboratory reports of bottle A, tested anew")
         assert "dulterated" in page[at:]
         assert "1.015" in page[at:]
+
+
+def test_a_value_is_never_parted_within_a_word_and_only_a_long_one_may_break(case):
+    with case.at():
+        page = client_of(case.season, "h-doctor").get(f"/km/reviews/{case.review().pk}/")
+    assert '<span class="sent" lang="en">Positive</span>' in page.content.decode()
+    assert 'class="hash"' in as_sent("x" * 21)
+    assert 'class="hash"' not in as_sent(f"{'x' * 20} {'y' * 20}")
