@@ -211,5 +211,9 @@ OF_BOTTLE_B: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         test_review_split.test_m04a_nobody_alone_changes_what_bottle_b_came_to_after_the_signature,
         {f"{WEB}.review.bottles.taken": lambda _: True},
     ),
+    "read": (
+        test_review_split.test_m04a_no_outcome_is_kept_from_the_officer_or_marked_read_by_another,
+        {f"{WEB}.review.came_to.require_own": allow},
+    ),
 }
 """Further guards of the second bottle → the test, and the guard without which it must fail."""

@@ -245,6 +245,27 @@ def test_m04a_a_result_that_bottle_b_fails_never_stands_and_no_doctor_calls_it_l
 
 @pytest.mark.attack("M-04a")
 @pytest.mark.django_db
+def test_m04a_no_outcome_is_kept_from_the_officer_or_marked_read_by_another(begin: Begin) -> None:
+    from passmuster.web.review.came_to import read_outcome
+
+    case = splitting(begin)
+    case.under_test()
+    case.second_sends(retest("<5"))
+    case.judged()
+    # Whoever would rather the officer did not know of a cancelled test cannot clear the line.
+    for other in (case.doctor, case.manager):
+        with pytest.raises(PassmusterError):
+            case.does(read_outcome, by=other)
+    mine = f"/en/orders/mine/results/{case.review().pk}/"
+    with case.at():
+        officer = client_of(case.season, case.officer.human)
+        assert "The outcome of bottle B is there" in text_of(officer.get("/en/"))
+        assert "the test is cancelled" in text_of(officer.get(mine))
+        assert "The outcome of bottle B is there" not in text_of(officer.get("/en/"))
+
+
+@pytest.mark.attack("M-04a")
+@pytest.mark.django_db
 def test_m04a_no_bottle_is_ordered_to_a_house_where_nobody_could_take_it_in(begin: Begin) -> None:
     from passmuster.web.custody.holders import add_keeper, register_holder
 

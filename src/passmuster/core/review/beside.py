@@ -28,6 +28,7 @@ SERVED: Final = "review:word-served"
 DOCUMENT: Final = "review:document-taken"
 B_TOLD: Final = "review:bottle-b-told"
 REGULATOR: Final = "review:regulator-told"
+OUTCOME_READ: Final = "review:outcome-read"
 DRAWN: Final = "review:drawn-for-second"
 SAMPLE_AGREED: Final = "review:sample-agreed"
 SAMPLE_REOPENED: Final = "review:reopened-by-sample"
@@ -53,7 +54,8 @@ NOTED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
         SAMPLE_AGREED: SAMPLED,
     }
 )
-"""By the entry: the states in which a doctor writes it. What is not here only the system writes."""
+"""By the entry: the states in which a doctor writes it. What is not here the system or the
+officer writes."""
 
 
 def may_note(event: str, state: str) -> bool:

@@ -392,6 +392,7 @@ BESIDE_EVENTS: Final = frozenset(
         "review:drawn-for-second",
         "review:sample-agreed",
         "review:document-taken",
+        "review:outcome-read",
     }
 )
 """Entries of a review that leave its state as it is."""

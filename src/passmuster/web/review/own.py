@@ -31,6 +31,7 @@ from passmuster.web.review.bottles import (
     told_of_result,
     why_unavailable,
 )
+from passmuster.web.review.came_to import CameTo, came_to
 from passmuster.web.review.disputing import CLAIMS
 from passmuster.web.review.folding import core_review
 from passmuster.web.review.models import Review, ReviewEntry
@@ -88,8 +89,8 @@ class Own:
     nothing is verified since, ``struck`` where the result that shows stands for nothing because of
     one and the second bottle comes first; ``request_stands`` that the officer asked for bottle B
     and need not ask again. ``lines`` are the figures that were shown last: who has read them keeps
-    them. ``unavailable`` says why bottle B cannot be tested. ``can`` are codes of what the officer
-    may do.
+    them. ``unavailable`` says why bottle B cannot be tested; ``came`` is what it came to. ``can``
+    are codes of what the officer may do.
     """
 
     claims: tuple[Claim, ...]
@@ -104,6 +105,7 @@ class Own:
     unavailable: str
     begun_anew: bool
     struck: bool
+    came: CameTo | None
     bottle: tuple[Whereabouts, ...]
     lines: tuple[Line, ...]
     can: frozenset[str]
@@ -129,6 +131,7 @@ def own_view(review: Review) -> Own:
         struck=waits_for_bottle(review),
         request_stands=_request_stands(review),
         unavailable=why_unavailable(review),
+        came=came_to(review) if verdict is not None else None,
         bottle=whereabouts_of(review),
         lines=_lines(review) if verdict is not None or taken_back else (),
         can=_can(review, verdict, told),

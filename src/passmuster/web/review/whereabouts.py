@@ -15,6 +15,7 @@ from passmuster.web.custody.chains import chain_of
 from passmuster.web.custody.models import Holder
 from passmuster.web.review.bottles import (
     KEPT,
+    OF_BOTTLE_B,
     RECALLED,
     REQUESTED,
     SENT,
@@ -24,9 +25,14 @@ from passmuster.web.review.bottles import (
 from passmuster.web.review.models import Review, ReviewEntry
 
 ASKED, ORDERED, HANDED, ARRIVED, REPORTED = "asked", "ordered", "handed", "arrived", "reported"
+SIGNED = "signed"
+WAIVED = "review:split-waived"
 _STEP_OF = {
     **dict.fromkeys(REQUESTED, ASKED),
     SENT: ORDERED,
+    WAIVED: "waived",
+    # One step for every outcome: who watches where a bottle stands learns of none.
+    **dict.fromkeys(OF_BOTTLE_B, SIGNED),
     KEPT: "kept",
     RECALLED: "recalled",
     "review:bottle-b-reopened": "changed",
@@ -46,9 +52,10 @@ class Whereabouts:
 
 
 def whereabouts_of(review: Review) -> tuple[Whereabouts, ...]:
-    """Return the steps of the second bottle since it was first asked for, the oldest first."""
+    """Return the steps of the second bottle since the officer spoke of it, the oldest first."""
     rows = list(review.entries.filter(event__in=_STEP_OF).order_by("position"))
-    asked = next((n for n, row in enumerate(rows) if row.event in REQUESTED), None)
+    spoke = (*REQUESTED, WAIVED)
+    asked = next((n for n, row in enumerate(rows) if row.event in spoke), None)
     if asked is None:
         return ()
     holders = {one.code: one for one in review.force.holders.all()}
@@ -61,7 +68,8 @@ def whereabouts_of(review: Review) -> tuple[Whereabouts, ...]:
     orders = [row for row in rows if row.event == SENT]
     if orders:
         steps += _moved(review, orders, holders)
-    return tuple(sorted(steps, key=lambda one: one.at))
+    # Where a report and its signature bear one moment, the report came first.
+    return tuple(sorted(steps, key=lambda one: (one.at, one.step == SIGNED)))
 
 
 def _moved(

@@ -114,6 +114,7 @@ SERVICES: Mapping[str, str] = {
     "print_slip": "order:serve",
     "put_in_force": "programme:announce",
     "read_basis": "order:confirm-basis",
+    "read_outcome": "review:notify",
     "read_result": "review:notify",
     "read_scan": "pack:key",
     "recall_batch": "batch:recall",

@@ -36,12 +36,15 @@ WHEREABOUTS: Mapping[str, Promise] = {
     "handed": _("Handed over to %(holder)s."),
     "arrived": _("%(holder)s received it and signed for it."),
     "reported": _("%(holder)s has reported."),
+    "signed": _("A doctor signed what it came to."),
+    "waived": _("The officer wrote that bottle B need not be tested."),
     "changed": _("The second laboratory changed its report."),
     "recalled": _("The run in which bottle B was tested was recalled."),
     "taken-back": _("The laboratory settles its result of bottle A anew."),
 }
 """Where bottle B stands, for doctors and whoever watches: known steps alone."""
 
+NOTHING_REPORTED = _("No laboratory has reported of the bottle yet. There is nothing to sign.")
 NOT_MOVED = _("It has not been handed over yet.")
 
 ORDER_RULES: Mapping[str, Promise] = {

@@ -90,6 +90,8 @@ STEPS: Mapping[str, Promise] = {
     "handed": _("It was handed over to %(holder)s."),
     "arrived": _("%(holder)s received it and signed for it."),
     "reported": _("%(holder)s has reported. A doctor looks at it next."),
+    "signed": _("A doctor signed what it came to."),
+    "waived": _("You wrote that bottle B need not be tested."),
     "changed": _("The laboratory changed its report of bottle B. A doctor looks at it again."),
     "recalled": _(
         "The run in which bottle B was tested was recalled: that test counts for nothing. Your "
@@ -100,6 +102,83 @@ STEPS: Mapping[str, Promise] = {
     ),
 }
 """Where bottle B stands, as its chain and the record show it."""
+
+CAME_TO: Mapping[str, tuple[Promise, Promise]] = {
+    "1": (
+        _("Bottle B bears out what was found in bottle A"),
+        _(
+            "The second laboratory found it in bottle B as well. Your result stands for what both "
+            "bottles show, and for nothing else."
+        ),
+    ),
+    "2": (
+        _("Bottle B does not bear it out: the test is cancelled"),
+        _("The second laboratory did not find in bottle B what was found in bottle A."),
+    ),
+    "3a": (
+        _("Bottle B does not bear it out: the test is cancelled"),
+        _(
+            "The second laboratory did not find in bottle B what was found in bottle A, and bottle "
+            "B could not be judged."
+        ),
+    ),
+    "3b-explained": (
+        _("What is in bottle B has a medical explanation: the test is cancelled"),
+        _(
+            "Bottle B does not bear out what was found in bottle A, and two doctors accepted what "
+            "you showed about bottle B."
+        ),
+    ),
+    "3b-refusal": (
+        _("Bottle B shows something else than bottle A"),
+        _(
+            "What was found in bottle A is not borne out and does not stand. What is in bottle B "
+            "counts as a refusal, unless bottle A is tested once more and does not show it."
+        ),
+    ),
+    "3b-reconfirmed": (
+        _("Bottle A shows the same as bottle B"),
+        _(
+            "What was found in bottle A first is not borne out and does not stand. What both "
+            "bottles show now counts as a refusal."
+        ),
+    ),
+    "3b-not-reconfirmed": (
+        _("Bottle A does not show what is in bottle B: the test is cancelled"),
+        _("Neither bottle bears out what was found in the other."),
+    ),
+    "4": (
+        _("Bottle B bears out a part of what was found in bottle A"),
+        _(
+            "Your result stands for what both bottles show, and for nothing else. That bottle B is "
+            "not in order itself is not held against you."
+        ),
+    ),
+    "5": (
+        _("Bottle B could not be tested: the test is cancelled"),
+        _("What no second laboratory could look for does not stand against you."),
+    ),
+}
+"""By the way that a doctor signed (core/review/split_results): what it came to, what it means."""
+
+AFTER_OUTCOME: Mapping[str, Promise] = {
+    "stands": _(
+        "It decides nothing about you: you are presumed innocent until others have heard you and "
+        "decided. You can answer them and show your papers."
+    ),
+    "cancelled": _(
+        "This test counts for nothing, neither for you nor against you. You need do nothing."
+    ),
+    "refusal": _(
+        "You can ask for another test of bottle A. If bottle A does not show it, the test is "
+        "cancelled."
+    ),
+    "at-bottle-a": _(
+        "You asked for another test of bottle A. Nothing is final before it is there."
+    ),
+}
+"""What follows an outcome and what the officer can do. Of a collection that comes without notice
+nothing is said ahead: whoever is to be collected from learns of it by its order."""
 
 GROUNDS: Mapping[str, Promise] = {
     "batch-recalled": _("The run in which bottle A was tested was recalled"),

@@ -85,6 +85,7 @@ HAPPENED: Mapping[str, Promise] = {
     "review:letter-sent": _("A letter that asks for a call went to the force’s contact."),
     "review:employer-attempted": _("The force’s contact tried to reach the officer."),
     "review:bottle-b-told": _("The officer was told what was found in bottle B."),
+    "review:outcome-read": _("The officer read what bottle B came to."),
     "review:word-served": _("The officer was handed the word to call the doctor."),
     "review:interviewed": _("A doctor heard the officer."),
     "review:declined": _("The officer expressly declined to speak about it."),

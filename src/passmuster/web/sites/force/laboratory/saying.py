@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 MOST_RAW = 20_000
 """Characters of a message that a page shows; a panel has some 2,000."""
 
+LONGEST_WORD = 20
+"""Characters of a word that a column at 360 px holds without parting it."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -96,8 +99,13 @@ def sentence_of(signed: SignedIn, item: InboxItem) -> str:
 
 
 def as_sent(text: str) -> SafeString:
-    """Return what stays in Latin letters and may be long: a narrow page breaks it anywhere."""
-    return format_html('<span class="hash" lang="en">{}</span>', text)
+    """Return what stays in Latin letters: a word too long for a narrow page breaks anywhere.
+
+    Shorter words are never parted, whatever the width: a value is read as it was written.
+    """
+    too_long = any(len(word) > LONGEST_WORD for word in text.split())
+    kind = "hash" if too_long else "sent"
+    return format_html('<span class="{}" lang="en">{}</span>', kind, text)
 
 
 def _beside(row: SpecimenReport) -> str:

@@ -14,7 +14,7 @@ from passmuster.web.accreditation.queries import standing
 from passmuster.web.custody.needs import sendings_of
 from passmuster.web.custody.queries import bottles_of, kept_by
 from passmuster.web.review.disputing import open_disputes
-from passmuster.web.review.own import own_reviews, own_view
+from passmuster.web.review.own import Own, own_reviews, own_view
 from passmuster.web.review.split_standing import (
     bottles_on_order,
     unplaced_bottles,
@@ -65,22 +65,33 @@ def _own(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 clock=clock_for(now, waits.since, waits.due),
             )
             continue
-        seen = own_view(review)
-        if seen.can & {"read", "read-bottle-b"}:
-            yield task(
-                _("There is something to read about your test"),
-                url,
-                why=_("The doctor tells you, or you read it yourself."),
-                action=_("See how it stands"),
-            )
-        elif seen.until is not None and "ask" in seen.can:
-            yield task(
-                _("You can ask that bottle B is tested"),
-                url,
-                why=_("Asking costs you nothing and cannot count against you."),
-                action=_("See how it stands"),
-                clock=clock_for(now, None, seen.until),
-            )
+        yield from _of_one(own_view(review), url, now)
+
+
+def _of_one(seen: Own, url: str, now: datetime) -> Iterator[Task]:
+    """Yield the one thing that the officer is to know or do about an own review now."""
+    see = _("See how it stands")
+    if seen.begun_anew or seen.struck:
+        title = _("You were right: a doctor has to hear you")
+        why = _("You denied what was noted about you, and it was not so.")
+        yield task(title, url, why=why, action=see)
+    elif seen.heard_on_bottle_b:
+        title = _("The doctor will speak with you about bottle B")
+        why = _("Nothing follows before you were heard on it.")
+        yield task(title, url, why=why, action=see)
+    elif seen.can & {"read", "read-bottle-b"}:
+        title = _("There is something to read about your test")
+        why = _("The doctor tells you, or you read it yourself.")
+        yield task(title, url, why=why, action=see)
+    elif seen.came is not None and not seen.came.read:
+        title = _("The outcome of bottle B is there")
+        why = _("A doctor signed it. It waits here until you have read it.")
+        yield task(title, url, why=why, action=_("Read what it came to"))
+    elif seen.until is not None and "ask" in seen.can:
+        title = _("You can ask that bottle B is tested")
+        why = _("Asking costs you nothing and cannot count against you.")
+        ends = clock_for(now, None, seen.until)
+        yield task(title, url, why=why, action=see, clock=ends)
 
 
 def _late(signed: SignedIn, now: datetime) -> Iterator[Task]:

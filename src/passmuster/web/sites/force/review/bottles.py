@@ -23,6 +23,7 @@ from passmuster.web.access.marks import requires
 from passmuster.web.review import outcomes
 from passmuster.web.review.bottles import A_ASKED, SENT, entry_last, retest_row
 from passmuster.web.review.failure import failure_of
+from passmuster.web.review.queries import open_review
 from passmuster.web.review.split_standing import outcome_before_signing
 from passmuster.web.sites.force.accreditation.saying import Gap, gaps_said
 from passmuster.web.sites.force.custody.saying import Names, names_in
@@ -30,6 +31,7 @@ from passmuster.web.sites.force.refusing import Refusal, attempt, typed
 from passmuster.web.sites.force.review.forms import ProofForm
 from passmuster.web.sites.force.review.page import Shown, act_page, at_the_door
 from passmuster.web.sites.force.review.runs import run_waited_for
+from passmuster.web.sites.force.review.second import ordered_said
 from passmuster.web.sites.force.signed import SignedIn, signed_in
 from passmuster.web.theme.parts import Fact
 from passmuster.web.wording.bottles import CATEGORIES, FAILURE, OUTCOMES, VERIFIED
@@ -77,6 +79,8 @@ def _signing(
         if refusal is None:
             return redirect("review", found.pk)
     split, error = outcome_before_signing(found)
+    # The figures stand here: who reads them is recorded, as on the page of the review.
+    seen, _closed = attempt(lambda: open_review(by=signed.acting("review:read"), review=found))
     facts = {
         "review": found,
         "number": in_fours(found.specimen),
@@ -84,6 +88,7 @@ def _signing(
         "refusal": refusal or _why(error),
         "waits": run_waited_for(found),
         "gaps": _gaps(found),
+        "ordered": ordered_said(found) if seen is not None and not seen.blind else [],
         "facts": _facts(split) if split is not None else [],
     }
     return render(request, "force/review/bottle.html", facts, status=403 if refusal else 200)

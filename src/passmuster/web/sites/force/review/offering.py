@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.review import moves
 from passmuster.core.review.credentials import CREDENTIAL, require_credential
 from passmuster.core.review.unheard import ATTEMPTS_MADE
 from passmuster.web import clock
 from passmuster.web.review.credentials import credentials_of
+from passmuster.web.review.second_reports import is_unreported
 from passmuster.web.review.standing import CONTACT_THERE, NOTHING_WAITS
 from passmuster.web.sites.force.review.acts import Offer, offers
+from passmuster.web.wording.bottles import NOTHING_REPORTED
 from passmuster.web.wording.refusals import SENTENCES, said
 
 if TYPE_CHECKING:
@@ -28,6 +31,12 @@ WITHOUT = {
     CONTACT_THERE: "letter-to-another",
 }
 """By the name that is missing: the refusal whose sentence says so, where it bears another name."""
+
+
+OF_REPORT = frozenset(
+    {moves.B_RECONFIRMS, moves.B_FAILS, moves.B_CONDITION, moves.A_SHOWS, moves.A_SHOWS_NOT}
+)
+"""Names that a report of a bottle gives: while there is none, no sentence sends anybody to it."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +66,15 @@ def _said(review: Review, offer: Offer, doctor: str) -> Offered:
     return Offered(
         label=str(offer.act.label),
         url=reverse(offer.act.page, args=[review.pk]),
-        missing=tuple(_why(review.force, doctor, name) for name in offer.missing),
+        missing=tuple(dict.fromkeys(_why(review, doctor, name) for name in offer.missing)),
     )
 
 
-def _why(force: Force, doctor: str, name: str) -> str:
+def _why(review: Review, doctor: str, name: str) -> str:
     if name == CREDENTIAL:
-        return credential_missing(force, doctor)
+        return credential_missing(review.force, doctor)
+    if name in OF_REPORT and is_unreported(review):
+        return str(NOTHING_REPORTED)
     return str(SENTENCES[WITHOUT.get(name, f"{name}-missing")])
 
 

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from passmuster.core.kits.serials import in_fours
+from passmuster.core.review import moves
 from passmuster.core.review.contact import Dispute
+from passmuster.core.review.split_results import CATEGORIES, Outcome
 from passmuster.core.review.verdict import NON_NEGATIVE, Verdict
 from passmuster.web import clock
 from passmuster.web.access.marks import requires
+from passmuster.web.review.came_to import read_outcome
 from passmuster.web.review.own import Claim, Own, own_view
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.whereabouts import ORDERED
@@ -26,6 +29,7 @@ from passmuster.web.sites.force.review.steps import steps_said
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.clocks import clock_for
 from passmuster.web.theme.numerals import day_and_clock
+from passmuster.web.theme.parts import Fact
 from passmuster.web.wording import own_results as words
 from passmuster.web.wording.bottles import NOT_MOVED
 from passmuster.web.wording.review import PHONES
@@ -42,12 +46,16 @@ if TYPE_CHECKING:
 @require_safe
 def own(request: HttpRequest, own_review: int) -> HttpResponse:
     """Show the officer how the review of one own specimen stands."""
-    found: Review = signed_in(request).objects["own_review"]
+    signed = signed_in(request)
+    found: Review = signed.objects["own_review"]
     seen = own_view(found)
+    if seen.came is not None and not seen.came.read and request.method == "GET":
+        read_outcome(by=signed.acting("review:read-own"), review=found)
     facts = {
         "review": found,
         "number": in_fours(found.specimen),
         "state": _state(seen),
+        "came": _came(found, seen),
         "results": _results(seen.verdict),
         "presumed": words.PRESUMED if _against(seen.verdict) else "",
         "clock": _clock(seen),
@@ -103,6 +111,26 @@ def _state(seen: Own) -> tuple[str, str]:
     return _("Your result"), ""
 
 
+def _came(review: Review, seen: Own) -> dict[str, Any]:
+    """Return what bottle B came to, in words: its day, what it means, and what can be done next."""
+    if seen.came is None:
+        return {}
+    title, means = words.CAME_TO[seen.came.code]
+    if review.state == moves.AT_BOTTLE_A:
+        follows = "at-bottle-a"
+    elif "ask-bottle-a" in seen.can:
+        follows = "refusal"
+    else:
+        cancelled = CATEGORIES[seen.came.code].outcome is Outcome.CANCELLED
+        follows = "cancelled" if cancelled else "stands"
+    facts = [
+        Fact(_("Signed by a doctor"), day_and_clock(seen.came.at)),
+        Fact(_("What it means"), str(means)),
+        Fact(_("What can be done next"), str(words.AFTER_OUTCOME[follows])),
+    ]
+    return {"title": str(title), "facts": facts}
+
+
 def _against(verdict: Verdict | None) -> bool:
     return verdict is not None and not NON_NEGATIVE.isdisjoint(verdict.results)
 
@@ -138,7 +166,7 @@ def _claim(review: Review, one: Claim) -> dict[str, Any]:
     return {
         "time": day_and_clock(one.row.at),
         "sentence": words.CLAIMS[one.row.event],
-        "detail": ". ".join(said),
+        "detail": " · ".join(said),
         "dispute": "" if open_to_dispute else words.DISPUTES[one.dispute],
         "url": reverse("own-dispute", args=[review.pk, one.row.position])
         if open_to_dispute

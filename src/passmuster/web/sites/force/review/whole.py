@@ -29,6 +29,7 @@ from passmuster.web.sites.force.review import saying
 from passmuster.web.sites.force.review.inbox import inbox_said
 from passmuster.web.sites.force.review.offering import credential_missing, offered
 from passmuster.web.sites.force.review.runs import run_waited_for
+from passmuster.web.sites.force.review.second import OrderedSaid, ordered_said
 from passmuster.web.sites.force.review.steps import steps_said
 from passmuster.web.sites.force.review.told import verdicts_in
 from passmuster.web.sites.force.signed import SignedIn
@@ -77,6 +78,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "verified": found.state in moves.AFTER,
         "inbox": inbox_said(found),
         "bottle": [] if seen.blind else steps_said(whereabouts_of(found), WHEREABOUTS),
+        "ordered": _ordered(found, seen),
         **report_facts(seen),
         **(_contact(found, tried, rows) if found.state in _REACHING else {}),
     }
@@ -86,6 +88,12 @@ _REACHING = (
     *(moves.CONTACTING, moves.INTERVIEWED, moves.DOCUMENTS, moves.HAS_DECLINED),
     moves.SPLIT_HEARING,
 )
+
+
+def _ordered(found: Review, seen: Seen) -> list[OrderedSaid]:
+    """Return the bottles on order: to who judges blind only where it is bottle B that is judged."""
+    hidden = seen.blind and found.state != moves.SPLIT_SECOND
+    return [] if hidden else ordered_said(found)
 
 
 def _title(found: Review, *, blind: bool) -> str:
