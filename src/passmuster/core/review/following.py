@@ -10,18 +10,16 @@ from __future__ import annotations
 from typing import Final
 
 from passmuster.core.orders.reasons import Reason
+from passmuster.core.orders.specimens import BY_REVIEW
 from passmuster.core.review.verdict import NEXT, EmployerReport
 
 NEGATIVE_REQUIRED: Final = frozenset({Reason.PRE_ENTRY, Reason.RETURN_TO_DUTY, Reason.FOLLOW_UP})
 """Tests that are passed only by a negative result (49 CFR 40.159, 40.161; rules.md §5.2)."""
 
-_OF_THE_ORDER: Final = frozenset({"rejected", "flaw"})
-"""Causes whose new order follows from the end of the order itself."""
-
 
 def asks_for_specimen(report: EmployerReport, reason: Reason) -> bool:
     """Tell whether what the force is told brings a new specimen of a test of this reason."""
-    if not _OF_THE_ORDER.isdisjoint(report.why):
+    if not BY_REVIEW.isdisjoint(report.why):
         return False
     if report.next == "if-negative-required":
         return reason in NEGATIVE_REQUIRED
