@@ -23,6 +23,7 @@ from passmuster.core.orders.moves import Verb as Move
 from passmuster.core.orders.notices import deadline_evidence
 from passmuster.core.orders.outcomes import OUTCOMES, find_outcome
 from passmuster.core.orders.reasons import REASONS, Origin, Reason
+from passmuster.core.orders.rulings import require_reasons
 from passmuster.web import clock
 from passmuster.web.approvals.models import Proposal
 from passmuster.web.approvals.queries import open_proposals
@@ -109,7 +110,9 @@ def propose_decision(*, by: Actor, order: Order, verb: Move, code: str, reasons:
     """Propose what a no-show was; the reasons are kept outside the log.
 
     Facts of a collection are decided where they stand word for word (``facts-of-a-collection``).
+    Reasons too short are refused here (``written-reasons-missing``), not before the second person.
     """
+    require_reasons(reasons)
     facts = {
         "order": order.number,
         "verb": verb.value,
@@ -120,7 +123,8 @@ def propose_decision(*, by: Actor, order: Order, verb: Move, code: str, reasons:
 
 
 def propose_cancel(*, by: Actor, order: Order, code: str, reasons: str) -> Proposal:
-    """Propose to cancel an order or its specimen."""
+    """Propose to cancel an order or its specimen; refuses short reasons as propose_decision()."""
+    require_reasons(reasons)
     facts = {"order": order.number, "code": code, "reasons_sha256": keep_words(reasons)}
     return propose(by=by, force=order.force, verb=CANCEL, facts=facts)
 
