@@ -45,7 +45,7 @@ def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
         signed.force
     ):
         yield marked_task(
-            "late",
+            "stop",
             _("Nobody can sign"),
             _("No review doctor holds a credential that is in force"),
             url,
