@@ -17,7 +17,7 @@ from passmuster.core.custody.receipt import Outcome, Receipt
 from passmuster.core.draw.voiding import Void
 from passmuster.core.kernel.canonical import canonical_bytes
 from passmuster.core.kernel.errors import PassmusterError
-from passmuster.core.orders.moves import ABSENCE, ATTEMPTS, HOUR
+from passmuster.core.orders.moves import ABSENCE, ATTEMPTS, HOUR, NOTHING_REPORTED, RECORD_AGREES
 from passmuster.core.orders.reasons import OUTSIDE_CHAIN, SEALED_EARLIER, UNCHANGED
 from tests.attacks import (
     test_access,
@@ -37,6 +37,7 @@ from tests.attacks import (
     test_order_names,
     test_order_pages,
     test_orders,
+    test_orders_shelved,
     test_privacy,
     test_privacy_pages,
     test_publication,
@@ -48,6 +49,7 @@ from tests.attacks import (
 from tests.attacks.teeth_of_results import OF_BOTTLE_B, OF_RESULTS, allow, find_nothing
 from tests.support import barriers
 
+SPECIMEN_EVIDENCE = frozenset((NOTHING_REPORTED, RECORD_AGREES))
 AT_NOTICE = (SEALED_EARLIER, OUTSIDE_CHAIN, UNCHANGED)
 Guards = dict[str, Callable[..., Any]]
 
@@ -159,6 +161,10 @@ EXECUTED: dict[str, tuple[Callable[..., None], Guards]] = {
     "N-07b": (
         test_orders.test_n07b_the_inspector_alone_sees_at_once_that_somebody_had_spoken_up,
         {f"{WEB}.orders.signs.retaliation_signs": find_nothing},
+    ),
+    "N-08": (
+        test_orders_shelved.test_n08_no_two_cancel_the_order_behind_a_result_as_lost,
+        {f"{WEB}.orders.rulings.evidence_of_specimen": lambda *_: SPECIMEN_EVIDENCE},
     ),
     "C-01": (
         test_collection.test_c01_a_stand_in_is_not_collected_from_without_card_photograph_and_a_stranger,

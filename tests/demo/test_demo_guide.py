@@ -8,7 +8,9 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
+from passmuster.web.theme.numerals import in_words
 from tests.support.programs import ROOT
 from tests.support.season import made_people
 from tools.crawl import Demo
@@ -56,3 +58,16 @@ def test_what_the_guide_names_waits_and_can_be_done(demo, login, waits, does) ->
     found = [address for address, title in tasks if told.fullmatch(words(title))]
     assert found, [words(title) for _address, title in tasks]
     assert does in words(page_of(demo, login, html.unescape(found[0])))
+
+
+@pytest.mark.parametrize("login", sorted({login for login, _waits, _does in ROWS}))
+def test_a_start_page_calls_as_many_late_as_are_marked_late(demo, login) -> None:
+    page = page_of(demo, login, "/en/")
+    title = words(re.search(r"<h1>(.*?)</h1>", page, re.S)[1])
+    tags = re.findall(r'<ul class="tasks">.*?</ul>', page, re.S)
+    marked = [words(tag) for tag in re.findall(r'<span class="tag[^"]*">.*?</span>', tags[0], re.S)]
+    late = sum(word.endswith("Late") for word in marked)
+    with translation.override("en"):
+        said = f", {in_words(late)} {'is' if late == 1 else 'are'} late" if late else "you"
+    assert marked
+    assert title.endswith(said), (title, marked)

@@ -166,7 +166,7 @@ def decide(season: Any) -> Any:
             force=season.force,
             session=season.collection,
             refusal=False,
-            reasons_sha256=reasons_kept("An invented reason."),
+            reasons_sha256=reasons_kept("An invented reason, in writing."),
         )
 
 

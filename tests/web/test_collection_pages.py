@@ -254,12 +254,14 @@ def test_facts_are_proposed_by_the_official_and_signed_by_a_second(ready) -> Non
     official = client_of(ready.season, "h-discipline")
     url = f"/en/collection/refusals/{session.pk}/"
     assert "Left the room." in text_of(official.get(url))
-    typed = {"refusal": "yes", "reasons": "Two people saw it."}
+    typed = {"refusal": "yes", "reasons": "Two people saw it, and both wrote it down."}
     assert official.post(url, {"refusal": "yes"}).status_code == 200
+    short = official.post(url, {"refusal": "yes", "reasons": "Two saw it."})
+    assert "written-reasons-missing" in text_of(short)
     assert official.post(url, typed).status_code == 302
     second = client_of(ready.season, "h-oversight")
     page = second.get(f"/en/approvals/{newest_proposal()}/answer/")
-    assert "Two people saw it." in text_of(page)
+    assert "Two people saw it, and both" in text_of(page)
     assert approves(second, newest_proposal()).status_code == 302
     session.refresh_from_db()
     assert session.decision.refusal is True

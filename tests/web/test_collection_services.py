@@ -297,6 +297,8 @@ def test_facts_are_decided_by_two_outside_the_chain_and_by_nobody_who_took_part(
             decide_facts(by=by, second=second, **about)
     with refused("refusal-reasons-missing"):
         reasons_kept(" ")
+    with refused("written-reasons-missing"):
+        reasons_kept("Out the door.")
     row = decide_facts(by=official, second=oversight, **about)
     assert (row.by, row.second, row.refusal) == ("h-discipline", "h-oversight", True)
     assert ("h-discipline", "h-oversight", "R-0001", True) in ready.orders.heard

@@ -106,6 +106,28 @@ def test_nobody_cancels_an_order_whose_time_is_over_and_everybody_reads_what_to_
             assert reverse(name, args=[order.number]) in collector
 
 
+def test_reasons_too_short_are_refused_where_they_are_written_and_nothing_is_proposed(ready):
+    from passmuster.core.orders.moves import Verb
+    from passmuster.web.approvals.models import Proposal
+    from passmuster.web.orders.proposals import propose_decision
+
+    season, order = ready.season, ready.order
+    cancel = reverse("order-cancel", args=[order.number])
+    manager = client_of(season, season.cast.manager.human)
+    with ready.at(season.now):
+        before = Proposal.objects.count()
+        page = manager.post(cancel, {"code": "no-kits", "reasons": "No kits came."})
+        assert "written-reasons-missing" in text_of(page)
+        assert "No kits came." in page.content.decode()
+        with refused("written-reasons-missing"):
+            facts = {"verb": Verb.DECIDE_REFUSAL, "code": "did-not-appear"}
+            propose_decision(by=staff_of(season).official, order=order, reasons="late", **facts)
+        assert Proposal.objects.count() == before
+        said = {"code": "no-kits", "reasons": REASONS}
+        assert manager.post(cancel, said).status_code == 302
+        assert Proposal.objects.count() == before + 1
+
+
 def test_an_order_that_nobody_came_for_can_always_end(ready):
     from passmuster.core.orders.moves import FINAL
     from passmuster.web.approvals.services import approve, shown_hash

@@ -14,6 +14,7 @@ from tests.support.laboratory_messages import NUMBER
 from tests.support.review_acts import DAY, reviewing
 from tests.support.review_pages import Doctor
 from tests.support.season import human
+from tests.support.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,31 @@ def test_a_second_doctor_who_differs_leaves_it_to_a_third_who_is_as_blind(case):
     assert "Verified positive" not in body
     third.signs("second", **STANDS)
     assert state(case) == "verified"
+
+
+def test_where_no_third_doctor_can_sign_whoever_names_doctors_is_told_with_the_clock(case):
+    from passmuster.web.review.credentials import end_credential
+
+    told = "1 result waits for another doctor, and no other one can sign"
+    Doctor(case, "h-doctor-2").signs("second", **STANDS)
+    assert state(case) == "disagreed"
+    manager = case.season.cast.manager.human
+    with case.at():
+        assert told not in text_of(client_of(case.season, manager).get("/en/"))
+        assert "there is none" not in Doctor(case, FIRST).sees()
+        for holder in ("h-doctor", "h-doctor-3"):
+            row = case.force.credentials.get(holder=holder)
+            end_credential(**case.both, force=case.force, credential=row, reason="left-service")
+    case.later(DAY)
+    with case.at():
+        page = text_of(client_of(case.season, manager).get("/en/"))
+        assert told in page
+        assert "It waits for another doctor, and there is none" in Doctor(case, FIRST).sees()
+        assert told not in text_of(client_of(case.season, "h-inspector").get("/en/"))
+    case.later(5 * DAY)
+    with case.at():
+        page = client_of(case.season, manager).get("/en/").content.decode()
+        assert "is-late" in page[: page.index(told)].rsplit("<li>", 1)[1]
 
 
 def test_the_first_doctor_signs_no_second_verdict_and_nobody_a_first_one_again(case):

@@ -26,7 +26,7 @@ from passmuster.demo.custody import HOUR, Custody, specimen_of
 from passmuster.demo.doctors import record_doctors
 from passmuster.demo.kits import give_kits
 from passmuster.demo.season import Season
-from passmuster.demo.standing import record_standing
+from passmuster.demo.standing import FIRST_ENDS, record_standing
 from passmuster.formats.lab.samples.batches import batch_file
 from passmuster.formats.lab.samples.simulator import Laboratory, simulate
 from passmuster.web.collection.folding import facts_of
@@ -103,7 +103,7 @@ class Clinic:
     def open(self) -> Clinic:
         """Register whoever collects, carries and tests, and the doctors who sign."""
         with self.season.at(OPENED):
-            self.custody = Custody(self.season, kits=True).set_up()
+            self.custody = Custody(self.season, kits=True).set_up(ends=FIRST_ENDS)
             people = admit_people(self.season)
             self.collectors = [people[code] for code in COLLECTORS]
             self.clerk = people["h-store-2"]

@@ -7,7 +7,7 @@ a number and seals.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -69,8 +69,11 @@ class Custody:
         self.season, self.kits = season, kits
         self.actors, self.holders = {}, {}
 
-    def set_up(self, *, accredited: bool = True) -> Custody:
-        """Register the people and the holders, each with two signatures, and the certificate."""
+    def set_up(self, *, accredited: bool = True, ends: date | None = None) -> Custody:
+        """Register the people and the holders, each with two signatures, and the certificate.
+
+        ``ends`` is the certificate's last day, three years from now where none is given.
+        """
         from passmuster.demo.season import admit
         from passmuster.web.custody.holders import add_keeper, register_holder
 
@@ -92,7 +95,7 @@ class Custody:
             for human in keepers:
                 add_keeper(by=by, second=second, force=force, holder=holder, human=human)
             if kind == "laboratory" and accredited:
-                accredit(self.season, holder)
+                accredit(self.season, holder, ends)
         return self
 
     def resume(self) -> Custody:
@@ -172,7 +175,7 @@ class Custody:
         return self.receive(number, at + timedelta(minutes=10))
 
 
-def accredit(season: Season, laboratory: Holder) -> None:
+def accredit(season: Season, laboratory: Holder, ends: date | None = None) -> None:
     """Record a laboratory's certificate for the whole panel: two people before its first bottle."""
     from django.utils.timezone import localdate
 
@@ -193,7 +196,7 @@ def accredit(season: Season, laboratory: Holder) -> None:
             analytes=codes_of_panel(season.force),
             stages=[stage.value for stage in TESTED],
             since=today,
-            until=today + timedelta(days=3 * 365),
+            until=ends or today + timedelta(days=3 * 365),
             paper_sha256=here().keep(b"An invented certificate."),
         ),
     )

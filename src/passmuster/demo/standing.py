@@ -35,8 +35,10 @@ SECOND = ("lab-2", "Laboratory on the hill", "មន្ទីរពិសោធ�
 KEEPER = ("h-receiver-2", "Sim Kosal")
 SCIENTIST = ("h-scientist-2", "Oum Dalin")
 BODY = "Invented accreditation body"
-CERTIFICATES = (("lab-1", "ACC-17", date(2023, 11, 10)), ("lab-2", "ACC-31", date(2024, 9, 1)))
-"""Whose, its number, and its last day."""
+FIRST_ENDS = date(2023, 11, 10)
+"""The last day of the first laboratory's certificate: it wants another one soon."""
+
+SECOND_ENDS = date(2024, 9, 1)
 
 PAPER = b"%PDF-1.4\n% an invented certificate\n%%EOF\n"
 PERIOD, A_YEAR = "2023-Q4", 1_500
@@ -48,7 +50,7 @@ CONTROL_KIT = 4_001
 
 
 def record_standing(season: Season, at: datetime) -> None:
-    """Register the second laboratory with those who act for it, and record both certificates."""
+    """Register the second laboratory with those who act for it, and record its certificate."""
     both = {"by": season.cast.manager, "second": season.cast.oversight}
     code, name_en, name_km = SECOND
     with season.at(at):
@@ -66,21 +68,20 @@ def record_standing(season: Season, at: datetime) -> None:
         ):
             human = admit(season, *named, role).human
             add_keeper(**both, force=season.force, holder=second, human=human)
-        for holder, number, until in CERTIFICATES:
-            record_accreditation(
-                **both,
-                force=season.force,
-                laboratory=season.force.holders.get(code=holder),
-                certificate=Certificate(
-                    body=BODY,
-                    number=number,
-                    analytes=codes_of_panel(season.force),
-                    stages=[stage.value for stage in TESTED],
-                    since=date(2022, 11, 11),
-                    until=until,
-                    paper_sha256=here().keep(PAPER),
-                ),
-            )
+        record_accreditation(
+            **both,
+            force=season.force,
+            laboratory=second,
+            certificate=Certificate(
+                body=BODY,
+                number="ACC-31",
+                analytes=codes_of_panel(season.force),
+                stages=[stage.value for stage in TESTED],
+                since=date(2022, 11, 11),
+                until=SECOND_ENDS,
+                paper_sha256=here().keep(PAPER),
+            ),
+        )
 
 
 def record_laboratory_key(season: Season, at: datetime) -> None:

@@ -118,6 +118,7 @@ UNCOLLECTED, REPORTED = "no-collector-named", "reported-facts"
 REVIEWERS_FINDING = "review-officers-finding"
 HOUR, ATTEMPTS = "dispatch-hour-reached", "attempts-counted"
 RULING = (OFFICIAL, WRITTEN, SECOND)
+NOTHING_REPORTED, RECORD_AGREES = "no-result-reported", "record-agrees"
 ABSENCE = (
     "absence-code",
     "papers-complete",
@@ -357,7 +358,7 @@ def _ends_from_outside() -> Iterable[Transition]:
         Verb.CANCEL_SPECIMEN,
         [(SAMPLED, SPECIMEN_CANCELLED)],
         action=acts.CANCEL,
-        evidence=RULING,
+        evidence=(NOTHING_REPORTED, RECORD_AGREES, *RULING),
         event="order:specimen-cancelled",
     )
     # Leaving the force after the notice ends nothing: resigning must not pay (rules.md §7.1).

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from passmuster.core.access.actors import Actor
+from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.moves import OFFICIAL, SECOND, WRITTEN
@@ -22,6 +23,17 @@ class Ruling:
     official: Actor
     reasons: str
     second: Actor | None
+
+
+def suffice(reasons: str, limits: FigureSet = DEFAULT) -> bool:
+    """Tell whether written reasons have as many letters as reasons must have."""
+    return len("".join(reasons.split())) >= limits.value("reasons-least-letters")
+
+
+def require_reasons(reasons: str, limits: FigureSet = DEFAULT) -> None:
+    """Refuse (``written-reasons-missing``) reasons too short, while they can still be written."""
+    if not suffice(reasons, limits):
+        raise Refused("written-reasons-missing", "Write what happened, and why it is decided so.")
 
 
 def ruling_evidence(
@@ -46,7 +58,7 @@ def ruling_evidence(
     second = ruling.second
     met = {
         OFFICIAL: outside(ruling.official),
-        WRITTEN: len("".join(ruling.reasons.split())) >= limits.value("reasons-least-letters"),
+        WRITTEN: suffice(ruling.reasons, limits),
         SECOND: second is not None and outside(second) and second.human != ruling.official.human,
     }
     return frozenset(name for name, holds in met.items() if holds)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from passmuster.core.orders.reasons import Reason
+from passmuster.core.orders.specimens import BY_REVIEW
 from passmuster.core.review import moves
 from passmuster.core.review.verdict import NEXT, NON_NEGATIVE, EmployerReport
 
@@ -45,13 +46,10 @@ STANDING: Mapping[str, str] = MappingProxyType(
 FOLLOWS_NOW: Final = frozenset({"stands", "b-under-test", "a-under-test", *STANDING.values()})
 """What follows now besides the codes of verdict.NEXT."""
 
-_OF_THE_ORDER: Final = frozenset({"rejected", "flaw"})
-"""Causes whose new order follows from the end of the order itself."""
-
 
 def asks_for_specimen(report: EmployerReport, reason: Reason) -> bool:
     """Tell whether what the force is told brings a new specimen of a test of this reason."""
-    if not _OF_THE_ORDER.isdisjoint(report.why):
+    if not BY_REVIEW.isdisjoint(report.why):
         return False
     if report.next == "if-negative-required":
         return reason in NEGATIVE_REQUIRED

@@ -16,6 +16,7 @@ class CollectionConfig(AppConfig):
             beyond,
             correcting,
             discarding,
+            donors,
             from_paper,
             neighbours,
             proposals,
@@ -23,9 +24,12 @@ class CollectionConfig(AppConfig):
         from passmuster.web.custody.needs import KEPT_AS, MENDED
         from passmuster.web.kits import following
         from passmuster.web.ledger.audit import FURTHER_CHECKS
+        from passmuster.web.orders.specimens import SPECIMENS, UNCORRECTED
 
         FURTHER_CHECKS.extend([audit.sessions_as_their_events_say, audit.kept_reasons])
         proposals.register_all()
+        SPECIMENS.append(donors.specimens_ordered)
+        UNCORRECTED.append(correcting.uncorrected)
         MENDED.append(correcting.mended)
         KEPT_AS.append(discarding.kept_as)
         beyond.connect(neighbours.Neighbours())

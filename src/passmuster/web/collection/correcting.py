@@ -105,6 +105,13 @@ def mended(receipt: ReceiptDecision) -> bool:
     )
 
 
+def uncorrected(order: Order) -> bool:
+    """Tell the orders whether a flaw of an order's specimen was not mended in its time."""
+    over = (Effect.REJECTED, Effect.CANCELLED)
+    own = (one for one in held_flaws(order.force) if one.order.pk == order.pk)
+    return any(one.effect in over for one in own)
+
+
 def flaws_stop(force: Force, specimen: str) -> bool:
     """Tell whether a flaw that a statement can mend still stops what was found of a specimen."""
     receipt = force.receipts.filter(specimen=specimen).first()

@@ -12,6 +12,7 @@ from passmuster.core.access.actors import Actor, require
 from passmuster.core.collection.refusals import RefusalDecided, RefusalFacts, decide_refusal
 from passmuster.core.collection.session import SessionEnd
 from passmuster.core.kernel.errors import Refused
+from passmuster.core.orders.rulings import require_reasons
 from passmuster.core.roster.people import RECRUIT
 from passmuster.web import clock
 from passmuster.web.collection import beyond
@@ -113,7 +114,12 @@ def require_undecided(session: Session) -> None:
 
 
 def reasons_kept(reasons: str) -> str:
-    """Keep the reasons outside the log; raises Refused (``refusal-reasons-missing``)."""
+    """Keep the reasons outside the log.
+
+    Raises Refused (``refusal-reasons-missing``, ``written-reasons-missing``): the order, which ends
+    by the decision, asks for as many letters of every ruling.
+    """
     if not reasons.strip():
         raise Refused("refusal-reasons-missing", "Give the reasons of the decision.")
+    require_reasons(reasons)
     return keep_words(reasons)

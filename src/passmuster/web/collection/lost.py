@@ -20,6 +20,7 @@ from passmuster.web.collection.folding import progress_of
 from passmuster.web.collection.models import Session, SessionEvent
 from passmuster.web.custody.models import ReceiptDecision
 from passmuster.web.orders.models import Order
+from passmuster.web.orders.specimens import cancellable
 from passmuster.web.people.models import Force
 
 BEGUN = (moves.ARRIVED, moves.COLLECTING)
@@ -42,8 +43,12 @@ class Lost:
 
 
 def lost_collections(force: Force) -> list[Lost]:
-    """Return every order whose collection came to nothing, the oldest first."""
-    found = [*_without_effect(force), *_rejected(force), *_not_corrected(force)]
+    """Return every order whose collection came to nothing, the oldest first.
+
+    What a laboratory reported on is not among them until its review has it cancelled (N-08).
+    """
+    sealed = (*_rejected(force), *_not_corrected(force))
+    found = [*_without_effect(force), *(one for one in sealed if cancellable(one.order, one.code))]
     return sorted(found, key=lambda one: (one.since, one.order.sequence))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -141,6 +141,11 @@ def reports_of_all(force: Force, specimens: Iterable[str]) -> tuple[SpecimenRepo
     found = SpecimenReport.objects.filter(specimen__in=list(specimens))
     # The force is asked here: SQLite, asked for both, reads every message of the force instead.
     return tuple(row for row in with_settlements(found) if row.arrival.force_id == force.pk)
+
+
+def reported_on(force: Force, specimens: Iterable[str], moment: datetime) -> bool:
+    """Tell the orders whether a laboratory had reported on one of these specimens by a moment."""
+    return any(row.arrival.at <= moment for row in reports_of_all(force, specimens))
 
 
 def with_settlements(rows: QuerySet[SpecimenReport]) -> QuerySet[SpecimenReport]:

@@ -18,6 +18,7 @@ class OrdersConfig(AppConfig):
             [
                 audit.orders_as_their_entries_say,
                 audit.every_drawn_person_has_an_order,
+                audit.no_order_was_cancelled_over_a_result,
                 audit.closed_rounds_are_whole,
                 audit.kept_files_of_orders,
             ]

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from passmuster.core.kernel.errors import PassmusterError
 from passmuster.core.orders import moves
 from passmuster.core.orders.reasons import Origin
+from passmuster.core.orders.specimens import BY_REVIEW
 from passmuster.web.draw.models import Selected
 from passmuster.web.installation import here
 from passmuster.web.ledger.audit import Difference
 from passmuster.web.ledger.models import Log
 from passmuster.web.orders.folding import core_orders
 from passmuster.web.orders.models import Basis, Grounds, Order, OrderEntry, Paper, RoundClosed
+from passmuster.web.orders.specimens import cancelled_for, reported_by, specimens_of
 
 TABLE, ENTRIES = "orders_order", "orders_orderentry"
 KEPT = (
@@ -59,6 +61,19 @@ def every_drawn_person_has_an_order(log: Log) -> Iterator[Difference]:
             yield Difference(
                 code="order-not-its-ticket", table=TABLE, row=str(order.pk), field="ticket"
             )
+
+
+def no_order_was_cancelled_over_a_result(log: Log) -> Iterator[Difference]:
+    """Find an order whose specimen was cancelled after a laboratory had reported on it.
+
+    What its review had cancelled then for a rejection or a flaw is in order (attack N-08).
+    """
+    ended = OrderEntry.objects.filter(order__force__log=log, event="order:specimen-cancelled")
+    for entry in ended.select_related("order__force").order_by("pk"):
+        force, numbers = entry.order.force, specimens_of(entry.order)
+        by_review = cancelled_for(force, numbers, entry.at) & BY_REVIEW
+        if reported_by(force, numbers, entry.at) and not by_review:
+            yield Difference(code="order-cancelled-over-result", table=ENTRIES, row=str(entry.pk))
 
 
 def closed_rounds_are_whole(log: Log) -> Iterator[Difference]:

@@ -11,8 +11,8 @@ from django.db import transaction
 from passmuster.core.access.actors import Actor, require
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import acts, moves
-from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.reasons import OUTSIDE_CHAIN, REASONS, Reason
+from passmuster.core.orders.rulings import require_reasons
 from passmuster.web import clock
 from passmuster.web.installation import keep_words
 from passmuster.web.ledger.denials import denials_recorded
@@ -44,8 +44,7 @@ def seal_grounds(*, by: Actor, order: Order, text: str) -> Grounds:
         if Grounds.objects.filter(order=order).exists():
             raise Refused("grounds-sealed-already", "The grounds of this order are sealed.")
         _require_outside(order, by)
-        if len("".join(text.split())) < DEFAULT.value("reasons-least-letters"):
-            raise Refused("written-reasons-missing", "Write the grounds in full sentences.")
+        require_reasons(text)
         sealed = Grounds.objects.create(
             order=order,
             sha256=keep_words(text),

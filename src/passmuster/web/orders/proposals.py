@@ -18,11 +18,12 @@ from passmuster.core.kernel.errors import Refused
 from passmuster.core.orders import acts
 from passmuster.core.orders import order as core
 from passmuster.core.orders.excusals import ABSENCES
-from passmuster.core.orders.moves import FACTS_REPORTED, NOTIFIED, TRANSITIONS
+from passmuster.core.orders.moves import FACTS_REPORTED, NOTIFIED, SAMPLED, TRANSITIONS
 from passmuster.core.orders.moves import Verb as Move
 from passmuster.core.orders.notices import deadline_evidence
 from passmuster.core.orders.outcomes import OUTCOMES, find_outcome
 from passmuster.core.orders.reasons import REASONS, Origin, Reason
+from passmuster.core.orders.rulings import require_reasons
 from passmuster.web import clock
 from passmuster.web.approvals.models import Proposal
 from passmuster.web.approvals.queries import open_proposals
@@ -34,6 +35,11 @@ from passmuster.web.orders.evaluations import ground_reported
 from passmuster.web.orders.models import Order, Paper
 from passmuster.web.orders.notices import notice_of
 from passmuster.web.orders.queries import reported_uncollected
+from passmuster.web.orders.specimens import (
+    SPECIMEN_EVIDENCE,
+    cancellable,
+    evidence_of_specimen,
+)
 from passmuster.web.people.models import Force
 from passmuster.web.theme.numerals import day, day_and_clock
 from passmuster.web.wording import orders as words
@@ -41,6 +47,7 @@ from passmuster.web.wording.collectors import GROUNDS
 
 EXCUSE, DEFER, DECIDE, CANCEL = "excuse-order", "defer-order", "decide-order", "cancel-order"
 OF_ORDERS = (EXCUSE, DEFER, DECIDE, CANCEL)
+CANCELS = (Move.CANCEL, Move.CANCEL_SPECIMEN)
 
 _EVERYTHING = frozenset(
     {name for move in TRANSITIONS for name in move.evidence}
@@ -103,7 +110,9 @@ def propose_decision(*, by: Actor, order: Order, verb: Move, code: str, reasons:
     """Propose what a no-show was; the reasons are kept outside the log.
 
     Facts of a collection are decided where they stand word for word (``facts-of-a-collection``).
+    Reasons too short are refused here (``written-reasons-missing``), not before the second person.
     """
+    require_reasons(reasons)
     facts = {
         "order": order.number,
         "verb": verb.value,
@@ -114,7 +123,8 @@ def propose_decision(*, by: Actor, order: Order, verb: Move, code: str, reasons:
 
 
 def propose_cancel(*, by: Actor, order: Order, code: str, reasons: str) -> Proposal:
-    """Propose to cancel an order or its specimen."""
+    """Propose to cancel an order or its specimen; refuses short reasons as propose_decision()."""
+    require_reasons(reasons)
     facts = {"order": order.number, "code": code, "reasons_sha256": keep_words(reasons)}
     return propose(by=by, force=order.force, verb=CANCEL, facts=facts)
 
@@ -153,7 +163,20 @@ def codes_for(order: Order, verbs: Collection[Move]) -> list[tuple[Move, str]]:
         for outcome in OUTCOMES
         if outcome.state == move.target
         if not outcome.sources or order.state in outcome.sources
+        if move.verb is not Move.CANCEL_SPECIMEN or cancellable(order, outcome.code)
     ]
+
+
+def require_cancellable(order: Order, code: str = "") -> None:
+    """Refuse what rulings.cancel() would refuse of an order as it stands; for ``code`` or for any.
+
+    Codes: ``no-result-reported-missing``, ``record-agrees-missing``, and those of the table.
+    """
+    verb = Move.CANCEL_SPECIMEN if order.state == SAMPLED else Move.CANCEL
+    shown = _could_have(order)
+    if verb is Move.CANCEL_SPECIMEN:
+        shown = shown - SPECIMEN_EVIDENCE | evidence_of_specimen(order, code)
+    _require_possible(order, verb, code, shown)
 
 
 def _order(force: Force, facts: Facts) -> Order:
@@ -163,11 +186,13 @@ def _order(force: Force, facts: Facts) -> Order:
     return found
 
 
-def _require_possible(order: Order, verb: Move, code: str = "") -> None:
+def _require_possible(
+    order: Order, verb: Move, code: str = "", shown: frozenset[str] | None = None
+) -> None:
     move = core.require(
         order.state,
         verb,
-        _could_have(order),
+        _could_have(order) if shown is None else shown,
         reason=Reason(order.reason),
         origin=Origin(order.origin),
     )
@@ -311,9 +336,7 @@ def _reported(order: Order) -> list[tuple[str, str]]:
 
 
 def _check_cancel(force: Force, facts: Facts, by: Actor) -> None:
-    order = _order(force, facts)
-    verb = Move.CANCEL_SPECIMEN if order.state == "sampled" else Move.CANCEL
-    _require_possible(order, verb, facts["code"])
+    require_cancellable(_order(force, facts), facts["code"])
 
 
 def _cancel(force: Force, facts: Facts, by: Actor, second: Actor) -> object:

@@ -19,6 +19,7 @@ from passmuster.web.ledger.denials import denials_recorded
 from passmuster.web.orders.folding import locked, move
 from passmuster.web.orders.models import Order, OrderEntry
 from passmuster.web.orders.notices import notice_of
+from passmuster.web.orders.specimens import evidence_of_specimen
 from passmuster.web.orders.surroundings import chain_of, units_of
 
 DECISIONS = (Verb.DECIDE_REFUSAL, Verb.DECIDE_NO_REFUSAL)
@@ -79,7 +80,8 @@ def admit_late(*, by: Actor, order: Order, reasons: str) -> OrderEntry:
 def cancel(*, by: Actor, second: Actor, order: Order, code: str, reasons: str) -> OrderEntry:
     """Cancel an order, or a sealed specimen, for a reason of the closed list.
 
-    What the force itself caused is its own class and never an excusal (attack N-06).
+    What the force itself caused is its own class and never an excusal (attack N-06). A specimen of
+    which a laboratory reported is the review's to cancel (attack N-08).
     """
     require(by, acts.CANCEL)
     require(second, acts.CONFIRM)
@@ -89,6 +91,7 @@ def cancel(*, by: Actor, second: Actor, order: Order, code: str, reasons: str) -
         verb = Verb.CANCEL_SPECIMEN if order.state == "sampled" else Verb.CANCEL
         evidence = _evidence(order, by, second, reasons)
         evidence |= deadline_evidence(notice_of(order), None, now=clock.now())
+        evidence |= evidence_of_specimen(order, code)
         facts = {"reasons_sha256": keep_words(reasons)}
         return move(order, verb, evidence, by=by, second=second, code=code, facts=facts)
 

@@ -13,8 +13,11 @@ class ReviewConfig(AppConfig):
         """Let the audit, custody and approvals know what this app checks, sends and asks of two."""
         from passmuster.web.custody.needs import SENDINGS, STILL_OPEN
         from passmuster.web.ledger.audit import FURTHER_CHECKS
-        from passmuster.web.review import audit, bottles, proposals
+        from passmuster.web.orders.specimens import CANCELLED, REPORTED
+        from passmuster.web.review import audit, bottles, collected, proposals, telling
 
+        REPORTED.append(collected.reviewed)
+        CANCELLED.append(telling.cancelled_for)
         SENDINGS.append(bottles.sendings)
         STILL_OPEN.append(bottles.still_open)
         FURTHER_CHECKS.extend(

@@ -6,6 +6,9 @@ matter came to (49 CFR 40.155(c), (d), 40.67(n), 40.159).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from passmuster.core.laboratory.judgement import Result
 from passmuster.core.orders.dues import RECOLLECTIONS, Why
 from passmuster.core.review.facts import Earlier, invalid_for
@@ -15,7 +18,7 @@ from passmuster.web.collection.donors import observed_as, session_that_sealed, s
 from passmuster.web.orders.models import Order
 from passmuster.web.people.models import Force
 from passmuster.web.review.folding import current_entries
-from passmuster.web.review.models import Review
+from passmuster.web.review.models import Review, ReviewEntry
 from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.surroundings import report_under_review
 
@@ -58,6 +61,12 @@ def earlier_of(review: Review) -> Earlier | None:
         if found is not None:
             return _judged(found)
     return None
+
+
+def reviewed(force: Force, specimens: Collection[str], moment: datetime) -> bool:
+    """Tell the orders whether the review of one of these specimens had begun by a moment."""
+    rows = ReviewEntry.objects.filter(review__force=force, review__specimen__in=specimens)
+    return rows.filter(at__lte=moment).exists()
 
 
 def _before(order: Order) -> Order | None:

@@ -8,7 +8,7 @@ nothing is told before a doctor has verified it. No number and no health fact is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from passmuster.core.access.actors import require
 from passmuster.core.orders.dues import RECOLLECTIONS, Recollection, recollection_due
 from passmuster.core.orders.reasons import Reason
-from passmuster.core.review import acts
+from passmuster.core.review import acts, moves
 from passmuster.core.review.following import asks_for_observation, asks_for_specimen
 from passmuster.core.review.informing import force_may_know
 from passmuster.core.review.verdict import EmployerReport, Verified
@@ -26,9 +26,11 @@ from passmuster.web.collection.donors import session_that_sealed
 from passmuster.web.ledger.services import SYSTEM
 from passmuster.web.orders.making import make_due
 from passmuster.web.orders.models import Order
+from passmuster.web.people.models import Force
 from passmuster.web.review.collected import order_behind
 from passmuster.web.review.folding import core_review, jot
 from passmuster.web.review.models import Review, ReviewEntry
+from passmuster.web.review.sealing import facts_of
 from passmuster.web.review.surroundings import contact_file
 from passmuster.web.roster.queries import in_service
 
@@ -126,3 +128,22 @@ def order_recollection(review: Review, report: EmployerReport) -> Order | None:
 def recollected(order: Order) -> bool:
     """Tell whether a new specimen was ordered in the place of an order's."""
     return order.force.orders.filter(why__in=RECOLLECTIONS, follows=order.number).exists()
+
+
+def cancelled_for(force: Force, specimens: Collection[str], moment: datetime) -> frozenset[str]:
+    """Return the causes for which the force was told that a result of these was cancelled.
+
+    Only what stood at a moment: nothing rests on a result that is judged again.
+    """
+    rows = Review.objects.filter(force=force, specimen__in=specimens)
+    return frozenset().union(*(_causes(row, moment) for row in rows))
+
+
+def _causes(review: Review, moment: datetime) -> frozenset[str]:
+    entries = list(review.entries.filter(at__lte=moment).order_by("position"))
+    value = core_review(review, entries)
+    if not entries or value.state not in moves.AFTER:
+        return frozenset()
+    told = [facts_of(row) for row in entries[value.begun :] if row.event == TOLD]
+    stands = bool(told) and Verified.CANCELLED in report_of(told[-1]).results
+    return frozenset(told[-1]["why"] if stands else ())

@@ -40,7 +40,10 @@ OUTCOMES: Mapping[str, Promise] = {
 }
 
 SENTENCES: Mapping[str, Promise] = {
-    "first": _("It counts as the specimen’s result and waits for the review doctor."),
+    "first": _(
+        "It counts as the specimen’s result. It goes to the review doctor once each batch it rests "
+        "on has come and passed; until then it waits for its batch."
+    ),
     "preliminary": _("The laboratory has not finished. Nothing counts before its final report."),
     "final-after-preliminary": _(
         "It counts as the specimen’s result. The preliminary report stays beside it."
@@ -100,8 +103,8 @@ SENTENCES: Mapping[str, Promise] = {
         "guessed; the review doctor sees what it is and asks the laboratory."
     ),
     "retested": _(
-        "It answers the order for that bottle and waits for the review doctor. The first report "
-        "stands beside it."
+        "It answers the order for that bottle, and waits for its batch and then for the review "
+        "doctor. The first report stands beside it."
     ),
     "retest-changed": _(
         "It says otherwise than the laboratory’s earlier report of that bottle. The earlier one "

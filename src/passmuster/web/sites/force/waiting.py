@@ -230,7 +230,7 @@ def _alarms(signed: SignedIn, now: datetime) -> Iterator[Task]:
     """What somebody has to look into at once; nobody changes anything there."""
     if signed.may("access:read-denials") and disowned_acts(signed.force):
         yield marked_task(
-            "late",
+            "stop",
             _("To look into"),
             _("Somebody says that an act in their name was not theirs"),
             reverse("inspection"),
@@ -239,7 +239,7 @@ def _alarms(signed: SignedIn, now: datetime) -> Iterator[Task]:
         )
     if signed.may("ledger:read-seals") and foreign_heads(signed.force.log):
         yield marked_task(
-            "late",
+            "stop",
             _("To look into"),
             _("A state bears this record’s signature and is not of this record"),
             reverse("seals"),
@@ -248,7 +248,7 @@ def _alarms(signed: SignedIn, now: datetime) -> Iterator[Task]:
         )
     if signed.may("ledger:read-seals") and disagreeing_seals(signed.force.log):
         yield marked_task(
-            "late",
+            "stop",
             _("Does not agree"),
             _("A witness reads another seal than the record has"),
             reverse("seals"),

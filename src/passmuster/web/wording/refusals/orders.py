@@ -173,6 +173,14 @@ _EVIDENCE: Mapping[str, Promise] = {
     "reported-facts-missing": _(
         "No facts were reported that the list of refusals names. Record what happened first."
     ),
+    "no-result-reported-missing": _(
+        "A laboratory has reported on this specimen. Only the medical review can cancel its "
+        "result: ask the review doctor."
+    ),
+    "record-agrees-missing": _(
+        "The record of custody does not show this. What a laboratory received it rejects or "
+        "reports on: ask the laboratory, or record the gap in its chain."
+    ),
     "named-official-missing": _(
         "A named official outside the chain of command decides, and nobody who took part. Ask that "
         "official."

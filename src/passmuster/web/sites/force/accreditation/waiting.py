@@ -34,7 +34,7 @@ def standing_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
         if lapse.last is None:
             title = _("%(laboratory)s is not accredited for the whole panel") % {"laboratory": name}
             yield marked_task(
-                "late",
+                "stop",
                 _("Not covered"),
                 title,
                 url,

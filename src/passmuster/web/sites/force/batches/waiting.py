@@ -31,7 +31,7 @@ def batch_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 asked,
             )
             yield marked_task(
-                "late",
+                "stop",
                 _("To look into"),
                 title % {"n": whole(asked)},
                 reverse("batch-signs"),

@@ -37,7 +37,7 @@ def blind_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 told,
             )
             yield marked_task(
-                "late",
+                "stop",
                 _("To look into"),
                 title % {"n": whole(told)},
                 reverse("blind"),

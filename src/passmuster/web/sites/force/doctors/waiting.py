@@ -15,6 +15,7 @@ from passmuster.core.review.limits import DEFAULT
 from passmuster.web.review.credentials import credentials_of, doctors_who_may_sign
 from passmuster.web.review.proposals import WITHDRAWN_VERB
 from passmuster.web.review.reaching import letters_to
+from passmuster.web.review.thirds import without_another
 from passmuster.web.review.told import unread
 from passmuster.web.review.withdrawn import withdrawn_reviews
 from passmuster.web.sites.force.access.people import names_of
@@ -31,6 +32,7 @@ def around_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
     """Yield what waits for whoever records credentials, and for whoever signs the record."""
     if signed.may("credential:record") or signed.may("credential:confirm"):
         yield from _credentials(signed, now)
+        yield from _another(signed, now)
     if signed.may("review:reach"):
         yield from _letters(signed)
     if signed.may("review:verify"):
@@ -45,7 +47,7 @@ def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
         signed.force
     ):
         yield marked_task(
-            "late",
+            "stop",
             _("Nobody can sign"),
             _("No review doctor holds a credential that is in force"),
             url,
@@ -61,6 +63,24 @@ def _credentials(signed: SignedIn, now: datetime) -> Iterator[Task]:
             why=_("After that this doctor signs nothing. Have the new one recorded before."),
             action=_("See the credentials"),
             clock=clock_for(now, None, one.valid_until, warn_at=one.valid_until - warned),
+        )
+
+
+def _another(signed: SignedIn, now: datetime) -> Iterator[Task]:
+    """Yield that results wait for a doctor who has not been named; whose and what stays unsaid."""
+    waiting = without_another(signed.force)
+    if waiting:
+        title = ngettext(
+            "%(n)s result waits for another doctor, and no other one can sign",
+            "%(n)s results wait for another doctor, and no other one can sign",
+            len(waiting),
+        )
+        yield task(
+            title % {"n": whole(len(waiting))},
+            reverse("credentials"),
+            why=_("Have a further doctor named, and the credential recorded by two people."),
+            action=_("See the credentials"),
+            clock=clock_for(now, waiting[0].since, waiting[0].due),
         )
 
 

@@ -29,7 +29,7 @@ def laboratory_tasks(signed: SignedIn, now: datetime) -> Iterator[Task]:
                 changed,
             )
             yield marked_task(
-                "late",
+                "stop",
                 _("To look into"),
                 title % {"n": whole(changed)},
                 reverse("laboratory-changes"),

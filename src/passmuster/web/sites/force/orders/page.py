@@ -60,3 +60,13 @@ def act_page(
             return redirect(back if act.back or order is None else after_act(request, order))
     facts = {"order": order, "act": act, "form": form, "refusal": refusal, "back": back}
     return render(request, "force/orders/act.html", facts)
+
+
+def impossible(
+    request: HttpRequest, order: Order, act: Act, ask: Callable[[], object]
+) -> HttpResponseBase:
+    """Say why an act cannot be done now, which ``ask`` raises, and offer no form for it."""
+    _done, refusal = attempt(ask)
+    back = reverse("order", args=[order.number])
+    facts = {"order": order, "act": act, "form": None, "refusal": refusal, "back": back}
+    return render(request, "force/orders/act.html", facts)

@@ -11,13 +11,19 @@ from django.views.decorators.http import require_http_methods
 
 from passmuster.core.orders.moves import Verb
 from passmuster.web.access.marks import requires
-from passmuster.web.orders.proposals import codes_for, propose_cancel, propose_decision
+from passmuster.web.orders.proposals import (
+    CANCELS,
+    codes_for,
+    propose_cancel,
+    propose_decision,
+    require_cancellable,
+)
 from passmuster.web.orders.reserve_proposals import propose_reserve
 from passmuster.web.orders.reserves import strata_with_places
 from passmuster.web.orders.rulings import DECISIONS, admit_late, continue_notices
 from passmuster.web.sites.force.collection.lost import cancellation_of
 from passmuster.web.sites.force.orders.forms import CodeForm, ReasonsForm, SkipForm
-from passmuster.web.sites.force.orders.page import Act, act_page
+from passmuster.web.sites.force.orders.page import Act, act_page, impossible
 from passmuster.web.sites.force.refusing import attempt, typed
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.wording import orders as words
@@ -117,8 +123,9 @@ def cancellation(request: HttpRequest, order: str) -> HttpResponseBase:
         grave=True,
     )
     by = signed.acting("order:cancel")
-    verbs = (Verb.CANCEL, Verb.CANCEL_SPECIMEN)
-    choices = [(code, words.OUTCOMES[code]) for _verb, code in codes_for(found, verbs)]
+    choices = [(code, words.OUTCOMES[code]) for _verb, code in codes_for(found, CANCELS)]
+    if not choices:
+        return impossible(request, found, act, lambda: require_cancellable(found))
     form = CodeForm(choices, typed(request), initial=cancellation_of(found))
     return act_page(
         request, found, act, form, lambda given: propose_cancel(by=by, order=found, **given)

@@ -37,7 +37,7 @@ from passmuster.web.listing import ChoiceFilter, Column, Listing
 from passmuster.web.orders.evaluations import ground_reported
 from passmuster.web.orders.funnels import minutes_by_order
 from passmuster.web.orders.notices import TO_BE_SERVED, attempts_of, with_slips
-from passmuster.web.orders.proposals import possible, waiting_about
+from passmuster.web.orders.proposals import CANCELS, codes_for, possible, waiting_about
 from passmuster.web.orders.queries import (
     before_and_after,
     brings_another,
@@ -346,7 +346,7 @@ def _after_it(order: Order) -> tuple[Offer, ...]:
     ruled = possible(order, Verb.DECIDE_NO_REFUSAL) and not told
     uncollected = possible(order, Verb.MISS_UNCOLLECTED) and not anybody_named(order)
     again = possible(order, Verb.CONTINUE_NOTICES)
-    ends = possible(order, Verb.CANCEL) or possible(order, Verb.CANCEL_SPECIMEN)
+    ends = bool(codes_for(order, CANCELS))
     late = _("Report: did not appear in time")
     untaken, admitted = possible(order, Verb.RECORD_NOT_TAKEN), possible(order, Verb.ARRIVE_LATE)
     return (

@@ -175,7 +175,7 @@ def _uncovered(signed: SignedIn) -> Iterator[Task]:
         if gap is None:
             continue
         yield marked_task(
-            "late",
+            "stop",
             _("Not covered"),
             _("Bottle B was ordered to %(laboratory)s, which no certificate covers")
             % {"laboratory": holder_name(laboratory)},

@@ -22,6 +22,7 @@ from passmuster.web.review.proposals import last_day
 from passmuster.web.review.standing import documents_due, shown_now
 from passmuster.web.review.striking import began_struck, waits_for_bottle
 from passmuster.web.review.surroundings import contact_file, donor_named
+from passmuster.web.review.thirds import without_another
 from passmuster.web.review.whereabouts import whereabouts_of
 from passmuster.web.sites.force.accreditation.saying import gaps_said
 from passmuster.web.sites.force.laboratory.saying import as_sent, line_said, results_said
@@ -66,6 +67,7 @@ def file_of(signed: SignedIn, found: Review, seen: Seen) -> dict[str, Any]:
         "within": saying.within_said() if seen.blind else "",
         "waits": run_waited_for(found),
         "struck": _struck(found),
+        "alone": _alone(found),
         "acts": offered(found, shown_now(by, found, told, tried), by.human),
         "lapsed": credential_missing(signed.force, by.human),
         "credential": _credential(signed),
@@ -100,6 +102,16 @@ def _title(found: Review, *, blind: bool) -> str:
     if blind:
         return _("Judge as another doctor")
     return str(words.WAITS_TO.get(found.state, words.STATES[found.state]))
+
+
+def _alone(found: Review) -> str:
+    """Return that nobody could judge this next, where no further doctor may sign."""
+    if str(found.pk) not in {one.review for one in without_another(found.force)}:
+        return ""
+    return _(
+        "No other doctor holds a credential and is free to judge it. Whoever records credentials "
+        "is told, with the clock, and has one named."
+    )
 
 
 def _struck(found: Review) -> str:

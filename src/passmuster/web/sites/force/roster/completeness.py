@@ -101,7 +101,7 @@ def _closed(signed: SignedIn, found: GateFacts) -> Iterator[Task]:
             proposed,
         ) % {"n": numerals.whole(proposed)}
         yield Task(
-            mark="late",
+            mark="stop",
             word=_("No reason"),
             title=title,
             url=reverse("roster-differences"),
