@@ -72,7 +72,7 @@ def test_a_folder_is_emptied_into_done_and_refused_with_a_reason(lab, receive, f
     assert (told["specimen"], told["outcome"]) == (ONE, "first")
     (told,) = second["specimens"]
     assert (told["specimen"], told["outcome"]) == (TWO, "before-receipt")
-    assert "no receipt for testing yet" in (folder / "refused/2.hl7.txt").read_text()
+    assert "You have not received the specimen yet." in (folder / "refused/2.hl7.txt").read_text()
     junk = (folder / "refused/3.hl7.txt").read_text()
     assert "called a message of HL7 v2 and is none" in junk
     assert "table" not in junk

@@ -76,7 +76,7 @@ def test_a_final_result_is_reopened_and_nothing_is_cancelled(case: Any) -> None:
     recalls(case)
     assert case.review().state == "held"
     last = ("review:reopened-by-laboratory", "batch-recalled")
-    assert codes_of(case)[-2:] == [("review:closed", ""), last]
+    assert codes_of(case)[-2:] == [("review:employer-told", "negative"), last]
 
 
 def test_a_final_split_reconfirmed_result_is_reopened_too(case: Any) -> None:

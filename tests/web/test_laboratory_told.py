@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from passmuster.core.laboratory.judgement import Reason
 from passmuster.core.laboratory.outcomes import Outcome, Way
 from passmuster.demo.custody import specimen_of
 from passmuster.web.wording import batches, laboratory
+from passmuster.web.wording.judged.saying import reasons_said
 from tests.support.browsing import assert_refused
 from tests.support.factors import text_of
 from tests.support.laboratory_acts import laboratory_of
@@ -43,12 +45,16 @@ def test_no_sentence_sends_the_laboratory_to_ask_the_laboratory() -> None:
 
 def test_a_reason_of_a_batch_loses_whom_to_ask_and_nothing_else() -> None:
     says = "No mean and deviation were declared for the BZE. Ask the laboratory for them."
-    assert batches.reason_for(says, laboratory=False) == says
     alone = "No mean and deviation were declared for the BZE."
-    assert batches.reason_for(says, laboratory=True) == alone
-    assert (
-        batches.reason_for("It has not ended. Wait.", laboratory=True) == "It has not ended. Wait."
-    )
+    wait = "It has not ended. Wait."
+
+    def said(*sentences: str, own: bool) -> list[str]:
+        given = [Reason(rule="r", source="x", confirmed=True, says=one) for one in sentences]
+        return [str(one.says) for one in reasons_said(given, laboratory=own)]
+
+    with override("en"):
+        assert said(says, wait, own=False) == [says, wait]
+        assert said(says, wait, own=True) == [alone, wait]
 
 
 @pytest.fixture

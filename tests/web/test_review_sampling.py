@@ -165,7 +165,8 @@ def test_a_corrected_one_is_always_drawn_and_one_that_is_held_again_is_not(case)
     case.heard()
     case.does(signing.verify)
     case.later(20 * DAY)
-    assert works(case) == 1
+    # Drawn, and told to the force, since nobody told the officer in twenty days.
+    assert works(case) == 2
     facts = facts_kept(case.force.second_samples.get().facts_sha256)
     (of,) = facts["doctors"].values()
     assert of["reviews"] == of["corrected"] == of["drawn"] == [str(case.review().pk)]

@@ -61,7 +61,7 @@ KINDS: dict[str, Counted] = {
     "%(n)s order is late": listed,
     "%(n)s review waits for a doctor": marked_to_wait,
     "%(n)s second bottle waits beyond its time": lambda answer: sum(
-        clock.kind == "late" for _number, clock in answer.context["bottles"]
+        clock.kind == "late" for _number, clock, *_known in answer.context["bottles"]
     ),
     "Hear %(n)s claim that an officer denies": rows("disputes"),
     "%(n)s claim that an officer denies waits to be heard": rows("disputes"),
@@ -76,6 +76,8 @@ ELSEWHERE = {
     "Deliver %(n)s bottle": "each of what is held says by when it is promised",
     "Take %(n)s bottle back": "each of what is held says that its receiver was closed",
     "Key %(n)s paper pack from its scan": "leads to the first of them, and on to the next",
+    "Key %(n)s printed report from its scan": "leads to the first of them, and on to the next",
+    "%(n)s result waits for another doctor, and no other one can sign": "test_review_second_pages",
     "Count the people of %(n)s unit": "test_attestation_pages",
 }
 """Kinds whose page is no list of just these, with what holds them."""
