@@ -103,7 +103,8 @@ def test_the_administrator_proposes_by_number_and_the_staff_side_approves(season
         proposal = season.force.proposals.get()
         said = verb_called("tie-person").describe(season.force, proposal.facts)
         # The administrator reads no personal data: the number that was typed, and no name.
-        assert person.full_name not in str(said)
+        assert person.full_name not in str((said.title, said.rows, said.consequences))
+        assert person.full_name in str(said.for_approver)
         approve(
             by=season.cast.staff_side,
             force=season.force,

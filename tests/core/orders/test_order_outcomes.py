@@ -15,11 +15,12 @@ from passmuster.core.orders.closing import (
     require_other_collector,
     require_round_closable,
 )
+from passmuster.core.orders.limits import DEFAULT
 from passmuster.core.orders.moves import Verb
 from passmuster.core.orders.order import advance
 from passmuster.core.orders.outcomes import OUTCOMES, Outcome, OutcomeClass, find_outcome
 from passmuster.core.orders.reasons import Reason
-from passmuster.core.orders.rulings import Ruling, ruling_evidence
+from passmuster.core.orders.rulings import Ruling, require_reasons, ruling_evidence
 from tests.core.orders.order_cases import (
     CHAIN,
     COMMANDER,
@@ -226,3 +227,11 @@ def test_a_round_with_one_open_order_does_not_close_and_names_it(state) -> None:
 
 def test_all_evidence_is_used_by_some_move() -> None:
     assert set(moves.RULING) | set(moves.ABSENCE) | set(moves.NOTICE) <= EVIDENCE
+
+
+def test_reasons_too_short_are_refused_while_they_can_still_be_written() -> None:
+    least = DEFAULT.value("reasons-least-letters")
+    require_reasons("x " * least)
+    with pytest.raises(Refused) as refused:
+        require_reasons("x " * (least - 1) + "   ")
+    assert refused.value.code == "written-reasons-missing"

@@ -145,6 +145,7 @@ SERVICES: Mapping[str, str] = {
     "record_seal": "ledger:record-seal",
     "record_service": "review:reach",
     "record_step": "collection:step",
+    "record_steps": "collection:step",
     "record_unreached": "review:contact",
     "redesignate": "custody:receive",
     "register_holder": "custody:propose-holder",

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ from passmuster.web.batches.queries import readings_up_to
 from passmuster.web.batches.rebuilding import control_of
 from passmuster.web.sites.force.signed import signed_in
 from passmuster.web.theme.numerals import day_and_clock, digits
-from passmuster.web.wording.substances import substance_text
+from passmuster.web.wording.substances import substance, substance_text
 
 if TYPE_CHECKING:
     from passmuster.web.batches.models import Batch, BatchControl
@@ -39,10 +40,14 @@ PICTURES = {
 
 @dataclass(frozen=True)
 class Chart:
-    """One analyte's chart: its place among the batch's analytes, its title, its table."""
+    """One analyte's chart: its place among the batch's analytes, its title, its table.
+
+    ``name`` is the title with its languages marked, ``title`` the same for an attribute.
+    """
 
     index: int
     title: str
+    name: SafeString
     rows: list[tuple[str, ...]]
 
 
@@ -53,7 +58,7 @@ def charts_of(batch: Batch) -> list[Chart]:
         readings = _with_limits(readings_up_to(batch, analyte, MOST))
         if readings:
             rows = [_row(one, own=one.batch_id == batch.pk) for one in reversed(readings)]
-            found.append(Chart(index, substance_text(analyte), rows))
+            found.append(Chart(index, substance_text(analyte), substance(analyte), rows))
     return found
 
 
