@@ -170,8 +170,11 @@ def test_a_positive_is_reviewed_reconfirmed_and_reopened_by_a_recall(case: Case)
         told = case.stands()
         assert told["state"] == "held"
         case.goes(officer, f"orders/mine/results/{told['review']}/")
-        assert officer.shows("A doctor looks at your result")
-        assert DRUG not in officer.page.content()
+        # What was shown stays in sight; that it was verified positive does not stand.
+        assert officer.shows("The run in which bottle A was tested was recalled")
+        with translation.override(officer.stage.variant.language):
+            assert str(own_results.NOT_SETTLED) in officer.text
+        assert own_positive(officer) not in officer.text
         assert ANEW in told_page(case, force, told["order"])
         assert "Verified positive" not in force.text
         assert DRUG not in force.page.content()
