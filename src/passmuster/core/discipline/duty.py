@@ -18,7 +18,7 @@ from passmuster.core.kernel.deadlines import Running
 from passmuster.core.kernel.figures import FigureSet
 from passmuster.core.kernel.state_table import NOT_YET, StateTable, Transition
 from passmuster.core.review.evidence import names
-from passmuster.core.review.screens import Measure, ScreenPolicy
+from passmuster.core.review.screens import ScreenPolicy
 from passmuster.core.review.verdict import Verdict
 
 ON_DUTY, RESTRICTED, SUSPENDED = "on-duty", "restricted", "suspended"
@@ -99,10 +99,6 @@ def cause_evidence(
     on_screen = verdict is None and screen and policy is ScreenPolicy.TEMPORARY_RESTRICTION
     cause = stands and (verified or on_screen)
     return names({CAUSE: cause, CAUSE_OVER: not cause})
-
-
-SCREEN_MEASURE: Final = Measure.DUTY_RESTRICTION
-"""The only measure that an initial test alone can bring."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,9 @@ from passmuster.core.access.actors import Actor
 from passmuster.core.access.duties import Duty, PastAct, Scope, exclusion_between
 from passmuster.core.discipline import floor, moves
 from passmuster.core.discipline.clocks import business_days_between, due
-from passmuster.core.discipline.policy import DisciplinePolicy, letters
+from passmuster.core.discipline.policy import DisciplinePolicy
 from passmuster.core.discipline.sanctions import Sanction
+from passmuster.core.orders.rulings import letters
 from passmuster.core.review.contact import Service
 from passmuster.core.review.credentials import CREDENTIAL, Credential, credential_evidence
 from passmuster.core.review.evidence import names

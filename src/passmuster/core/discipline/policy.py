@@ -20,6 +20,7 @@ from passmuster.core.discipline.sanctions import SANCTIONS, Sanction
 from passmuster.core.kernel.errors import Refused
 from passmuster.core.kernel.figures import FigureSet, Source
 from passmuster.core.laboratory.sources import OURS, derived
+from passmuster.core.orders.rulings import letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,11 +140,6 @@ def require_deviation(policy: DisciplinePolicy, memo: Deviation) -> Deviation:
     if len(humans) < 2:
         raise Refused("same-human-twice", "A second, different human has to sign the memo.")
     return memo
-
-
-def letters(text: str) -> int:
-    """Return how many characters a text has, spaces left out."""
-    return len("".join(text.split()))
 
 
 def steps_left(policy: DisciplinePolicy, memos: Iterable[Deviation]) -> frozenset[str]:

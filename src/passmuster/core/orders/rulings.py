@@ -25,9 +25,14 @@ class Ruling:
     second: Actor | None
 
 
+def letters(text: str) -> int:
+    """Return how many characters a text has, spaces left out."""
+    return len("".join(text.split()))
+
+
 def suffice(reasons: str, limits: FigureSet = DEFAULT) -> bool:
     """Tell whether written reasons have as many letters as reasons must have."""
-    return len("".join(reasons.split())) >= limits.value("reasons-least-letters")
+    return letters(reasons) >= limits.value("reasons-least-letters")
 
 
 def require_reasons(reasons: str, limits: FigureSet = DEFAULT) -> None:
