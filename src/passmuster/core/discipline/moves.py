@@ -7,12 +7,13 @@ attacks J-01 to J-05.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from passmuster.core.discipline import acts, floor
-from passmuster.core.kernel.state_table import NOT_YET, Transition
+from passmuster.core.kernel.state_table import NOT_YET, Transition, moves_of
 from passmuster.core.signing.acts import OWN_KEY
 
 OPENED, CHARGED, DISCLOSED, ANSWERED = "opened", "charged", "disclosed", "answered"
@@ -99,23 +100,7 @@ _PANEL: Final = (floor.PANEL_FULL, floor.PANEL_FREE)
 _APPEAL_PANEL: Final = (APPEAL_PANEL_FULL, APPEAL_PANEL_FREE)
 
 
-def _moves(
-    verb: Verb,
-    moves: Iterable[tuple[str, str]],
-    *,
-    action: str,
-    evidence: tuple[str, ...] = (),
-    event: str,
-) -> Iterator[Transition]:
-    for source, target in moves:
-        yield Transition(
-            source=source,
-            verb=verb,
-            target=target,
-            action=action,
-            evidence=evidence,
-            event=f"discipline:{event}",
-        )
+_moves: Final = partial(moves_of, "discipline")
 
 
 def _charging() -> Iterator[Transition]:

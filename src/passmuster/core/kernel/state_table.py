@@ -6,7 +6,7 @@ Every table of the core is asked here, so that a move is decided, required and f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -27,6 +27,27 @@ class Transition:
     action: str
     evidence: tuple[str, ...]
     event: str
+
+
+def moves_of(
+    thing: str,
+    verb: str,
+    moves: Iterable[tuple[str, str]],
+    *,
+    action: str,
+    evidence: tuple[str, ...] = (),
+    event: str,
+) -> Iterator[Transition]:
+    """Yield one verb's moves between pairs of states; their event is named after the thing."""
+    for source, target in moves:
+        yield Transition(
+            source=source,
+            verb=verb,
+            target=target,
+            action=action,
+            evidence=evidence,
+            event=f"{thing}:{event}",
+        )
 
 
 Move = TypeVar("Move", bound=Transition)

@@ -7,11 +7,12 @@ to M-04, L-01, L-03.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
-from passmuster.core.kernel.state_table import NOT_YET, Transition
+from passmuster.core.kernel.state_table import NOT_YET, Transition, moves_of
 from passmuster.core.review import acts
 from passmuster.core.review.credentials import CREDENTIAL
 from passmuster.core.review.reopening import BY_DENIAL, BY_DONOR, BY_LABORATORY, BY_SAMPLE
@@ -108,23 +109,7 @@ SIGNING: Final = (JUDGED, *SIGNATURE)
 """The same, of a result: the laboratory has settled it, and the batch has passed."""
 
 
-def _moves(
-    verb: Verb,
-    moves: Iterable[tuple[str, str]],
-    *,
-    action: str,
-    evidence: tuple[str, ...] = (),
-    event: str,
-) -> Iterator[Transition]:
-    for source, target in moves:
-        yield Transition(
-            source=source,
-            verb=verb,
-            target=target,
-            action=action,
-            evidence=evidence,
-            event=f"review:{event}",
-        )
+_moves: Final = partial(moves_of, "review")
 
 
 def _laboratory() -> Iterator[Transition]:
