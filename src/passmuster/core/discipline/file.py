@@ -182,10 +182,11 @@ def advance(
     _require_time(file, at)
     if verb == Verb.SIGN_APPEAL:
         require_appeal_code(code)
-    refusal = _slots_open(file, verb, _shown(file, verb, evidence, by=by, code=code), code)
+    shown = _shown(file, verb, evidence, by=by, code=code)
+    refusal = _slots_open(file, verb, shown, code)
     if refusal is not None:
         raise refusal
-    move = decide(file, verb, evidence, by=by, code=code).required()
+    move = TABLE.require(file.state, verb, shown)
     require_rest(move.target, rest, at=at)
     entry = FileEntry(event=move.event, at=at, by=by, code=code, rest=rest)
     return replace(file, entries=(*file.entries, entry))
